@@ -1,0 +1,18 @@
+"""What is stored: tables, their types, and the transaction that changes them."""
+
+from db import accounts, certificates, claims, events, organisations, people, statistics
+from db.base import Base
+from db.session import reading, transaction
+
+__all__ = [
+    "Base",
+    "accounts",
+    "certificates",
+    "claims",
+    "events",
+    "organisations",
+    "people",
+    "reading",
+    "statistics",
+    "transaction",
+]

@@ -1,0 +1,52 @@
+"""Certificates as they were issued, and the counters their numbers come from."""
+
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import ForeignKey, Index, String
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from db.base import Base, Digest, DivisionCode, PrimaryKey, Text, one_where
+from db.people import Person
+
+
+class CertificateStatus(StrEnum):
+    ISSUED = "issued"
+    SUPERSEDED = "superseded"
+    REVOKED = "revoked"
+
+
+class Certificate(Base):
+    """A certificate frozen at issue: what it says, and the hash of the PDF that is handed out again and again."""
+
+    __tablename__ = "certificate"
+    __table_args__ = (
+        one_where("uq_certificate_one_issued", "status = 'issued'", "person_id", "year"),
+        Index("ix_certificate_person_id", "person_id", "year"),
+    )
+
+    id: Mapped[PrimaryKey]
+    number: Mapped[str] = mapped_column(String(17), unique=True)
+    code: Mapped[str] = mapped_column(String(16), unique=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    year: Mapped[int]
+    status: Mapped[CertificateStatus] = mapped_column(default=CertificateStatus.ISSUED)
+    reason: Mapped[Text] = mapped_column(default="")
+    statement: Mapped[dict[str, Any]]
+    pdf_sha256: Mapped[Digest]
+    run_id: Mapped[int] = mapped_column(ForeignKey("statistics_run.id"))
+    issued_on: Mapped[date]
+    issued_at: Mapped[datetime]
+
+    person: Mapped[Person] = relationship(lazy="raise")
+
+
+class CertificateSerial(Base):
+    """The last serial given out in a division and year."""
+
+    __tablename__ = "certificate_serial"
+
+    division: Mapped[DivisionCode] = mapped_column(primary_key=True)
+    year: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    last_serial: Mapped[int]

@@ -1,0 +1,147 @@
+"""Hour claims, every step they took, and the evidence that belongs to them."""
+
+from datetime import date, datetime
+from decimal import Decimal
+from enum import StrEnum
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from db.base import Base, Digest, Name, PrimaryKey, Text, Versioned
+from db.organisations import Organisation
+from db.people import Person
+
+
+class Category(StrEnum):
+    GENERAL = "general"
+    PROFESSIONAL = "professional"
+    ELECTIVE = "elective"
+
+
+class ActivityType(StrEnum):
+    TRAINING = "training"
+    CONFERENCE = "conference"
+    LECTURE = "lecture"
+    PAPER = "paper"
+    BOOK = "book"
+    PATENT = "patent"
+    PROJECT = "project"
+    AWARD = "award"
+    EXAM = "exam"
+    DEGREE = "degree"
+    TEACHING = "teaching"
+    PRACTICE = "practice"
+    SELF_STUDY = "self_study"
+    SERVICE = "service"
+    OTHER = "other"
+
+
+class ClaimStatus(StrEnum):
+    DRAFT = "draft"
+    SUBMITTED = "submitted"
+    ENDORSED = "endorsed"
+    APPROVED = "approved"
+    RETURNED = "returned"
+    REJECTED = "rejected"
+    REVOKED = "revoked"
+
+
+class ClaimAction(StrEnum):
+    CREATE = "create"
+    SUBMIT = "submit"
+    WITHDRAW = "withdraw"
+    APPROVE = "approve"
+    RETURN = "return"
+    REJECT = "reject"
+
+
+class ClaimSource(StrEnum):
+    """Who brought the hours in."""
+
+    PERSON = "person"
+
+
+class Claim(Versioned, Base):
+    """Hours that a professional says he has learned, and what the reviewer awarded for them."""
+
+    __tablename__ = "claim"
+    __table_args__ = (
+        CheckConstraint("hours_claimed > 0", name="hours_are_positive"),
+        CheckConstraint(
+            "hours_awarded IS NULL OR hours_awarded BETWEEN 1 AND hours_claimed", name="award_within_claim"
+        ),
+        CheckConstraint("start_on <= end_on", name="ends_after_start"),
+        CheckConstraint("(status IN ('approved', 'revoked')) = (hours_awarded IS NOT NULL)", name="approved_has_award"),
+        CheckConstraint("status = 'draft' OR employer_id IS NOT NULL", name="sent_to_an_employer"),
+        # Covers the statistics: the sum over approved hours never touches the table itself.
+        Index("ix_claim_statistics", "person_id", "year", "status", "category", "hours_awarded"),
+        Index("ix_claim_queue", "employer_id", "status", "submitted_at", "id"),
+        {"sqlite_autoincrement": True},  # the number of a deleted draft is never given again
+    )
+
+    id: Mapped[PrimaryKey]
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    employer_id: Mapped[int | None] = mapped_column(ForeignKey("organisation.id"))
+    year: Mapped[int]
+    category: Mapped[Category]
+    activity_type: Mapped[ActivityType]
+    title: Mapped[Name]
+    organiser: Mapped[Name]
+    place: Mapped[Name] = mapped_column(default="")
+    start_on: Mapped[date]
+    end_on: Mapped[date]
+    hours_claimed: Mapped[Decimal]
+    hours_awarded: Mapped[Decimal | None]
+    source: Mapped[ClaimSource] = mapped_column(default=ClaimSource.PERSON)
+    status: Mapped[ClaimStatus] = mapped_column(default=ClaimStatus.DRAFT)
+    opinion: Mapped[Text] = mapped_column(default="")
+    attested_at: Mapped[datetime | None]
+    submitted_at: Mapped[datetime | None]
+    decided_at: Mapped[datetime | None]
+    created_at: Mapped[datetime]
+    person: Mapped[Person] = relationship(lazy="raise")
+    employer: Mapped[Organisation | None] = relationship(lazy="raise")
+    evidence: Mapped[list["Evidence"]] = relationship(
+        lazy="raise", order_by="Evidence.id", cascade="all, delete-orphan", passive_deletes=True
+    )
+    steps: Mapped[list["ClaimStep"]] = relationship(lazy="raise", order_by="ClaimStep.id", viewonly=True)
+
+
+class ClaimStep(Base):
+    """One step of a claim's way, as the claimant and the reviewers see it."""
+
+    __tablename__ = "claim_step"
+    __table_args__ = (Index("ix_claim_step_claim_id", "claim_id", "id"),)
+
+    id: Mapped[PrimaryKey]
+    claim_id: Mapped[int] = mapped_column(ForeignKey("claim.id", ondelete="CASCADE"))
+    at: Mapped[datetime]
+    actor_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
+    actor_name: Mapped[Name]
+    action: Mapped[ClaimAction]
+    from_status: Mapped[ClaimStatus | None]
+    to_status: Mapped[ClaimStatus]
+    opinion: Mapped[Text] = mapped_column(default="")
+    hours: Mapped[Decimal | None]
+
+
+class Evidence(Base):
+    """A file that proves a claim: the cleaned copy that is shown and the original as it came, both by their hash."""
+
+    __tablename__ = "evidence"
+    __table_args__ = (
+        UniqueConstraint("claim_id", "original_sha256"),
+        Index("ix_evidence_original_sha256", "original_sha256"),
+        {"sqlite_autoincrement": True},
+    )
+
+    id: Mapped[PrimaryKey]
+    claim_id: Mapped[int] = mapped_column(ForeignKey("claim.id", ondelete="CASCADE"))
+    file_name: Mapped[Name]
+    media_type: Mapped[str] = mapped_column(String(50))
+    size: Mapped[int]
+    sha256: Mapped[Digest]
+    original_sha256: Mapped[Digest]
+    uploaded_at: Mapped[datetime]
+
+    claim: Mapped[Claim] = relationship(lazy="raise", back_populates="evidence")

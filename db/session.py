@@ -1,0 +1,83 @@
+"""The engine of this process and the two ways to use it: `transaction()` changes, `reading()` reads."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy.engine import make_url
+from sqlalchemy.orm import Session, UOWTransaction, sessionmaker
+
+from db.events import seal
+from db.settings import settings
+
+# What is acknowledged must survive a power cut, hence FULL although WAL would be consistent with less.
+SQLITE_PRAGMAS = ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=15000", "cache_size=-32000")
+
+
+def make_engine(url: str) -> Engine:
+    if make_url(url).get_backend_name() == "sqlite":
+        return _sqlite_engine(url)
+    return create_engine(url, pool_pre_ping=True, pool_size=10, max_overflow=20)
+
+
+def _sqlite_engine(url: str) -> Engine:
+    database = make_url(url).database
+    if database:
+        Path(database).parent.mkdir(parents=True, exist_ok=True)
+    engine = create_engine(url, pool_size=10, max_overflow=40)
+    event.listen(engine, "connect", _prepare_sqlite)
+    event.listen(engine, "begin", _begin_sqlite)
+    return engine
+
+
+def _prepare_sqlite(connection: Any, _record: object) -> None:
+    # Python's own transaction control would begin late and without IMMEDIATE.
+    connection.isolation_level = None
+    for pragma in SQLITE_PRAGMAS:
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    # A transaction that means to write takes the lock at once: an upgrade in the middle could only fail.
+    writes = not connection.get_execution_options().get("reads_only")
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+
+class ReadingSession(Session):
+    """A session that cannot flush."""
+
+
+@event.listens_for(ReadingSession, "before_flush")
+def _refuse_flush(session: Session, _context: UOWTransaction, _instances: object) -> None:
+    if session.new or session.dirty or session.deleted:
+        raise RuntimeError("reading() does not write; use transaction()")
+
+
+engine = make_engine(settings().database_url)
+_writing = sessionmaker(engine, expire_on_commit=False)
+_reading = sessionmaker(engine.execution_options(reads_only=True), class_=ReadingSession, expire_on_commit=False)
+
+
+def bind(new_engine: Engine) -> None:
+    """Point this process at another database (a restore, a test)."""
+    global engine
+    engine = new_engine
+    _writing.configure(bind=new_engine)
+    _reading.configure(bind=new_engine.execution_options(reads_only=True))
+
+
+@contextmanager
+def transaction() -> Iterator[Session]:
+    """One unit of work: all of it is stored together with its events, or nothing."""
+    with _writing.begin() as session:
+        yield session
+        seal(session)
+
+
+@contextmanager
+def reading() -> Iterator[Session]:
+    """A consistent look at the data; a change made inside is a mistake and refused."""
+    with _reading() as session:
+        yield session

@@ -1,0 +1,99 @@
+"""The settings of one installation, read once from the environment."""
+
+import os
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+PREFIX = "HOURBOOK_"
+PROJECT = Path(__file__).resolve().parents[1]
+SECRET_KEY_LENGTH = 32
+
+
+class SettingsError(Exception):
+    """The environment asks for something that must not run; the text says what to change."""
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Every setting with its default is described in the README."""
+
+    data_dir: Path
+    database_url: str
+    storage_url: str
+    secret_key: str
+    title: str
+    issuer: str
+    timezone: ZoneInfo
+    public_url: str
+    test_captcha: str
+    clamd_address: str
+    statistics_hours: int
+    require_totp: bool
+    trusted_proxies: frozenset[str]
+
+    @property
+    def secure_cookies(self) -> bool:
+        """Cookies are Secure and `__Host-` named as soon as the public address is TLS."""
+        return self.public_url.startswith("https://")
+
+
+def load(environment: Mapping[str, str]) -> Settings:
+    """Raises SettingsError for a combination that is unsafe."""
+
+    def value(name: str, default: str = "") -> str:
+        return environment.get(PREFIX + name, "").strip() or default
+
+    data_dir = Path(value("DATA_DIR", str(PROJECT / "data")))
+    database_url = value("DATABASE_URL", f"sqlite:///{data_dir / 'hourbook.db'}")
+    return Settings(
+        data_dir=data_dir,
+        database_url=database_url,
+        storage_url=value("STORAGE_URL", (data_dir / "evidence").absolute().as_uri()),
+        secret_key=_secret_key(value("SECRET_KEY"), data_dir, embedded=database_url.startswith("sqlite")),
+        title=value("TITLE", "学时簿"),
+        issuer=value("ISSUER"),
+        timezone=ZoneInfo(value("TIMEZONE", "Asia/Shanghai")),
+        public_url=value("PUBLIC_URL", "http://localhost:8501").rstrip("/"),
+        test_captcha=_test_captcha(value("ENV"), value("TEST_CAPTCHA")),
+        clamd_address=value("CLAMD"),
+        statistics_hours=int(value("STATISTICS_HOURS", "24")),
+        require_totp=value("REQUIRE_TOTP") == "1",
+        trusted_proxies=frozenset(value("TRUSTED_PROXIES").replace(",", " ").split()),
+    )
+
+
+@cache
+def settings() -> Settings:
+    return load(os.environ)
+
+
+def _test_captcha(env: str, answer: str) -> str:
+    if (env == "test") != bool(answer):
+        raise SettingsError("HOURBOOK_ENV=test and HOURBOOK_TEST_CAPTCHA work only together; set both or neither")
+    return answer
+
+
+def _secret_key(given: str, data_dir: Path, *, embedded: bool) -> str:
+    if given:
+        if len(given) < SECRET_KEY_LENGTH:
+            raise SettingsError("HOURBOOK_SECRET_KEY needs at least 32 characters")
+        return given
+    if not embedded:
+        raise SettingsError("HOURBOOK_SECRET_KEY must be set when HOURBOOK_DATABASE_URL is, the same on every machine")
+    return _kept_key(data_dir / "secret_key")
+
+
+def _kept_key(path: Path) -> str:
+    """The embedded default makes its own key once; O_EXCL settles two processes that start together."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:
+        return path.read_text()
+    with os.fdopen(descriptor, "w") as file:
+        file.write(secrets.token_urlsafe(SECRET_KEY_LENGTH))
+    return path.read_text()

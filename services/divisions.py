@@ -1,0 +1,87 @@
+"""The administrative divisions of GB/T 2260, with the years in which each code was valid."""
+
+import re
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+
+from sqlalchemy import ColumnElement, and_
+from sqlalchemy.orm import InstrumentedAttribute
+
+CODE_LENGTH = 6
+_PROVINCE = re.compile(r'^(\d{2}) province="([^"]+)"')
+_COUNTY = re.compile(r'^\s+(\d{4}) county="([^"]+)"')
+_PERIOD = re.compile(r"\[(\d*)-(\d*)\]")
+# Names that group counties in the standard without being a place one can belong to.
+_GROUPING = frozenset({"市辖区", "县", "市区", "省直辖县级行政区划", "自治区直辖县级行政区划"})
+
+
+@dataclass(frozen=True, slots=True)
+class Division:
+    """A province, prefecture or county; `current` is false for a code that was withdrawn."""
+
+    code: str
+    name: str
+    current: bool
+
+    @property
+    def level(self) -> int:
+        """1 province, 2 prefecture, 3 county."""
+        return 1 if self.code.endswith("0000") else 2 if self.code.endswith("00") else 3
+
+
+@cache
+def _table() -> dict[str, Division]:
+    """Read once from the table that python-stdnum ships and keeps up to date."""
+    table: dict[str, Division] = {}
+    province = ""
+    for line in files("stdnum.cn").joinpath("loc.dat").read_text(encoding="utf-8").splitlines():
+        if match := _PROVINCE.match(line):
+            province = match[1]
+        elif match := _COUNTY.match(line):
+            code = province + match[1]
+            table[code] = _division(code, match[2])
+    return table
+
+
+def _division(code: str, entry: str) -> Division:
+    last = entry.split(",")[-1]
+    period = _PERIOD.match(last)
+    return Division(code, _PERIOD.sub("", last), current=period is None or not period[2])
+
+
+def find(code: str) -> Division | None:
+    return _table().get(code)
+
+
+def can_be_chosen(code: str) -> bool:
+    """Only a current code of a real place; retired codes stay readable."""
+    division = find(code)
+    return division is not None and division.current and division.name not in _GROUPING
+
+
+def name(code: str) -> str:
+    """The full name from the province down, for instance 广东省广州市越秀区."""
+    parents = dict.fromkeys((code[:2] + "0000", code[:4] + "00", code))
+    found = [division.name for parent in parents if (division := find(parent)) and division.name not in _GROUPING]
+    return "".join(found) or code
+
+
+def below(code: str) -> list[Division]:
+    """The current divisions one level down; without a code the provinces."""
+    low, high = span(code) if code else ("000000", "999999")
+    level = find(code).level + 1 if code else 1  # type: ignore[union-attr]  # a code comes from this table
+    children = [d for d in _table().values() if low <= d.code < high and d.level == level]
+    return [division for division in children if can_be_chosen(division.code)]
+
+
+def span(code: str) -> tuple[str, str]:
+    """The half-open range of codes that holds a division and all below it."""
+    head = code[:2] if code.endswith("0000") else code[:4] if code.endswith("00") else code
+    return code, str(int(head) + 1).ljust(CODE_LENGTH, "0")
+
+
+def within(column: InstrumentedAttribute[str], code: str) -> ColumnElement[bool]:
+    """The condition that a row's division is `code` or below it, in a form an index can answer."""
+    low, high = span(code)
+    return and_(column >= low, column < high)

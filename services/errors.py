@@ -1,0 +1,49 @@
+"""Refusals. The class is the rule that was broken; the sentence tells the user what to do."""
+
+from typing import ClassVar
+
+
+def N_(message: str) -> str:
+    """Mark a text for the catalogue; the web layer translates it when it is shown."""
+    return message
+
+
+class DomainError(Exception):
+    """A refusal with its sentence; `params` fill the sentence's named places."""
+
+    message: ClassVar[str]
+
+    def __init__(self, **params: object) -> None:
+        super().__init__(params)
+        self.params = params
+
+    def __str__(self) -> str:
+        return self.message % self.params
+
+
+class PermissionDenied(DomainError):
+    message = N_("您没有进行此操作的权限。")
+
+
+class NotFound(DomainError):
+    """Also raised for what exists outside the actor's scope, so that nobody learns of it."""
+
+    message = N_("没有找到该内容，可能已被删除或不属于您的管理范围。")
+
+
+class WrongStatus(DomainError):
+    message = N_("内容已发生变化，请刷新页面后查看最新状态再操作。")
+
+
+class InvalidField(DomainError):
+    """A value that the rule of its field refuses; `field` is the field's label."""
+
+    message = N_("%(field)s：%(reason)s")
+
+    def __init__(self, field: str, reason: str, **params: object) -> None:
+        super().__init__(**params)
+        self.field = field
+        self.reason = reason
+
+    def __str__(self) -> str:
+        return self.message % {"field": self.field, "reason": self.reason % self.params}

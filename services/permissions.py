@@ -1,0 +1,88 @@
+"""Who may do what: the table of roles, and the actor every service is handed."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from db.accounts import Role
+from services.errors import PermissionDenied
+
+
+class Permission(StrEnum):
+    """Kinds of action; which objects they reach is decided by each service's scope."""
+
+    ACCOUNT_MANAGE = "account_manage"
+    ACCOUNT_OWN = "account_own"
+    CERTIFICATE_PRINT = "certificate_print"
+    CLAIM_REVIEW = "claim_review"
+    CLAIM_WRITE = "claim_write"
+    ORGANISATION_DECIDE = "organisation_decide"
+    PROFILE_WRITE = "profile_write"
+    STAFF_CONFIRM = "staff_confirm"
+
+
+EVERYBODY = frozenset({Permission.ACCOUNT_OWN})
+
+ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
+    Role.PROFESSIONAL: EVERYBODY | {Permission.CERTIFICATE_PRINT, Permission.CLAIM_WRITE, Permission.PROFILE_WRITE},
+    Role.EMPLOYER: EVERYBODY | {Permission.CLAIM_REVIEW, Permission.STAFF_CONFIRM},
+    Role.PROVIDER: EVERYBODY,
+    Role.SUPERVISOR: EVERYBODY | {Permission.ORGANISATION_DECIDE},
+    Role.ANALYST: EVERYBODY,
+    Role.ADMINISTRATOR: EVERYBODY | {Permission.ACCOUNT_MANAGE},
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """One role and where it holds."""
+
+    role: Role
+    organisation_id: int | None = None
+    division: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Who acts, as the database said at the beginning of this very call."""
+
+    account_id: int | None
+    name: str
+    username: str = ""
+    scopes: tuple[Scope, ...] = ()
+    person_id: int | None = None
+    session_id: int | None = None
+    must_change_password: bool = False
+    language: str = "zh_CN"
+    address: str = ""
+
+    @property
+    def roles(self) -> frozenset[Role]:
+        return frozenset(scope.role for scope in self.scopes)
+
+    @property
+    def permissions(self) -> frozenset[Permission]:
+        if self.must_change_password:
+            return frozenset()
+        return frozenset().union(*(ROLE_PERMISSIONS[role] for role in self.roles))
+
+    def organisation_ids(self, role: Role) -> list[int]:
+        """The organisations this actor acts for in a role."""
+        return [s.organisation_id for s in self.scopes if s.role is role and s.organisation_id is not None]
+
+    @property
+    def divisions(self) -> list[str]:
+        """The divisions this actor supervises, each with all below it."""
+        return [scope.division for scope in self.scopes if scope.division is not None]
+
+
+SYSTEM = Actor(account_id=None, name="系统")
+
+
+def allowed(actor: Actor, permission: Permission) -> bool:
+    return permission in actor.permissions
+
+
+def require(actor: Actor, permission: Permission) -> None:
+    """Raises PermissionDenied."""
+    if not allowed(actor, permission):
+        raise PermissionDenied
