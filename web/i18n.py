@@ -1,0 +1,47 @@
+"""Words in the reader's language; Chinese is both the default and the language of the source."""
+
+from functools import cache
+from pathlib import Path
+
+import streamlit as st
+
+from services.errors import N_, DomainError, InvalidField
+
+__all__ = ["DEFAULT", "LANGUAGES", "N_", "_", "explain", "language", "translate"]
+
+DEFAULT = "zh_CN"
+LANGUAGES = {"zh_CN": "中文", "en": "English"}
+LOCALE = Path(__file__).parent / "locale"
+
+
+def language() -> str:
+    """Read on every call: a fragment or a callback runs without the router having run before it."""
+    chosen: str = st.session_state.get("language", DEFAULT)
+    return chosen
+
+
+def _(message: str) -> str:
+    return translate(message, language())
+
+
+def translate(message: str, to: str) -> str:
+    return message if to == DEFAULT else catalogue(to).get(message, message)
+
+
+def explain(error: DomainError) -> str:
+    """The sentence of a refusal, in the reader's language."""
+    if isinstance(error, InvalidField):
+        return _(error.message) % {"field": _(error.field), "reason": _(error.reason) % error.params}
+    return _(error.message) % error.params
+
+
+@cache
+def catalogue(code: str) -> dict[str, str]:
+    """Read straight from the .po file, so that there is nothing to compile; an unknown language has no words."""
+    path = LOCALE / code / "messages.po"
+    if code not in LANGUAGES or not path.exists():
+        return {}
+    from babel.messages.pofile import read_po  # Babel is not needed for the default language
+
+    with path.open("rb") as file:
+        return {str(entry.id): str(entry.string) for entry in read_po(file) if entry.id and entry.string}

@@ -1,0 +1,146 @@
+"""Code -> word and colour. Every member of every enum that is shown has its entry."""
+
+from collections.abc import Mapping
+from enum import StrEnum
+from typing import Literal, NamedTuple
+
+import streamlit as st
+
+from db.accounts import AccountStatus, Role
+from db.certificates import CertificateStatus
+from db.claims import ActivityType, Category, ClaimAction, ClaimSource, ClaimStatus
+from db.organisations import OrganisationKind, OrganisationStatus
+from db.people import BindingStatus, Sex, TitleLevel, TitleSeries
+from db.statistics import RunStatus
+from web.i18n import N_, _
+
+Colour = Literal["red", "orange", "yellow", "blue", "green", "violet", "gray", "primary"]
+
+
+class Label(NamedTuple):
+    word: str
+    colour: Colour = "gray"
+
+
+LABELS: Mapping[type[StrEnum], Mapping[StrEnum, Label]] = {
+    Role: {
+        Role.PROFESSIONAL: Label(N_("专业技术人员")),
+        Role.EMPLOYER: Label(N_("法人单位")),
+        Role.PROVIDER: Label(N_("施教机构")),
+        Role.SUPERVISOR: Label(N_("主管部门")),
+        Role.ANALYST: Label(N_("数据分析员")),
+        Role.ADMINISTRATOR: Label(N_("系统管理员")),
+    },
+    AccountStatus: {
+        AccountStatus.ACTIVE: Label(N_("正常"), "green"),
+        AccountStatus.SUSPENDED: Label(N_("停用"), "red"),
+    },
+    Sex: {Sex.FEMALE: Label(N_("女")), Sex.MALE: Label(N_("男"))},
+    TitleLevel: {
+        TitleLevel.NONE: Label(N_("无职称")),
+        TitleLevel.JUNIOR: Label(N_("初级")),
+        TitleLevel.MIDDLE: Label(N_("中级")),
+        TitleLevel.ASSOCIATE_SENIOR: Label(N_("副高级")),
+        TitleLevel.SENIOR: Label(N_("正高级")),
+    },
+    TitleSeries: {
+        TitleSeries.ENGINEERING: Label(N_("工程技术")),
+        TitleSeries.TEACHING: Label(N_("教师")),
+        TitleSeries.HEALTH: Label(N_("卫生")),
+        TitleSeries.AGRICULTURE: Label(N_("农业技术")),
+        TitleSeries.RESEARCH: Label(N_("科学研究")),
+        TitleSeries.ECONOMICS: Label(N_("经济")),
+        TitleSeries.ACCOUNTING: Label(N_("会计")),
+        TitleSeries.STATISTICS: Label(N_("统计")),
+        TitleSeries.PUBLISHING: Label(N_("新闻出版")),
+        TitleSeries.ARTS: Label(N_("艺术")),
+        TitleSeries.LIBRARY: Label(N_("图书资料与文博")),
+        TitleSeries.LAW: Label(N_("法律")),
+        TitleSeries.OTHER: Label(N_("其他系列")),
+    },
+    BindingStatus: {
+        BindingStatus.REQUESTED: Label(N_("待单位确认"), "orange"),
+        BindingStatus.ACTIVE: Label(N_("已确认"), "green"),
+        BindingStatus.ENDED: Label(N_("已离职"), "gray"),
+        BindingStatus.REFUSED: Label(N_("已退回"), "red"),
+        BindingStatus.WITHDRAWN: Label(N_("已撤回"), "gray"),
+    },
+    OrganisationKind: {
+        OrganisationKind.EMPLOYER: Label(N_("法人单位"), "blue"),
+        OrganisationKind.PROVIDER: Label(N_("施教机构"), "violet"),
+    },
+    OrganisationStatus: {
+        OrganisationStatus.APPLIED: Label(N_("待审核"), "orange"),
+        OrganisationStatus.APPROVED: Label(N_("通过"), "green"),
+        OrganisationStatus.RETURNED: Label(N_("退回"), "red"),
+        OrganisationStatus.SUSPENDED: Label(N_("停用"), "gray"),
+    },
+    Category: {
+        Category.GENERAL: Label(N_("公需科目"), "blue"),
+        Category.PROFESSIONAL: Label(N_("专业科目"), "violet"),
+        Category.ELECTIVE: Label(N_("选修科目"), "green"),
+    },
+    ActivityType: {
+        ActivityType.TRAINING: Label(N_("参加培训班、研修班")),
+        ActivityType.CONFERENCE: Label(N_("参加学术会议")),
+        ActivityType.LECTURE: Label(N_("参加学术讲座")),
+        ActivityType.PAPER: Label(N_("发表论文")),
+        ActivityType.BOOK: Label(N_("出版著作")),
+        ActivityType.PATENT: Label(N_("获得专利")),
+        ActivityType.PROJECT: Label(N_("承担科研项目")),
+        ActivityType.AWARD: Label(N_("获得科技奖励")),
+        ActivityType.EXAM: Label(N_("通过职业资格考试")),
+        ActivityType.DEGREE: Label(N_("学历学位教育")),
+        ActivityType.TEACHING: Label(N_("承担继续教育授课")),
+        ActivityType.PRACTICE: Label(N_("实践锻炼与进修")),
+        ActivityType.SELF_STUDY: Label(N_("单位认可的自学")),
+        ActivityType.SERVICE: Label(N_("技术服务与支援")),
+        ActivityType.OTHER: Label(N_("其他形式")),
+    },
+    ClaimStatus: {
+        ClaimStatus.DRAFT: Label(N_("未送审"), "gray"),
+        ClaimStatus.SUBMITTED: Label(N_("待审核"), "orange"),
+        ClaimStatus.ENDORSED: Label(N_("待认定"), "blue"),
+        ClaimStatus.APPROVED: Label(N_("通过"), "green"),
+        ClaimStatus.RETURNED: Label(N_("退回"), "violet"),
+        ClaimStatus.REJECTED: Label(N_("不通过"), "red"),
+        ClaimStatus.REVOKED: Label(N_("已撤销"), "red"),
+    },
+    ClaimAction: {
+        ClaimAction.CREATE: Label(N_("保存基本信息")),
+        ClaimAction.SUBMIT: Label(N_("确认送审"), "blue"),
+        ClaimAction.WITHDRAW: Label(N_("撤回")),
+        ClaimAction.APPROVE: Label(N_("通过"), "green"),
+        ClaimAction.RETURN: Label(N_("退回"), "violet"),
+        ClaimAction.REJECT: Label(N_("不通过"), "red"),
+    },
+    ClaimSource: {ClaimSource.PERSON: Label(N_("个人申报"))},
+    CertificateStatus: {
+        CertificateStatus.ISSUED: Label(N_("有效"), "green"),
+        CertificateStatus.SUPERSEDED: Label(N_("已换发"), "orange"),
+        CertificateStatus.REVOKED: Label(N_("已撤销"), "red"),
+    },
+    RunStatus: {
+        RunStatus.RUNNING: Label(N_("统计中"), "blue"),
+        RunStatus.FINISHED: Label(N_("已完成"), "green"),
+        RunStatus.FAILED: Label(N_("失败"), "red"),
+    },
+}
+
+
+def label(code: StrEnum) -> Label:
+    return LABELS[type(code)][code]
+
+
+def word(code: StrEnum) -> str:
+    """The word for a code, in the reader's language; serves as `format_func` of a select box."""
+    return _(label(code).word)
+
+
+def badge(code: StrEnum) -> None:
+    st.badge(word(code), color=label(code).colour)
+
+
+def badge_text(code: StrEnum) -> str:
+    """The badge as Markdown, for the middle of a sentence or a heading."""
+    return f":{label(code).colour}-badge[{word(code)}]"
