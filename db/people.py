@@ -71,7 +71,9 @@ class Person(Versioned, Base):
     title_level: Mapped[TitleLevel] = mapped_column(default=TitleLevel.NONE)
     title_name: Mapped[Name] = mapped_column(default="")
     registered_at: Mapped[datetime]
-    bindings: Mapped[list["Binding"]] = relationship(lazy="raise", back_populates="person")
+    bindings: Mapped[list["Binding"]] = relationship(
+        lazy="raise", back_populates="person", order_by="Binding.id.desc()"
+    )
 
 
 class Binding(Versioned, Base):

@@ -1,14 +1,34 @@
-"""The time, in one place."""
+"""The time, in one place, so that a test or the demo can live on another day."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import UTC, date, datetime
 
 from db.settings import settings
 
+_set_to: ContextVar[datetime | None] = ContextVar("clock", default=None)
+
 
 def now() -> datetime:
-    return datetime.now(UTC)
+    return _set_to.get() or datetime.now(UTC)
 
 
 def today() -> date:
     """The calendar day where the installation is, which is what deadlines are counted in."""
-    return now().astimezone(settings().timezone).date()
+    return local(now()).date()
+
+
+def local(moment: datetime) -> datetime:
+    """The moment as the clocks of the installation show it."""
+    return moment.astimezone(settings().timezone)
+
+
+@contextmanager
+def at(moment: datetime) -> Iterator[None]:
+    """Everything inside happens at this moment."""
+    token = _set_to.set(moment)
+    try:
+        yield
+    finally:
+        _set_to.reset(token)

@@ -1,0 +1,75 @@
+"""What a claim must say before it can be kept."""
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from db.claims import ActivityType, Category
+from db.statistics import ClaimYear
+from services import fields, rules
+from services.clock import today
+from services.errors import N_, DomainError, InvalidField
+
+TITLE = N_("活动名称")
+ORGANISER = N_("主办单位")
+PLACE = N_("地点")
+END = N_("结束日期")
+START = N_("开始日期")
+HOURS = N_("申报学时")
+
+
+class MoreThanDaysHold(DomainError):
+    message = N_(
+        "%(days)s 天 × 每天最多 %(per_day)s 学时 = %(cap)s 学时，申报的 %(hours)s 学时超出了。请核对日期或学时。"
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimForm:
+    """The fields of a claim as its owner typed them."""
+
+    year: int
+    category: Category
+    activity_type: ActivityType
+    title: str
+    organiser: str
+    place: str
+    start_on: date
+    end_on: date
+    hours_claimed: Decimal | float | str
+
+
+def checked(form: ClaimForm, window: ClaimYear) -> dict[str, object]:
+    """The columns of a valid claim. Raises InvalidField or MoreThanDaysHold."""
+    hours = fields.hours(HOURS, form.hours_claimed)
+    columns: dict[str, object] = {
+        "year": form.year,
+        "category": Category(form.category),
+        "activity_type": ActivityType(form.activity_type),
+        "title": fields.required_text(TITLE, form.title),
+        "organiser": fields.required_text(ORGANISER, form.organiser),
+        "place": fields.optional_text(PLACE, form.place),
+        "start_on": form.start_on,
+        "end_on": form.end_on,
+        "hours_claimed": hours,
+    }
+    check_dates(form.start_on, form.end_on, window)
+    check_day_cap(form.start_on, form.end_on, hours, window)
+    return columns
+
+
+def check_dates(start: date, end: date, window: ClaimYear) -> None:
+    """Learning lies inside the year's window and is over. Raises InvalidField."""
+    if start > end:
+        raise InvalidField(END, N_("不能早于开始日期。"))
+    if end > today():
+        raise InvalidField(END, N_("不能晚于今天，学习结束后才能申报。"))
+    if start < window.claim_from:
+        raise InvalidField(START, N_("不能早于该年度的开始日期 %(claim_from)s。"), claim_from=window.claim_from)
+
+
+def check_day_cap(start: date, end: date, hours: Decimal, window: ClaimYear) -> None:
+    """Raises MoreThanDaysHold, with the arithmetic."""
+    cap = rules.day_cap(start, end, window.hours_per_day)
+    if hours > cap:
+        raise MoreThanDaysHold(days=rules.days(start, end), per_day=window.hours_per_day, cap=cap, hours=hours)
