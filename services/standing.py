@@ -1,0 +1,132 @@
+"""Where a professional stands in a year: the official figures beside the live ones."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from itertools import groupby
+
+from sqlalchemy import Row, Select, and_, func, select, type_coerce
+from sqlalchemy.orm import Session
+
+from db.base import Hours
+from db.claims import Category, Claim, ClaimStatus
+from db.people import Binding, BindingStatus
+from db.statistics import AnnualSummary, Requirement, RunStatus, StatisticsRun
+from services import rules
+from services.errors import NotFound
+from services.permissions import Actor, Permission, require
+from services.requirements import NoRequirement
+from services.rules import Standing
+
+OfficialRow = Row[Requirement, AnnualSummary, datetime, BindingStatus]
+
+
+@dataclass(frozen=True, slots=True)
+class YearStanding:
+    """One year of one person. `computed_at` is when the official figures were last brought up to date."""
+
+    year: int
+    official: list[Standing]
+    computed_at: datetime | None
+
+    @property
+    def met(self) -> bool:
+        """Whether the official figures allow the certificate."""
+        return rules.all_met(self.official)
+
+
+@dataclass(frozen=True, slots=True)
+class LiveHours:
+    """Hours of one category as they are at this moment."""
+
+    earned: Decimal = rules.NONE
+    waiting: Decimal = rules.NONE
+    unsent: Decimal = rules.NONE
+
+
+@dataclass(frozen=True, slots=True)
+class Overview:
+    """What the home page shows for a year."""
+
+    standing: YearStanding
+    live: dict[Category, LiveHours]
+    binding: BindingStatus | None
+    returned: int
+
+
+def overview(session: Session, actor: Actor, year: int) -> Overview:
+    """Raises NotFound for an account without a person, NoRequirement for a year that asks for nothing."""
+    require(actor, Permission.CERTIFICATE_PRINT)
+    if actor.person_id is None:
+        raise NotFound
+    rows = session.execute(_official(actor.person_id).where(Requirement.year == year)).all()
+    if not rows:
+        raise NoRequirement(year=year)
+    live, returned = _live(session, actor.person_id, year)
+    return Overview(_by_year(rows)[0], live, rows[0][3], returned)
+
+
+def printable_years(session: Session, actor: Actor) -> list[YearStanding]:
+    """Every year for which the official figures know hours of the actor, newest first."""
+    require(actor, Permission.CERTIFICATE_PRINT)
+    rows = session.execute(_official(actor.person_id).where(AnnualSummary.person_id.is_not(None))).all()
+    return _by_year(rows)
+
+
+def of_year(session: Session, person_id: int | None, year: int) -> YearStanding:
+    """Raises NoRequirement for a year that asks for nothing."""
+    found = _by_year(session.execute(_official(person_id).where(Requirement.year == year)).all())
+    if not found:
+        raise NoRequirement(year=year)
+    return found[0]
+
+
+def _official(person_id: int | None) -> Select[Requirement, AnnualSummary, datetime, BindingStatus]:
+    """Required and official hours, with the time of the last run and the tie to an employer, in one query."""
+    mine = and_(AnnualSummary.year == Requirement.year, AnnualSummary.person_id == person_id)
+    finished = select(func.max(StatisticsRun.finished_at)).where(StatisticsRun.status == RunStatus.FINISHED)
+    open_states = (BindingStatus.ACTIVE, BindingStatus.REQUESTED)
+    binding = select(func.min(Binding.status)).where(Binding.person_id == person_id, Binding.status.in_(open_states))
+    return (
+        select(Requirement, AnnualSummary, finished.scalar_subquery(), binding.scalar_subquery())
+        .outerjoin(AnnualSummary, mine)
+        .order_by(Requirement.year.desc())
+    )
+
+
+def _by_year(rows: Sequence[OfficialRow]) -> list[YearStanding]:
+    years = groupby(rows, key=lambda row: row[0].year)
+    return [_year_standing(year, list(of_year)) for year, of_year in years]
+
+
+def _year_standing(year: int, rows: list[OfficialRow]) -> YearStanding:
+    required = {row[0].category: row[0].hours for row in rows}
+    summary: AnnualSummary | None = rows[0][1]
+    computed_at: datetime | None = rows[0][2]
+    earned = {category: summary.hours(category) for category in Category} if summary else {}
+    return YearStanding(year, rules.standings(required, earned), computed_at)
+
+
+def _live(session: Session, person_id: int, year: int) -> tuple[dict[Category, LiveHours], int]:
+    hours = func.sum(func.coalesce(Claim.hours_awarded, Claim.hours_claimed))
+    grouped = (
+        select(Claim.category, Claim.status, type_coerce(hours, Hours()), func.count())
+        .where(Claim.person_id == person_id, Claim.year == year)
+        .group_by(Claim.category, Claim.status)
+    )
+    rows = session.execute(grouped).tuples().all()
+    sums = {(category, status): total for category, status, total, _ in rows}
+    returned = sum(count for _, status, _, count in rows if status is ClaimStatus.RETURNED)
+    return {category: _live_hours(sums, category) for category in Category}, returned
+
+
+def _live_hours(sums: dict[tuple[Category, ClaimStatus], Decimal], category: Category) -> LiveHours:
+    def total(*statuses: ClaimStatus) -> Decimal:
+        return sum((sums.get((category, status), rules.NONE) for status in statuses), rules.NONE)
+
+    return LiveHours(
+        earned=total(ClaimStatus.APPROVED),
+        waiting=total(ClaimStatus.SUBMITTED, ClaimStatus.ENDORSED),
+        unsent=total(ClaimStatus.DRAFT, ClaimStatus.RETURNED),
+    )

@@ -1,0 +1,107 @@
+"""The official figures: computed from approved hours once a day, set by set, by one process at a time."""
+
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from datetime import timedelta
+
+from sqlalchemy import func, select, update
+from sqlalchemy.orm import Session
+
+from db.people import Person
+from db.settings import settings
+from db.statistics import RunStatus, StatisticsRun
+from services import leases, summaries
+from services.clock import now
+from services.errors import N_, DomainError
+from services.events import record
+from services.permissions import Actor
+
+# People per transaction: long enough to be set-based, short enough that nobody waits for the lock on SQLite.
+CHUNK = 20_000
+LEASE = "statistics"
+LEASE_TIME = timedelta(minutes=10)
+
+UnitOfWork = Callable[[], AbstractContextManager[Session]]
+
+
+class AlreadyRunning(DomainError):
+    message = N_("学时统计正在进行，请稍后再试。")
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far a run has come, in people's numbers."""
+
+    person_id: int
+    last_person_id: int
+    rows_changed: int
+
+
+def is_due(session: Session) -> bool:
+    """Whether the last successful run is older than a day (or the interval that is set)."""
+    last = last_finished(session)
+    return last is None or last.started_at <= now() - timedelta(hours=settings().statistics_hours)
+
+
+def last_finished(session: Session) -> StatisticsRun | None:
+    finished = select(StatisticsRun).where(StatisticsRun.status == RunStatus.FINISHED)
+    return session.scalar(finished.order_by(StatisticsRun.id.desc()).limit(1))
+
+
+def recompute(
+    transaction: UnitOfWork, actor: Actor, *, on_progress: Callable[[Progress], None] = lambda progress: None
+) -> int:
+    """Compute everybody's official hours; returns the number of the run. Raises AlreadyRunning.
+
+    The work is cut into many transactions, so it is handed the way to open one.
+    """
+    holder = leases.new_holder()
+    with transaction() as session:
+        if not leases.acquire(session, LEASE, holder, LEASE_TIME):
+            raise AlreadyRunning
+        run_id, last_person_id = _start(session, actor)
+    finished = False
+    try:
+        _compute(transaction, run_id, last_person_id, holder, on_progress)
+        finished = True
+    finally:
+        with transaction() as session:
+            _finish(session, actor, run_id, RunStatus.FINISHED if finished else RunStatus.FAILED)
+            leases.release(session, LEASE, holder)
+    return run_id
+
+
+def _start(session: Session, actor: Actor) -> tuple[int, int]:
+    # A run that still says it is running although nobody holds the lease died with its process.
+    session.execute(
+        update(StatisticsRun)
+        .where(StatisticsRun.status == RunStatus.RUNNING)
+        .values(status=RunStatus.FAILED, finished_at=now())
+    )
+    run = StatisticsRun(started_by=actor.name, started_at=now())
+    session.add(run)
+    session.flush()
+    return run.id, session.scalar(select(func.max(Person.id))) or 0
+
+
+def _compute(
+    transaction: UnitOfWork, run_id: int, last: int, holder: str, on_progress: Callable[[Progress], None]
+) -> None:
+    for low in range(0, last, CHUNK):
+        with transaction() as session:
+            leases.renew(session, LEASE, holder, LEASE_TIME)
+            changed = summaries.recompute(session, run_id, above=low, up_to=low + CHUNK)
+            session.execute(
+                update(StatisticsRun)
+                .where(StatisticsRun.id == run_id)
+                .values(rows_changed=StatisticsRun.rows_changed + changed)
+            )
+        on_progress(Progress(min(low + CHUNK, last), last, changed))
+
+
+def _finish(session: Session, actor: Actor, run_id: int, status: RunStatus) -> None:
+    run = session.get_one(StatisticsRun, run_id)
+    run.status, run.finished_at = status, now()
+    run.people = session.scalar(select(func.count()).select_from(Person)) or 0
+    record(session, actor, "statistics_run", run, after={"status": status, "people": run.people})
