@@ -68,12 +68,22 @@ def bind(new_engine: Engine) -> None:
     _reading.configure(bind=new_engine.execution_options(reads_only=True))
 
 
+class Recorded(Exception):
+    """A refusal that leaves something behind, such as a counted try: the transaction is stored, then it is raised."""
+
+
 @contextmanager
 def transaction() -> Iterator[Session]:
     """One unit of work: all of it is stored together with its events, or nothing."""
+    recorded: Recorded | None = None
     with _writing.begin() as session:
-        yield session
+        try:
+            yield session
+        except Recorded as refusal:
+            recorded = refusal
         seal(session)
+    if recorded is not None:
+        raise recorded
 
 
 @contextmanager

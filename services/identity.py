@@ -1,23 +1,15 @@
 """ID numbers: checked by GB 11643, kept encrypted, shown masked."""
 
-import hashlib
-import hmac
-import os
 from datetime import date
-from functools import cache
 
-from cryptography.hazmat.primitives import hashes
-from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from stdnum.cn import ric
 from stdnum.exceptions import InvalidChecksum, InvalidComponent, InvalidFormat, InvalidLength
 
 from db.people import Sex
-from db.settings import settings
+from services import sealing
 from services.clock import today
 from services.errors import N_, InvalidField
 
-NONCE_LENGTH = 12
 ID_NUMBER = N_("证件号码")
 _REASONS: dict[type[Exception], str] = {
     InvalidLength: N_("应为18位，请核对是否漏输或多输。"),
@@ -53,20 +45,12 @@ def mask(number: str) -> str:
 
 def digest(number: str) -> str:
     """A keyed hash: finds a number again without a list of all numbers being able to guess it."""
-    return hmac.new(_key("id number look-up"), number.encode(), hashlib.sha256).hexdigest()
+    return sealing.keyed_hash("id number look-up", number).hex()
 
 
 def encrypt(number: str) -> bytes:
-    nonce = os.urandom(NONCE_LENGTH)
-    return nonce + AESGCM(_key("id number")).encrypt(nonce, number.encode(), None)
+    return sealing.seal("id number", number)
 
 
 def decrypt(stored: bytes) -> str:
-    nonce, sealed = stored[:NONCE_LENGTH], stored[NONCE_LENGTH:]
-    return AESGCM(_key("id number")).decrypt(nonce, sealed, None).decode()
-
-
-@cache
-def _key(purpose: str) -> bytes:
-    derive = HKDF(algorithm=hashes.SHA256(), length=32, salt=b"hourbook", info=purpose.encode())
-    return derive.derive(settings().secret_key.encode())
+    return sealing.unseal("id number", stored)

@@ -1,6 +1,7 @@
 """Who may do what: the table of roles, and the actor every service is handed."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 
 from db.accounts import Role
@@ -16,19 +17,22 @@ class Permission(StrEnum):
     CLAIM_REVIEW = "claim_review"
     CLAIM_WRITE = "claim_write"
     ORGANISATION_DECIDE = "organisation_decide"
+    PASSWORD_CHANGE = "password_change"  # noqa: S105  # a permission's code, not a password
+    PASSWORD_RESET = "password_reset"  # noqa: S105  # likewise
     PROFILE_WRITE = "profile_write"
     STAFF_CONFIRM = "staff_confirm"
+    TOTP_ENROL = "totp_enrol"
 
 
-EVERYBODY = frozenset({Permission.ACCOUNT_OWN})
+EVERYBODY = frozenset({Permission.ACCOUNT_OWN, Permission.PASSWORD_CHANGE, Permission.TOTP_ENROL})
 
 ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
     Role.PROFESSIONAL: EVERYBODY | {Permission.CERTIFICATE_PRINT, Permission.CLAIM_WRITE, Permission.PROFILE_WRITE},
-    Role.EMPLOYER: EVERYBODY | {Permission.CLAIM_REVIEW, Permission.STAFF_CONFIRM},
+    Role.EMPLOYER: EVERYBODY | {Permission.CLAIM_REVIEW, Permission.PASSWORD_RESET, Permission.STAFF_CONFIRM},
     Role.PROVIDER: EVERYBODY,
     Role.SUPERVISOR: EVERYBODY | {Permission.ORGANISATION_DECIDE},
     Role.ANALYST: EVERYBODY,
-    Role.ADMINISTRATOR: EVERYBODY | {Permission.ACCOUNT_MANAGE},
+    Role.ADMINISTRATOR: EVERYBODY | {Permission.ACCOUNT_MANAGE, Permission.PASSWORD_RESET},
 }
 
 
@@ -54,6 +58,8 @@ class Actor:
     must_change_password: bool = False
     language: str = "zh_CN"
     address: str = ""
+    must_enrol_totp: bool = False
+    seen_at: datetime | None = None
 
     @property
     def roles(self) -> frozenset[Role]:
@@ -61,9 +67,14 @@ class Actor:
 
     @property
     def permissions(self) -> frozenset[Permission]:
-        if self.must_change_password:
+        """What stands between the sign-in and the work leaves one thing to do: to get it out of the way."""
+        if self.account_id is None:
             return frozenset()
-        return frozenset().union(*(ROLE_PERMISSIONS[role] for role in self.roles))
+        if self.must_change_password:
+            return frozenset({Permission.PASSWORD_CHANGE})
+        if self.must_enrol_totp:
+            return frozenset({Permission.TOTP_ENROL})
+        return EVERYBODY.union(*(ROLE_PERMISSIONS[role] for role in self.roles))
 
     def organisation_ids(self, role: Role) -> list[int]:
         """The organisations this actor acts for in a role."""

@@ -1,10 +1,10 @@
 """From a user name and a password to a ticket, in three steps so that a try is counted before bcrypt runs.
 
-    with transaction() as session:
-        candidate = begin(session, username, address=address)
-    verified = verify(candidate, password)
-    with transaction() as session:
-        ticket = finish(session, candidate, verified, browser=browser, remember=remember, totp_code=code)
+with transaction() as session:
+    candidate = begin(session, username, address=address)
+verified = verify(candidate, password)
+with transaction() as session:
+    ticket = finish(session, candidate, verified, browser=browser, remember=remember, totp_code=code)
 """
 
 from dataclasses import dataclass, field
