@@ -1,0 +1,168 @@
+"""Renders a certificate: everything that two certificates share is serialised once per issuer and process."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from enum import IntEnum
+from functools import lru_cache
+
+from services.pdf import embedding, metadata, qr
+from services.pdf.artwork import draw_artwork
+from services.pdf.canvas import POINTS, Canvas
+from services.pdf.lettering import CONSTANT_FONT, EXTRA_FONT, Lettering
+from services.pdf.objects import Body, stream, text_string
+from services.pdf.page import LINK_AREA, QR_ALT, TITLE, compose, constant_text, corners
+from services.pdf.palette import PAGE_HEIGHT, PAGE_WIDTH
+from services.pdf.seal import draw_seal
+from services.pdf.statement import Hours, Statement
+from services.pdf.tags import structure_objects
+
+ISSUERS_KEPT = 8
+MEDIA = f"[0 0 {PAGE_WIDTH * POINTS:.2f} {PAGE_HEIGHT * POINTS:.2f}]"
+
+
+class RequirementNotMet(ValueError):
+    """A certificate is never printed for hours that do not meet each category."""
+
+
+class Slot(IntEnum):
+    """Object numbers: what differs from document to document comes first, then what never does."""
+
+    PAGE = 1
+    CONTENT = 2
+    QR = 3
+    METADATA = 4
+    LINK = 5
+    CATALOGUE = 6
+    PAGES = 7
+    PROFILE = 8
+    ARTWORK = 9
+    SEAL = 10
+    FONT = 11
+    STRUCTURE = FONT + embedding.OBJECTS
+
+
+@dataclass(frozen=True, slots=True)
+class _Template:
+    codes: Mapping[str, str]
+    start: bytes
+    offsets: Mapping[int, int]
+
+    @property
+    def extra_font(self) -> int:
+        return len(self.offsets) + Slot.CATALOGUE
+
+
+def prepare(division: str | None = None, issuer: str | None = None) -> None:
+    """Parses the fonts and draws what is constant, so that nobody waits for it at the first certificate."""
+    render(_probe(division, issuer))
+
+
+def render(statement: Statement) -> bytes:
+    """The same statement gives the same bytes. Raises MissingGlyph, TextTooLong, RequirementNotMet."""
+    if not statement.met:
+        raise RequirementNotMet(statement.number)
+    template = _template(statement.division, statement.issuer)
+    page = Lettering(template.codes)
+    compose(page, statement)
+    return _assemble(template, page, statement)
+
+
+def _assemble(template: _Template, page: Lettering, statement: Statement) -> bytes:
+    content = page.content()
+    description = metadata.packet(TITLE, statement.number, statement.issued_on)
+    side, mask = qr.mask(statement.verify_url)
+    body = Body(template.start, template.offsets)
+    body.add(Slot.PAGE, _page(template.extra_font if page.extra else None))
+    body.add(Slot.CONTENT, stream(content, level=6))
+    body.add(Slot.QR, stream(mask, _image_mask(side), level=6))
+    body.add(Slot.METADATA, stream(description, "/Type /Metadata /Subtype /XML", level=0))
+    body.add(Slot.LINK, _link(statement.verify_url))
+    if page.extra:
+        extra = embedding.font_objects("HBKEXT", page.extra, template.extra_font, level=1)
+        for number, value in enumerate(extra, start=template.extra_font):
+            body.add(number, value)
+    return body.file(Slot.CATALOGUE, (content, mask, description))
+
+
+@lru_cache(maxsize=ISSUERS_KEPT)
+def _template(division: str | None, issuer: str | None) -> _Template:
+    codes = embedding.codes(sorted(set(constant_text(division, issuer))))
+    body = Body()
+    body.add(Slot.CATALOGUE, _catalogue())
+    body.add(Slot.PAGES, f"<</Type /Pages /Kids [{Slot.PAGE} 0 R] /Count 1>>")
+    body.add(Slot.PROFILE, stream(metadata.colour_profile(), "/N 3"))
+    body.add(Slot.ARTWORK, _form(_artwork(issuer)))
+    body.add(Slot.SEAL, _form(_seal(issuer)))
+    constant = embedding.font_objects("HBKBAS", codes, Slot.FONT, level=9)
+    for number, value in enumerate(constant, start=int(Slot.FONT)):
+        body.add(number, value)
+    for number, node in enumerate(_structure(codes, division, issuer), start=int(Slot.STRUCTURE)):
+        body.add(number, node)
+    return _Template(codes, *body.frozen())
+
+
+def _structure(codes: Mapping[str, str], division: str | None, issuer: str | None) -> list[str]:
+    """The tree depends on the issuer alone, so any statement shows it."""
+    page = Lettering(codes)
+    compose(page, _probe(division, issuer))
+    return structure_objects(page.root, Slot.STRUCTURE, Slot.PAGE, Slot.LINK)
+
+
+def _probe(division: str | None, issuer: str | None) -> Statement:
+    none = Hours(Decimal(0), Decimal(0))
+    return Statement(
+        number="0", code="0", year=2000, name="学", id_number_masked="0", employer="学",
+        general=none, professional=none, elective=none,
+        issued_on=date(2000, 1, 1), verify_url="https://localhost/", issuer=issuer, division=division,
+    )  # fmt: skip
+
+
+def _artwork(issuer: str | None) -> Canvas:
+    canvas = Canvas()
+    draw_artwork(canvas, specimen=issuer is None)
+    return canvas
+
+
+def _seal(issuer: str | None) -> Canvas:
+    canvas = Canvas()
+    draw_seal(canvas, issuer)
+    return canvas
+
+
+def _form(canvas: Canvas) -> bytes:
+    area = f"[0 {-PAGE_HEIGHT * POINTS:.2f} {PAGE_WIDTH * POINTS:.2f} 0]"
+    return stream(canvas.content(), f"/Type /XObject /Subtype /Form /BBox {area} /Resources <<>>")
+
+
+def _catalogue() -> str:
+    return (
+        f"<</Type /Catalog /Pages {Slot.PAGES} 0 R /Metadata {Slot.METADATA} 0 R /Lang (zh-CN)"
+        f" /MarkInfo <</Marked true>> /StructTreeRoot {Slot.STRUCTURE} 0 R /ViewerPreferences <</DisplayDocTitle true>>"
+        f" /OutputIntents [<</Type /OutputIntent /S /GTS_PDFA1 /OutputConditionIdentifier (sRGB)"
+        f" /DestOutputProfile {Slot.PROFILE} 0 R>>]>>"
+    )
+
+
+def _page(extra_font: int | None) -> str:
+    extra = f" /{EXTRA_FONT} {extra_font} 0 R" if extra_font else ""
+    return (
+        f"<</Type /Page /Parent {Slot.PAGES} 0 R /MediaBox {MEDIA} /Contents {Slot.CONTENT} 0 R"
+        f" /Resources <</Font <</{CONSTANT_FONT} {Slot.FONT} 0 R{extra}>>"
+        f" /XObject <</Artwork {Slot.ARTWORK} 0 R /Seal {Slot.SEAL} 0 R /QR {Slot.QR} 0 R>>>>"
+        f" /Annots [{Slot.LINK} 0 R] /StructParents 0 /Tabs /S>>"
+    )
+
+
+def _image_mask(side: int) -> str:
+    return f"/Type /XObject /Subtype /Image /ImageMask true /BitsPerComponent 1 /Width {side} /Height {side}"
+
+
+def _link(address: str) -> str:
+    return (
+        f"<</Type /Annot /Subtype /Link /Rect [{corners(LINK_AREA)}] /Border [0 0 0] /F 4 /StructParent 1"
+        f" /Contents {text_string(QR_ALT)} /A <</S /URI /URI <{address.encode().hex()}>>>>>"
+    )

@@ -1,0 +1,102 @@
+"""The text of one page in reading order, and the tags that say what each part of it is."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from itertools import groupby
+
+from services.pdf.canvas import POINTS, colour, point
+from services.pdf.font_store import require_glyphs
+from services.pdf.palette import INK
+from services.pdf.typesetting import measure
+
+CONSTANT_FONT, EXTRA_FONT = "F1", "F2"
+
+
+@dataclass(slots=True)
+class Element:
+    """A node of the structure tree; its kids are elements or numbers of marked content."""
+
+    role: str
+    attributes: str = ""
+    kids: list[Element | int] = field(default_factory=list)
+
+
+class Lettering:
+    """Characters outside the constant font go into a second one that only this document carries."""
+
+    def __init__(self, constant: Mapping[str, str]) -> None:
+        self.extra: dict[str, str] = {}
+        self.root = Element("Document")
+        self._constant = constant
+        self._open = [self.root]
+        self._marks = 0
+        self._operators: list[str] = []
+
+    @contextmanager
+    def element(self, role: str, attributes: str = "") -> Iterator[None]:
+        """A node that only holds others."""
+        node = Element(role, attributes)
+        self._open[-1].kids.append(node)
+        self._open.append(node)
+        yield
+        self._open.pop()
+
+    @contextmanager
+    def marked(self, role: str, attributes: str = "") -> Iterator[None]:
+        """A node whose content is what is drawn inside."""
+        self._open[-1].kids.append(Element(role, attributes, [self._marks]))
+        self._operators.append(f"/{role} <</MCID {self._marks}>> BDC")
+        self._marks += 1
+        yield
+        self._operators.append("EMC")
+
+    def write(self, operators: str) -> None:
+        self._operators.append(operators)
+
+    def show(
+        self, text: str, x: float, y: float, size: float, *, ink: str = INK, bold: float = 0, spacing: float = 0
+    ) -> float:
+        """Baseline at y; size in points, the rest in millimetres; bold is the width of the letters' own outline.
+
+        Returns where the next letter would begin.
+        """
+        paint = f"{colour(ink)} rg"
+        if bold:
+            paint += f" {colour(ink)} RG {bold * POINTS:.2f} w 2 Tr"
+        self._operators.append(
+            f"BT {paint} {spacing * POINTS:.3f} Tc 1 0 0 1 {point(x, y)} Tm {self._strings(text, size)} ET"
+        )
+        if bold:
+            self._operators.append("0 Tr")
+        return x + measure(text, size) + spacing * len(text)
+
+    def centred(self, text: str, x: float, y: float, size: float, *, ink: str = INK, bold: float = 0,
+                spacing: float = 0) -> None:  # fmt: skip
+        extent = measure(text, size) + spacing * (len(text) - 1)
+        self.show(text, x - extent / 2, y, size, ink=ink, bold=bold, spacing=spacing)
+
+    def right(self, text: str, x: float, y: float, size: float, *, ink: str = INK) -> None:
+        self.show(text, x - measure(text, size), y, size, ink=ink)
+
+    def content(self) -> bytes:
+        return "\n".join(self._operators).encode("ascii")
+
+    def _strings(self, text: str, size: float) -> str:
+        return " ".join(
+            f"/{font} {size:.2f} Tf <{''.join(self._code(character) for character in run)}> Tj"
+            for font, run in groupby(text, self._font)
+        )
+
+    def _font(self, character: str) -> str:
+        return CONSTANT_FONT if character in self._constant else EXTRA_FONT
+
+    def _code(self, character: str) -> str:
+        if code := self._constant.get(character):
+            return code
+        if character not in self.extra:
+            require_glyphs(character)
+            self.extra[character] = f"{len(self.extra) + 1:04X}"
+        return self.extra[character]

@@ -1,0 +1,48 @@
+"""What a certificate says: the frozen input of the printed page."""
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class Hours:
+    """Hours of one category, with one decimal place."""
+
+    required: Decimal
+    earned: Decimal
+
+    @property
+    def met(self) -> bool:
+        return self.earned >= self.required
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Statement:
+    """Without an issuer the page is a specimen of the pilot and says so in three places."""
+
+    number: str
+    code: str
+    year: int
+    name: str
+    id_number_masked: str
+    employer: str
+    general: Hours
+    professional: Hours
+    elective: Hours
+    issued_on: date
+    verify_url: str
+    issuer: str | None = None
+    division: str | None = None
+
+    @property
+    def total(self) -> Hours:
+        return Hours(
+            required=self.general.required + self.professional.required + self.elective.required,
+            earned=self.general.earned + self.professional.earned + self.elective.earned,
+        )
+
+    @property
+    def met(self) -> bool:
+        """Every category by itself: a surplus never moves to another."""
+        return self.general.met and self.professional.met and self.elective.met
