@@ -1,0 +1,26 @@
+"""What holds for every test: an environment of its own, set before anything reads the settings."""
+
+import os
+import shutil
+import tempfile
+from pathlib import Path
+
+import pytest
+
+for name in [name for name in os.environ if name.startswith("HOURBOOK_")]:
+    del os.environ[name]
+# The parent process makes the folder, its xdist workers use parts of it.
+RUN = Path(os.environ.setdefault("TEST_RUN_FOLDER", tempfile.mkdtemp(prefix="hourbook-")))
+os.environ["HOURBOOK_DATA_DIR"] = str(RUN / os.environ.get("PYTEST_XDIST_WORKER", "main"))
+os.environ["HOURBOOK_SECRET_KEY"] = "a key that only the tests ever use"
+
+# Imported after the lines above, by pytest.
+pytest_plugins = ["tests.database", "tests.counting"]
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    if not hasattr(config, "workerinput"):
+        from tests.postgresql import stop
+
+        stop(RUN)
+        shutil.rmtree(RUN, ignore_errors=True)
