@@ -10,11 +10,11 @@ from stdnum.exceptions import ValidationError
 
 from db.accounts import Role
 from db.organisations import Organisation, OrganisationKind, OrganisationStatus
-from services import divisions, fields
+from services import divisions, fields, registration
 from services.clock import now
 from services.errors import N_, DomainError, InvalidField, NotFound, PermissionDenied, WrongStatus
 from services.events import record
-from services.permissions import Actor, Permission, allowed, require
+from services.permissions import Actor, Permission, Scope, allowed, require
 
 PAGE_SIZE = 50
 CHOICES = 50
@@ -66,15 +66,28 @@ def _checked_uscc(text: str) -> str:
         raise InvalidField(USCC, N_("应为18位且校验位正确，请对照营业执照或法人证书核对。")) from None
 
 
-def apply(session: Session, actor: Actor, application: Application) -> Organisation:
-    """Store an application; `actor` is the new administrator's account. Raises AlreadyRegistered, InvalidField."""
+def register(session: Session, application: Application, *, username: str, password: str, address: str) -> Organisation:
+    """Store an application together with the account of its administrator.
+
+    Raises InvalidField, AlreadyRegistered and the refusals of registering an account.
+    """
     content = checked(application)
     if _registered(session, content):
         raise AlreadyRegistered
     organisation = Organisation(applied_at=now(), **_columns(content))
     session.add(organisation)
     session.flush()
-    record(session, actor, "organisation_apply", organisation, after=_said(organisation))
+    account = registration.register_account(
+        session,
+        username=username,
+        password=password,
+        display_name=content.contact_name,
+        mobile=content.contact_phone,
+        address=address,
+        scopes=[Scope(ROLES[content.kind], organisation.id)],
+    )
+    applicant = Actor(account_id=account.id, name=account.display_name, address=address)
+    record(session, applicant, "organisation_apply", organisation, after=_said(organisation))
     return organisation
 
 

@@ -1,0 +1,84 @@
+"""The files that prove a claim: attached and removed by its owner, read by him and by the reviewer."""
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from db.claims import Claim, Evidence
+from services import claims, evidence_files, storage
+from services.clock import now
+from services.errors import N_, DomainError, NotFound, WrongStatus
+from services.events import record
+from services.evidence_files import CheckedFile
+from services.permissions import Actor, Permission, require
+
+
+class TooManyFiles(DomainError):
+    message = N_("每条记录最多上传 %(most)s 个附件。请先删除不需要的附件。")
+
+
+class TooMuchTogether(DomainError):
+    message = N_("每条记录的附件合计不能超过 %(most)s MB。请压缩或删除部分附件。")
+
+
+class SameFileTwice(DomainError):
+    message = N_("该文件已经上传过：%(file_name)s。")
+
+
+def attach(session: Session, actor: Actor, claim_id: int, file: CheckedFile) -> Evidence:
+    """Add a file that `evidence_files.check` has let through.
+
+    Raises NotFound, WrongStatus, TooManyFiles, TooMuchTogether, SameFileTwice.
+    """
+    require(actor, Permission.CLAIM_WRITE)
+    claim = claims.get(session, actor, claim_id)
+    if not claims.can_edit(actor, claim):
+        raise WrongStatus if claims.is_owner(actor, claim) else NotFound
+    _check_room(claim, file)
+    evidence = Evidence(
+        claim_id=claim.id,
+        file_name=file.file_name,
+        media_type=file.media_type,
+        size=len(file.clean),
+        sha256=storage.put(file.clean),
+        original_sha256=storage.put(file.original),
+        uploaded_at=now(),
+    )
+    session.add(evidence)
+    session.flush()
+    record(session, actor, "evidence_attach", evidence, after={"claim_id": claim.id, "sha256": evidence.sha256})
+    return evidence
+
+
+def _check_room(claim: Claim, file: CheckedFile) -> None:
+    if len(claim.evidence) >= evidence_files.MOST_FILES:
+        raise TooManyFiles(most=evidence_files.MOST_FILES)
+    if sum(e.size for e in claim.evidence) + len(file.clean) > evidence_files.MOST_BYTES_TOGETHER:
+        raise TooMuchTogether(most=evidence_files.MOST_BYTES_TOGETHER // 1024**2)
+    for earlier in claim.evidence:
+        if earlier.original_sha256 == file.original_sha256:
+            raise SameFileTwice(file_name=earlier.file_name)
+
+
+def remove(session: Session, actor: Actor, evidence_id: int) -> None:
+    """Take a file away from a draft or returned claim; its bytes stay in the storage."""
+    require(actor, Permission.CLAIM_WRITE)
+    evidence, claim = _find(session, actor, evidence_id)
+    if not claims.can_edit(actor, claim):
+        raise WrongStatus if claims.is_owner(actor, claim) else NotFound
+    record(session, actor, "evidence_remove", evidence, before={"claim_id": claim.id, "sha256": evidence.sha256})
+    session.delete(evidence)
+
+
+def read(session: Session, actor: Actor, evidence_id: int) -> tuple[Evidence, bytes]:
+    """The cleaned copy for the owner and the reviewer; a reviewer's look is recorded. Raises NotFound for others."""
+    evidence, claim = _find(session, actor, evidence_id)
+    if not claims.is_owner(actor, claim):
+        record(session, actor, "evidence_read", evidence)
+    return evidence, storage.get(evidence.sha256)
+
+
+def _find(session: Session, actor: Actor, evidence_id: int) -> tuple[Evidence, Claim]:
+    evidence = session.scalar(select(Evidence).where(Evidence.id == evidence_id))
+    if evidence is None:
+        raise NotFound
+    return evidence, claims.get(session, actor, evidence.claim_id)
