@@ -89,6 +89,11 @@ class Actor:
 SYSTEM = Actor(account_id=None, name="系统")
 
 
+def visitor(address: str) -> Actor:
+    """Somebody who has not signed in."""
+    return Actor(account_id=None, name="访客", address=address)
+
+
 def allowed(actor: Actor, permission: Permission) -> bool:
     return permission in actor.permissions
 

@@ -27,7 +27,7 @@ def unseal(purpose: str, sealed: bytes) -> str:
 
 def keyed_hash(purpose: str, text: str) -> bytes:
     """For what could be guessed from a plain hash by trying all values."""
-    return hmac.digest(_key(purpose), text.encode(), "sha256")
+    return hmac.digest(_key(purpose), text.encode("utf-8", "surrogatepass"), "sha256")
 
 
 def fingerprint(token: str) -> str:
