@@ -69,7 +69,10 @@ def bind(new_engine: Engine) -> None:
 
 
 class Recorded(Exception):
-    """A refusal that leaves something behind, such as a counted try: the transaction is stored, then it is raised."""
+    """A refusal that leaves something behind, such as a counted try: the transaction is stored, then it is raised.
+
+    For services that have changed nothing else by then.
+    """
 
 
 @contextmanager

@@ -1,19 +1,35 @@
 """Registration: a new account, and with it the person or the organisation's administrator it is for."""
 
+import unicodedata
 from collections.abc import Iterable
 
+from sqlalchemy import ColumnElement, exists, select
 from sqlalchemy.orm import Session
 
-from db.accounts import Account
-from services.errors import N_, DomainError
-from services.permissions import Scope
+from db.accounts import Account, AttemptKind, Grant, Role
+from db.locks import hold
+from db.people import Person
+from db.session import Recorded
+from services import fields, identity, passwords, throttle, usernames
+from services.clock import now
+from services.errors import N_, DomainError, InvalidField
+from services.events import record
+from services.permissions import Actor, Scope, visitor
+
+NAME = N_("姓名")
+MOBILE = N_("手机号码")
+EMAIL = N_("电子邮箱")
+LONGEST_NAME = 50
+INTERPUNCT = "·"
+_OTHER_INTERPUNCTS = str.maketrans(dict.fromkeys("•‧∙⋅・･", INTERPUNCT))
+_BETWEEN = frozenset(f" {INTERPUNCT}-.'’")
 
 
-class UsernameUnavailable(DomainError):
+class UsernameUnavailable(Recorded, DomainError):
     message = N_("该账号不可用，请换一个用户名。")
 
 
-class IdNumberUnavailable(DomainError):
+class IdNumberUnavailable(Recorded, DomainError):
     """Says nothing about whose number it is."""
 
     message = N_("该证件号码不能用于注册。如已注册过，请直接登录；忘记密码请联系单位管理员或系统管理员重置。")
@@ -34,7 +50,17 @@ def register_person(
 
     Raises InvalidField, UsernameUnavailable, IdNumberUnavailable, TooManyAttempts.
     """
-    raise NotImplementedError
+    number = identity.parse(id_number)
+    about = passwords.About(
+        usernames.checked(username), fields.phone(MOBILE, mobile), number, identity.birth_date(number)
+    )
+    email = fields.email(EMAIL, email)
+    account = _new_account(about, password, person_name(name))
+    _refuse_too_many(session, address)
+    _refuse_taken(session, about, address)
+    _store(session, account, address, [Scope(Role.PROFESSIONAL)])
+    session.add(_person(account, about, email))
+    return account
 
 
 def register_account(
@@ -47,5 +73,126 @@ def register_account(
     address: str,
     scopes: Iterable[Scope] = (),
 ) -> Account:
-    """An account with its roles. Raises InvalidField, UsernameUnavailable, TooManyAttempts."""
-    raise NotImplementedError
+    """An account with its roles, whose password must be changed before the first entry.
+
+    Raises InvalidField, UsernameUnavailable, TooManyAttempts.
+    """
+    about = passwords.About(usernames.checked(username), fields.phone(MOBILE, mobile))
+    account = _new_account(about, password, person_name(display_name))
+    _refuse_too_many(session, address)
+    _refuse_taken(session, about, address)
+    _store(session, account, address, scopes)
+    return account
+
+
+def person_name(text: str, field: str = NAME) -> str:
+    """Letters of any script with what stands between them, such as 阿卜杜拉·买买提. Raises InvalidField."""
+    name = fields.required_text(field, text, LONGEST_NAME).translate(_OTHER_INTERPUNCTS)
+    letters = [character for character in name if character not in _BETWEEN]
+    if not letters or any(unicodedata.category(character)[0] not in "LM" for character in letters):
+        raise InvalidField(field, N_("只能含有文字、间隔号、空格和连字符，请按证件填写。"))
+    return name
+
+
+def open_account(session: Session, *, username: str, display_name: str, password: str) -> Account:
+    """An account that somebody else makes, with a one-time password. Raises InvalidField, UsernameUnavailable."""
+    account = _unsaved(usernames.checked(username), person_name(display_name), password)
+    if username_taken(session, account.username):
+        raise UsernameUnavailable
+    session.add(account)
+    session.flush()
+    return account
+
+
+def username_taken(session: Session, username: str) -> bool:
+    """The answer holds until this transaction ends."""
+    hold(session, f"username {username}")
+    return _exists(session, Account.username == username)
+
+
+def _new_account(about: passwords.About, password: str, display_name: str) -> Account:
+    """Hashed before the first statement, because SQLite lets nobody else write after it."""
+    passwords.check_policy(password, about)
+    return _unsaved(about.username, display_name, password)
+
+
+def _unsaved(username: str, display_name: str, password: str) -> Account:
+    return Account(
+        username=username,
+        display_name=display_name,
+        password_hash=passwords.hash_password(password),
+        must_change_password=True,
+        created_at=now(),
+    )
+
+
+def _refuse_too_many(session: Session, address: str) -> None:
+    """Offices share an address, hence many successes but few guesses at what is taken. Raises TooManyAttempts."""
+    if not address:
+        return
+    kind = AttemptKind.REGISTRATION
+    hold(session, f"{kind}@{address}")
+    throttle.refuse_beyond(session, throttle.REFUSED_REGISTRATIONS, throttle.failures_of_address(kind, address))
+    throttle.refuse_beyond(session, throttle.REGISTRATIONS, throttle.successes_of_address(kind, address))
+
+
+def _refuse_taken(session: Session, about: passwords.About, address: str) -> None:
+    if username_taken(session, about.username):
+        _note_refusal(session, about.username, address)
+        raise UsernameUnavailable
+    if about.id_number and _id_number_taken(session, about.id_number):
+        _note_refusal(session, about.id_number, address)
+        raise IdNumberUnavailable
+
+
+def _id_number_taken(session: Session, number: str) -> bool:
+    digest = identity.digest(number)
+    hold(session, f"id number {digest}")
+    return _exists(session, Person.id_number_digest == digest)
+
+
+def _exists(session: Session, which: ColumnElement[bool]) -> bool:
+    return bool(session.scalar(select(exists().where(which))))
+
+
+def _note_refusal(session: Session, tried: str, address: str) -> None:
+    key = throttle.key_for(tried)
+    attempt = throttle.note(session, AttemptKind.REGISTRATION, key, address, succeeded=False)
+    record(session, visitor(address), "account_register_refuse", attempt)
+
+
+def _store(session: Session, account: Account, address: str, scopes: Iterable[Scope]) -> None:
+    session.add(account)
+    session.flush()
+    granted = tuple(scopes)
+    session.add_all(_grant(account, scope) for scope in granted)
+    key = throttle.key_for(account.username)
+    throttle.note(session, AttemptKind.REGISTRATION, key, address, succeeded=True)
+    actor = Actor(account.id, account.display_name, username=account.username, scopes=granted, address=address)
+    record(session, actor, "account_register", account, after={"roles": [scope.role for scope in granted]})
+
+
+def _grant(account: Account, scope: Scope) -> Grant:
+    return Grant(
+        account_id=account.id,
+        role=scope.role,
+        organisation_id=scope.organisation_id,
+        division=scope.division,
+        granted_at=now(),
+    )
+
+
+def _person(account: Account, about: passwords.About, email: str) -> Person:
+    number = about.id_number
+    return Person(
+        account_id=account.id,
+        name=account.display_name,
+        id_number=identity.encrypt(number),
+        id_number_digest=identity.digest(number),
+        id_number_masked=identity.mask(number),
+        birth_date=identity.birth_date(number),
+        sex=identity.sex(number),
+        mobile=about.mobile,
+        email=email,
+        registered_at=now(),
+    )

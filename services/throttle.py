@@ -58,12 +58,13 @@ def key_for(text: str) -> str:
 def count_try(session: Session, kind: AttemptKind, key: str, address: str, limit: Limit = ACCOUNT_LIMIT) -> Attempt:
     """Store a try as failed before it is judged, so that simultaneous ones cannot overtake the count.
 
-    Raises TooManyAttempts when the key or the address has none left; that one is not counted.
+    Raises TooManyAttempts when the key or the address has none left; that one is not counted. Without an address
+    only the key's limit holds.
     """
-    for name in (f"{kind}/{key}", f"{kind}@{address}"):
-        hold(session, name)
+    hold(session, f"{kind}/{key}")
     refuse_beyond(session, limit, failures_of_key(kind, key))
     if address:
+        hold(session, f"{kind}@{address}")
         refuse_beyond(session, ADDRESS_LIMIT, failures_of_address(kind, address))
     return note(session, kind, key, address, succeeded=False)
 
