@@ -74,9 +74,6 @@ def register(session: Session, application: Application, *, username: str, passw
     content = checked(application)
     if _registered(session, content):
         raise AlreadyRegistered
-    organisation = Organisation(applied_at=now(), **_columns(content))
-    session.add(organisation)
-    session.flush()
     account = registration.register_account(
         session,
         username=username,
@@ -84,8 +81,11 @@ def register(session: Session, application: Application, *, username: str, passw
         display_name=content.contact_name,
         mobile=content.contact_phone,
         address=address,
-        scopes=[Scope(ROLES[content.kind], organisation.id)],
     )
+    organisation = Organisation(applied_at=now(), **_columns(content))
+    session.add(organisation)
+    session.flush()
+    registration.give_role(session, account, Scope(ROLES[content.kind], organisation.id))
     applicant = Actor(account_id=account.id, name=account.display_name, address=address)
     record(session, applicant, "organisation_apply", organisation, after=_said(organisation))
     return organisation

@@ -1,7 +1,6 @@
 """Registration: a new account, and with it the person or the organisation's administrator it is for."""
 
 import unicodedata
-from collections.abc import Iterable
 
 from sqlalchemy import ColumnElement, exists, select
 from sqlalchemy.orm import Session
@@ -58,7 +57,8 @@ def register_person(
     account = _new_account(about, password, person_name(name))
     _refuse_too_many(session, address)
     _refuse_taken(session, about, address)
-    _store(session, account, address, [Scope(Role.PROFESSIONAL)])
+    _store(session, account, address)
+    give_role(session, account, Scope(Role.PROFESSIONAL))
     session.add(_person(account, about, email))
     return account
 
@@ -71,18 +71,31 @@ def register_account(
     display_name: str,
     mobile: str,
     address: str,
-    scopes: Iterable[Scope] = (),
 ) -> Account:
-    """An account with its roles, whose password must be changed before the first entry.
+    """An account without a role, whose password must be changed before the first entry; `give_role` adds what it is for.
 
+    To be called before anything else is stored, because a refusal stores what was stored by then.
     Raises InvalidField, UsernameUnavailable, TooManyAttempts.
     """
     about = passwords.About(usernames.checked(username), fields.phone(MOBILE, mobile))
     account = _new_account(about, password, person_name(display_name))
     _refuse_too_many(session, address)
     _refuse_taken(session, about, address)
-    _store(session, account, address, scopes)
+    _store(session, account, address)
     return account
+
+
+def give_role(session: Session, account: Account, scope: Scope) -> None:
+    """The role that a registration is for."""
+    session.add(
+        Grant(
+            account_id=account.id,
+            role=scope.role,
+            organisation_id=scope.organisation_id,
+            division=scope.division,
+            granted_at=now(),
+        )
+    )
 
 
 def person_name(text: str, field: str = NAME) -> str:
@@ -161,25 +174,13 @@ def _note_refusal(session: Session, tried: str, address: str) -> None:
     record(session, visitor(address), "account_register_refuse", attempt)
 
 
-def _store(session: Session, account: Account, address: str, scopes: Iterable[Scope]) -> None:
+def _store(session: Session, account: Account, address: str) -> None:
     session.add(account)
     session.flush()
-    granted = tuple(scopes)
-    session.add_all(_grant(account, scope) for scope in granted)
     key = throttle.key_for(account.username)
     throttle.note(session, AttemptKind.REGISTRATION, key, address, succeeded=True)
-    actor = Actor(account.id, account.display_name, username=account.username, scopes=granted, address=address)
-    record(session, actor, "account_register", account, after={"roles": [scope.role for scope in granted]})
-
-
-def _grant(account: Account, scope: Scope) -> Grant:
-    return Grant(
-        account_id=account.id,
-        role=scope.role,
-        organisation_id=scope.organisation_id,
-        division=scope.division,
-        granted_at=now(),
-    )
+    actor = Actor(account.id, account.display_name, username=account.username, address=address)
+    record(session, actor, "account_register", account, after={"username": account.username})
 
 
 def _person(account: Account, about: passwords.About, email: str) -> Person:
