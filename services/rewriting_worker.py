@@ -1,0 +1,65 @@
+"""The process behind `services.sandbox`: forks for every file, and each fork gives up what it could do harm with."""
+
+import json
+import os
+import resource
+import signal
+import socket
+
+from services.errors import DomainError
+from services.rewriting import rewrite
+
+MEMORY = 1024 * 1024 * 1024
+CPU_SECONDS = 10
+WALL_SECONDS = 20
+LIMITS = {
+    resource.RLIMIT_AS: MEMORY,
+    resource.RLIMIT_CPU: CPU_SECONDS,
+    resource.RLIMIT_CORE: 0,
+    resource.RLIMIT_FSIZE: 0,
+    resource.RLIMIT_NOFILE: 0,  # what is open stays open, but no file or connection is opened any more
+    resource.RLIMIT_NPROC: 0,
+}
+
+
+def next_job(channel: socket.socket) -> socket.socket | None:
+    """Returns in a fork with its job, and with nothing in the parent when the application has gone."""
+    while True:
+        message, descriptors, _, _ = socket.recv_fds(channel, 1, 1)
+        if not message:
+            return None
+        job = socket.socket(fileno=descriptors[0])
+        if os.fork() == 0:
+            channel.close()
+            return job
+        job.close()
+
+
+def confine() -> None:
+    """A signal without a handler ends the process, which is the answer that the file is unreadable."""
+    for limit, value in LIMITS.items():
+        resource.setrlimit(limit, (value, value))
+    signal.alarm(WALL_SECONDS)
+
+
+def answer(request: bytes) -> bytes:
+    media_type, _, content = request.partition(b"\n")
+    try:
+        return b"null\n" + rewrite(media_type.decode(), content)
+    except DomainError as refusal:
+        return json.dumps([type(refusal).__name__, refusal.params]).encode() + b"\n"
+
+
+def main() -> None:
+    signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # the kernel buries the forks
+    channel = socket.socket(fileno=0)
+    channel.sendall(b".")  # ready
+    job = next_job(channel)
+    if job is not None:
+        confine()
+        with job, job.makefile("rb") as request:
+            job.sendall(answer(request.read()))
+
+
+if __name__ == "__main__":
+    main()

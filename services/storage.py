@@ -1,0 +1,113 @@
+"""Keeps files by the hash of their content: written once, never changed, checked whenever they are read."""
+
+import hashlib
+import logging
+import os
+import re
+import tempfile
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+from db.settings import SettingsError, settings
+from services.errors import N_, DomainError
+
+_HASH = re.compile("[0-9a-f]{64}")
+
+logger = logging.getLogger("hourbook.storage")
+
+
+class StorageUnavailable(DomainError):
+    message = N_("文件暂时无法保存或读取，请稍后再试；如仍失败，请告知系统管理员检查存储空间。")
+
+
+class StorageDamaged(DomainError):
+    message = N_("该文件已损坏或丢失，请告知系统管理员从备份中恢复。")
+
+
+def put(content: bytes) -> str:
+    """The SHA-256 under which the content is kept from now on, power failure included. Raises StorageUnavailable."""
+    sha256 = hashlib.sha256(content).hexdigest()
+    path = _path(sha256)
+    try:
+        _make_folders(path.parent)
+        if not _holds(path, sha256):
+            _write(path, content)
+        # Also when another process has just written it and not come this far.
+        for folder in _folders(path.parent):
+            _sync(folder)
+    except OSError as error:
+        logger.error("cannot store %s: %s", path, error)
+        raise StorageUnavailable from error
+    return sha256
+
+
+def get(sha256: str) -> bytes:
+    """Raises StorageDamaged when what is there is not what was put, StorageUnavailable when it cannot be read."""
+    path = _path(sha256)
+    try:
+        content = path.read_bytes()
+    except FileNotFoundError:
+        logger.error("%s is missing", path)
+        raise StorageDamaged from None
+    except OSError as error:
+        logger.error("cannot read %s: %s", path, error)
+        raise StorageUnavailable from error
+    if hashlib.sha256(content).hexdigest() != sha256:
+        logger.error("%s is damaged", path)
+        raise StorageDamaged
+    return content
+
+
+def exists(sha256: str) -> bool:
+    return _path(sha256).is_file()
+
+
+def _root() -> Path:
+    """Another kind of storage would begin here, with its own way to put, get and look."""
+    url = urlsplit(settings().storage_url)
+    if url.scheme != "file" or url.netloc not in ("", "localhost") or not url.path:
+        raise SettingsError("HOURBOOK_STORAGE_URL must be the address of a local folder, such as file:///srv/evidence")
+    return Path(unquote(url.path))
+
+
+def _path(sha256: str) -> Path:
+    if not _HASH.fullmatch(sha256):
+        raise ValueError("not a SHA-256 in hexadecimal")
+    return _root() / sha256[:2] / sha256[2:4] / sha256
+
+
+def _folders(folder: Path) -> tuple[Path, Path, Path]:
+    return folder.parents[1], folder.parent, folder
+
+
+def _make_folders(folder: Path) -> None:
+    folder.parents[1].parent.mkdir(parents=True, exist_ok=True)
+    for each in _folders(folder):
+        each.mkdir(mode=0o700, exist_ok=True)
+
+
+def _holds(path: Path, sha256: str) -> bool:
+    """A damaged file does not count, so that putting its content again repairs it."""
+    return path.is_file() and hashlib.sha256(path.read_bytes()).hexdigest() == sha256
+
+
+def _write(path: Path, content: bytes) -> None:
+    """Complete or not at all; of two processes with the same content either may win. mkstemp gives mode 0600."""
+    descriptor, name = tempfile.mkstemp(prefix=".incoming-", dir=path.parent)
+    try:
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(descriptor)
+        Path(name).replace(path)
+    except OSError:
+        Path(name).unlink(missing_ok=True)
+        raise
+
+
+def _sync(folder: Path) -> None:
+    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
