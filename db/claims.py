@@ -111,7 +111,7 @@ class ClaimStep(Base):
     """One step of a claim's way, as the claimant and the reviewers see it."""
 
     __tablename__ = "claim_step"
-    __table_args__ = (Index("ix_claim_step_claim_id", "claim_id", "id"),)
+    __table_args__ = (Index("ix_claim_step_claim_id", "claim_id", "id"), {"sqlite_autoincrement": True})
 
     id: Mapped[PrimaryKey]
     claim_id: Mapped[int] = mapped_column(ForeignKey("claim.id", ondelete="CASCADE"))

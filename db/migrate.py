@@ -1,7 +1,9 @@
 """Brings the database to the newest migration, however many processes of the application start at once."""
 
+import fcntl
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 from sqlalchemy import Connection, inspect, text
 
@@ -20,21 +22,34 @@ def is_current() -> bool:
 
 
 def upgrade() -> None:
-    if not is_current():
-        migrate_to("head")
+    with _one_process_opens_the_file():
+        if not is_current():
+            migrate_to("head")
 
 
 def migrate_to(revision: str) -> None:
-    """Up or down to a revision, all of it or nothing: both databases roll back changed tables as well."""
+    """Up to a revision or down to "base", all of it or nothing: both databases roll back changes of tables as well."""
     # Only a process that has something to migrate pays for the import.
     from alembic import command
     from alembic.config import Config
 
     config = Config(toml_file=PROJECT / "pyproject.toml")
+    go = command.downgrade if revision == "base" else command.upgrade
     with _alone() as connection:
         config.attributes["connection"] = connection
-        go = command.downgrade if revision == "base" else command.upgrade
         go(config, revision)
+
+
+@contextmanager
+def _one_process_opens_the_file() -> Iterator[None]:
+    """A new SQLite file is switched to WAL by its first connection, and SQLite lets nobody wait for that."""
+    file = session.engine.url.database
+    if session.engine.dialect.name != "sqlite" or not file:
+        yield
+    else:
+        with Path(f"{file}.lock").open("w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            yield
 
 
 @contextmanager
@@ -54,12 +69,12 @@ def _alone() -> Iterator[Connection]:
 @contextmanager
 def _without_foreign_keys(connection: Connection) -> Iterator[None]:
     """SQLite copies a table to change it and drops the first one, which must not take referring rows along."""
-    pragma = connection.connection.cursor().execute
-    pragma("PRAGMA foreign_keys=OFF")
+    execute = connection.connection.cursor().execute
+    execute("PRAGMA foreign_keys=OFF")
     try:
         yield
     finally:
-        pragma("PRAGMA foreign_keys=ON")
+        execute("PRAGMA foreign_keys=ON")
 
 
 def _check_foreign_keys(connection: Connection) -> None:

@@ -143,7 +143,7 @@ def counts(session: Session, actor: Actor) -> dict[ClaimStatus, int]:
     require(actor, Permission.CLAIM_REVIEW)
     sent = Claim.employer_id.in_(actor.organisation_ids(Role.EMPLOYER)) & (Claim.status != ClaimStatus.DRAFT)
     rows = session.execute(select(Claim.status, func.count()).where(sent).group_by(Claim.status))
-    return {status: count for status, count in rows.tuples()}  # noqa: C416 - dict() of rows has no type
+    return {status: count for status, count in rows}  # noqa: C416 - dict() of rows has no type
 
 
 def create(session: Session, actor: Actor, form: ClaimForm) -> Claim:
@@ -206,14 +206,9 @@ def act(
     Raises PermissionDenied, NotFound, WrongStatus, OwnClaim, and the refusals of submitting and approving.
     """
     move = MOVES[action]
-    require(actor, move.permission)
-    claim = get(session, actor, claim_id)
-    _check_stand(actor, claim, move)
-    if claim.status not in move.sources or claim.version != seen:
-        raise WrongStatus
-    longest = fields.LONGEST_TEXT
+    claim = _to_move(session, actor, claim_id, move, seen)
     checked = fields.required_text if move.needs_opinion else fields.optional_text
-    claim.opinion = checked(OPINION, opinion, longest)
+    claim.opinion = checked(OPINION, opinion, fields.LONGEST_TEXT)
     if action is ClaimAction.SUBMIT:
         _prepare_submission(session, actor, claim, attested)
     elif action is ClaimAction.APPROVE:
@@ -222,6 +217,15 @@ def act(
     if move.permission is Permission.CLAIM_REVIEW:
         claim.decided_at = now()
     _step(session, actor, claim, action, before)
+    return claim
+
+
+def _to_move(session: Session, actor: Actor, claim_id: int, move: Move, seen: int) -> Claim:
+    require(actor, move.permission)
+    claim = get(session, actor, claim_id)
+    _check_stand(actor, claim, move)
+    if claim.status not in move.sources or claim.version != seen:
+        raise WrongStatus
     return claim
 
 

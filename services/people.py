@@ -163,7 +163,7 @@ def count_staff(session: Session, actor: Actor) -> dict[BindingStatus, int]:
     require(actor, Permission.STAFF_CONFIRM)
     own = Binding.organisation_id.in_(actor.organisation_ids(Role.EMPLOYER))
     rows = session.execute(select(Binding.status, func.count().label("count")).where(own).group_by(Binding.status))
-    return {status: count for status, count in rows.tuples()}  # noqa: C416 - dict() of rows has no type
+    return {status: count for status, count in rows}  # noqa: C416 - dict() of rows has no type
 
 
 def get_staff(session: Session, actor: Actor, binding_id: int) -> Binding:

@@ -115,7 +115,7 @@ def _live(session: Session, person_id: int, year: int) -> tuple[dict[Category, L
         .where(Claim.person_id == person_id, Claim.year == year)
         .group_by(Claim.category, Claim.status)
     )
-    rows = session.execute(grouped).tuples().all()
+    rows = session.execute(grouped).all()
     sums = {(category, status): total for category, status, total, _ in rows}
     returned = sum(count for _, status, _, count in rows if status is ClaimStatus.RETURNED)
     return {category: _live_hours(sums, category) for category in Category}, returned

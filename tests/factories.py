@@ -1,7 +1,7 @@
 """Invented people, employers and claims; a test names only what it is about."""
 
 import itertools
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from functools import cache
 
@@ -32,7 +32,8 @@ def invented_name(number: int) -> str:
 
 def invented_id_number(number: int | None = None, *, born: date = BORN) -> str:
     """A number with a right check digit, in a county code that exists; odd numbers are men."""
-    body = f"{DIVISION}{born:%Y%m%d}{next(_numbers) if number is None else number:03d}"
+    day, order = divmod(next(_numbers) if number is None else number, 1000)
+    body = f"{DIVISION}{born + timedelta(days=day):%Y%m%d}{order:03d}"
     return body + ric.calc_check_digit(body + "0")
 
 

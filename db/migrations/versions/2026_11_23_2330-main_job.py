@@ -494,6 +494,7 @@ def _create_tables() -> None:
         sa.ForeignKeyConstraint(["actor_id"], ["account.id"], name=op.f("fk_claim_step_actor_id")),
         sa.ForeignKeyConstraint(["claim_id"], ["claim.id"], name=op.f("fk_claim_step_claim_id"), ondelete="CASCADE"),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_claim_step")),
+        sqlite_autoincrement=True,
     )
     op.create_index("ix_claim_step_claim_id", "claim_step", ["claim_id", "id"])
     op.create_table(

@@ -1,0 +1,349 @@
+"""A claim's way: who may take which step from which status, and what refuses a step."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
+
+import pytest
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from db.accounts import Role
+from db.claims import ActivityType, Category, Claim, ClaimAction, ClaimStatus, ClaimStep
+from db.events import pending
+from db.organisations import Organisation, OrganisationStatus
+from db.people import Person
+from services import claims, clock
+from services.claim_form import ClaimForm, MoreThanDaysHold
+from services.errors import DomainError, InvalidField, NotFound, PermissionDenied, WrongStatus
+from services.people import NoEmployer
+from services.permissions import Actor
+from services.requirements import NoRequirement, WindowClosed
+from tests import factories
+
+TODAY = datetime(2026, 6, 15, 2, tzinfo=UTC)
+FORM = ClaimForm(
+    year=2026,
+    category=Category.PROFESSIONAL,
+    activity_type=ActivityType.TRAINING,
+    title="桥梁检测新技术培训",
+    organiser="晴川继续教育中心",
+    place="广州",
+    start_on=date(2026, 5, 11),
+    end_on=date(2026, 5, 12),
+    hours_claimed=16,
+)
+
+
+@pytest.fixture(autouse=True)
+def _june() -> Iterator[None]:
+    with clock.at(TODAY):
+        yield
+
+
+@pytest.fixture
+def employer(open_session: Session) -> Organisation:
+    return factories.create_employer(open_session)
+
+
+@pytest.fixture
+def professional(open_session: Session, employer: Organisation) -> Actor:
+    return factories.actor_for(open_session, factories.create_person(open_session, employer=employer))
+
+
+@pytest.fixture
+def reviewer(open_session: Session, employer: Organisation) -> Actor:
+    return factories.actor_of(open_session, factories.create_reviewer(open_session, employer))
+
+
+def ready(session: Session, actor: Actor, form: ClaimForm = FORM) -> Claim:
+    """A draft that lacks nothing but being sent."""
+    claim = claims.create(session, actor, form)
+    factories.create_evidence(session, claim)
+    session.expire(claim)
+    return claim
+
+
+def sent(session: Session, actor: Actor, form: ClaimForm = FORM) -> Claim:
+    claim = ready(session, actor, form)
+    claims.act(session, actor, claim.id, ClaimAction.SUBMIT, seen=claim.version, attested=True)
+    session.flush()
+    return claim
+
+
+def steps(session: Session, claim: Claim) -> list[ClaimStep]:
+    return list(session.scalars(select(ClaimStep).where(ClaimStep.claim_id == claim.id).order_by(ClaimStep.id)))
+
+
+OWNER, REVIEWER = "the claimant", "a reviewer of the employer"
+ALLOWED = {
+    (OWNER, ClaimStatus.DRAFT, ClaimAction.SUBMIT): ClaimStatus.SUBMITTED,
+    (OWNER, ClaimStatus.RETURNED, ClaimAction.SUBMIT): ClaimStatus.SUBMITTED,
+    (OWNER, ClaimStatus.SUBMITTED, ClaimAction.WITHDRAW): ClaimStatus.DRAFT,
+    (REVIEWER, ClaimStatus.SUBMITTED, ClaimAction.APPROVE): ClaimStatus.APPROVED,
+    (REVIEWER, ClaimStatus.SUBMITTED, ClaimAction.RETURN): ClaimStatus.RETURNED,
+    (REVIEWER, ClaimStatus.SUBMITTED, ClaimAction.REJECT): ClaimStatus.REJECTED,
+}
+
+
+def cast(session: Session, employer: Organisation) -> dict[str, Actor]:
+    """Everybody who might try, each as the database knows him."""
+    owner = factories.create_person(session, employer=employer)
+    others = factories.create_employer(session)
+    actors = {
+        OWNER: factories.actor_for(session, owner),
+        REVIEWER: factories.actor_of(session, factories.create_reviewer(session, employer)),
+        "a colleague": factories.actor_for(session, factories.create_person(session, employer=employer)),
+        "another employer": factories.actor_of(session, factories.create_reviewer(session, others)),
+        "a supervisor": factories.actor_of(session, factories.create_supervisor(session)),
+        "an analyst": factories.actor_of(session, factories.create_account(session, Role.ANALYST)),
+        "an administrator": factories.actor_of(session, factories.create_account(session, Role.ADMINISTRATOR)),
+        "the claimant with an initial password": factories.actor_for(session, owner),
+    }
+    initial = "the claimant with an initial password"
+    return actors | {initial: replace(actors[initial], must_change_password=True)}
+
+
+def test_every_role_in_every_status_may_take_exactly_the_steps_of_the_table(
+    open_session: Session, employer: Organisation
+) -> None:
+    actors = cast(open_session, employer)
+    owner = open_session.get_one(Person, actors[OWNER].person_id)
+    taken = {}
+    for status in ClaimStatus:
+        for who, actor in actors.items():
+            for action in claims.MOVES:
+                claim = factories.create_claim(open_session, owner, status=status, employer=employer)
+                factories.create_evidence(open_session, claim)
+                offered = action in claims.possible_actions(actor, claim)
+                try:
+                    claims.act(
+                        open_session, actor, claim.id, action, seen=claim.version, opinion="材料不清", attested=True
+                    )
+                except (PermissionDenied, NotFound, WrongStatus):
+                    assert claim.status is status
+                    assert not offered
+                else:
+                    assert offered
+                    taken[who, status, action] = claim.status
+                open_session.flush()
+    assert taken == ALLOWED
+
+
+def test_each_step_is_kept_with_who_when_from_to_opinion_and_hours(
+    open_session: Session, professional: Actor, reviewer: Actor
+) -> None:
+    claim = sent(open_session, professional)
+    claims.act(open_session, reviewer, claim.id, ClaimAction.APPROVE, seen=claim.version, hours="12.5", opinion="核减")
+    open_session.flush()
+    kept = [
+        (s.actor_id, s.at, s.action, s.from_status, s.to_status, s.opinion, s.hours) for s in steps(open_session, claim)
+    ]
+    me, him = professional.account_id, reviewer.account_id
+    assert kept == [
+        (me, TODAY, ClaimAction.CREATE, None, ClaimStatus.DRAFT, "", Decimal(16)),
+        (me, TODAY, ClaimAction.SUBMIT, ClaimStatus.DRAFT, ClaimStatus.SUBMITTED, "", Decimal(16)),
+        (him, TODAY, ClaimAction.APPROVE, ClaimStatus.SUBMITTED, ClaimStatus.APPROVED, "核减", Decimal("12.5")),
+    ]
+    assert [event.action for event in pending(open_session)] == ["claim_create", "claim_submit", "claim_approve"]
+    assert claim.hours_awarded == Decimal("12.5")
+
+
+@pytest.mark.parametrize(
+    ("hours", "reason"),
+    [
+        (0, "大于 0"),
+        (-1, "大于 0"),
+        ("0.05", "一位小数"),
+        (10000, "小于 1000"),
+        ("NaN", "大于 0"),
+        ("inf", "大于 0"),
+        ("八", "数字"),
+    ],
+)
+def test_hours_that_make_no_sense_are_refused(
+    open_session: Session, professional: Actor, hours: Decimal | float | str, reason: str
+) -> None:
+    with pytest.raises(InvalidField, match=reason):
+        claims.create(open_session, professional, replace(FORM, hours_claimed=hours))
+
+
+@pytest.mark.parametrize(
+    ("change", "refusal"),
+    [
+        ({"start_on": date(2026, 5, 13)}, InvalidField),
+        ({"end_on": date(2026, 6, 16)}, InvalidField),
+        ({"start_on": date(2025, 12, 31)}, InvalidField),
+        ({"title": "  "}, InvalidField),
+        ({"title": "培" * 101}, InvalidField),
+        ({"organiser": ""}, InvalidField),
+        ({"title": "培训\u202e"}, InvalidField),
+        ({"hours_claimed": "16.1"}, MoreThanDaysHold),
+        ({"year": 2031}, NoRequirement),
+        ({"year": 1999}, NoRequirement),
+        ({"year": 2025}, WindowClosed),
+        ({"year": 2027}, WindowClosed),
+    ],
+)
+def test_a_form_that_breaks_a_rule_is_refused_and_nothing_is_kept(
+    open_session: Session, professional: Actor, change: dict[str, object], refusal: type[DomainError]
+) -> None:
+    with pytest.raises(refusal):
+        claims.create(open_session, professional, replace(FORM, **change))  # type: ignore[arg-type]  # that is the test
+    assert claims.list_mine(open_session, professional) == []
+
+
+def test_the_day_cap_explains_its_arithmetic(open_session: Session, professional: Actor) -> None:
+    with pytest.raises(MoreThanDaysHold) as refusal:
+        claims.create(open_session, professional, replace(FORM, hours_claimed=17))
+    assert "2 天 × 每天最多 8.0 学时 = 16.0 学时，申报的 17.0 学时超出了" in str(refusal.value)
+
+
+def test_two_years_are_open_until_the_end_of_april(open_session: Session, professional: Actor) -> None:
+    form = replace(FORM, year=2025, start_on=date(2025, 12, 1), end_on=date(2025, 12, 2))
+    with clock.at(datetime(2026, 4, 30, 15, 59, tzinfo=UTC)):
+        assert claims.create(open_session, professional, form).year == 2025
+    with clock.at(datetime(2026, 4, 30, 16, 1, tzinfo=UTC)), pytest.raises(WindowClosed):
+        claims.create(open_session, professional, form)
+
+
+def test_a_claim_is_sent_only_with_evidence_promise_and_employer(open_session: Session, professional: Actor) -> None:
+    bare = claims.create(open_session, professional, FORM)
+    with pytest.raises(claims.NoEvidence):
+        claims.act(open_session, professional, bare.id, ClaimAction.SUBMIT, seen=bare.version, attested=True)
+    claim = ready(open_session, professional)
+    with pytest.raises(claims.NotAttested):
+        claims.act(open_session, professional, claim.id, ClaimAction.SUBMIT, seen=claim.version)
+    nobody = factories.actor_for(open_session, factories.create_person(open_session))
+    alone = ready(open_session, nobody)
+    with pytest.raises(NoEmployer):
+        claims.act(open_session, nobody, alone.id, ClaimAction.SUBMIT, seen=alone.version, attested=True)
+
+
+def test_a_suspended_employer_receives_no_claims(
+    open_session: Session, professional: Actor, employer: Organisation
+) -> None:
+    claim = ready(open_session, professional)
+    employer.status = OrganisationStatus.SUSPENDED
+    open_session.flush()
+    with pytest.raises(NoEmployer):
+        claims.act(open_session, professional, claim.id, ClaimAction.SUBMIT, seen=claim.version, attested=True)
+
+
+def test_a_draft_saved_in_time_cannot_be_sent_after_the_window(open_session: Session, professional: Actor) -> None:
+    claim = ready(open_session, professional)
+    with clock.at(datetime(2027, 5, 1, tzinfo=UTC)), pytest.raises(WindowClosed):
+        claims.act(open_session, professional, claim.id, ClaimAction.SUBMIT, seen=claim.version, attested=True)
+
+
+def test_returning_and_rejecting_need_an_opinion(open_session: Session, professional: Actor, reviewer: Actor) -> None:
+    claim = sent(open_session, professional)
+    for action in (ClaimAction.RETURN, ClaimAction.REJECT):
+        with pytest.raises(InvalidField, match="审核意见"):
+            claims.act(open_session, reviewer, claim.id, action, seen=claim.version, opinion=" ")
+    assert claim.status is ClaimStatus.SUBMITTED
+
+
+@pytest.mark.parametrize(
+    ("hours", "refusal"), [("16.1", claims.MoreThanClaimed), (0, InvalidField), ("x", InvalidField)]
+)
+def test_an_award_is_positive_and_at_most_what_was_claimed(
+    open_session: Session, professional: Actor, reviewer: Actor, hours: str | int, refusal: type[DomainError]
+) -> None:
+    claim = sent(open_session, professional)
+    with pytest.raises(refusal):
+        claims.act(open_session, reviewer, claim.id, ClaimAction.APPROVE, seen=claim.version, hours=hours)
+
+
+def test_a_reviewer_cannot_decide_his_own_claim_and_is_told_why(open_session: Session, employer: Organisation) -> None:
+    account = factories.create_reviewer(open_session, employer)
+    factories.create_person(open_session, employer=employer, account=account)
+    actor = factories.actor_of(open_session, account)
+    claim = sent(open_session, actor)
+    assert claims.possible_actions(actor, claim) == [ClaimAction.WITHDRAW]
+    with pytest.raises(claims.OwnClaim):
+        claims.act(open_session, actor, claim.id, ClaimAction.APPROVE, seen=claim.version)
+
+
+def test_a_decision_about_a_claim_that_changed_meanwhile_is_refused(
+    open_session: Session, professional: Actor, reviewer: Actor
+) -> None:
+    claim = sent(open_session, professional)
+    seen = claim.version
+    claims.act(open_session, professional, claim.id, ClaimAction.WITHDRAW, seen=seen)
+    open_session.flush()
+    claims.update(open_session, professional, claim.id, replace(FORM, hours_claimed=1), seen=claim.version)
+    open_session.flush()
+    claims.act(open_session, professional, claim.id, ClaimAction.SUBMIT, seen=claim.version, attested=True)
+    open_session.flush()
+    with pytest.raises(WrongStatus):
+        claims.act(open_session, reviewer, claim.id, ClaimAction.APPROVE, seen=seen)
+    assert claim.status is ClaimStatus.SUBMITTED
+
+
+def test_hours_stay_with_the_employer_they_were_sent_to(
+    open_session: Session, professional: Actor, reviewer: Actor, employer: Organisation
+) -> None:
+    claim = sent(open_session, professional)
+    outsider = factories.actor_of(
+        open_session, factories.create_reviewer(open_session, factories.create_employer(open_session))
+    )
+    assert claim.employer_id == employer.id
+    assert [c.id for c in claims.queue(open_session, reviewer)] == [claim.id]
+    assert claims.queue(open_session, outsider) == []
+    with pytest.raises(NotFound):
+        claims.get(open_session, outsider, claim.id)
+
+
+def test_a_draft_is_nobodys_business_but_its_owners(
+    open_session: Session, professional: Actor, reviewer: Actor
+) -> None:
+    claim = sent(open_session, professional)
+    claims.act(open_session, professional, claim.id, ClaimAction.WITHDRAW, seen=claim.version)
+    open_session.flush()
+    with pytest.raises(NotFound):
+        claims.get(open_session, reviewer, claim.id)
+    assert claims.get(open_session, professional, claim.id).id == claim.id
+
+
+def test_only_a_draft_can_be_deleted_and_its_number_is_not_given_again(
+    open_session: Session, professional: Actor, reviewer: Actor
+) -> None:
+    claim = sent(open_session, professional)
+    with pytest.raises(WrongStatus):
+        claims.delete(open_session, professional, claim.id, seen=claim.version)
+    claims.act(open_session, reviewer, claim.id, ClaimAction.RETURN, seen=claim.version, opinion="请补充")
+    open_session.flush()
+    with pytest.raises(WrongStatus):
+        claims.delete(open_session, professional, claim.id, seen=claim.version)
+    draft = ready(open_session, professional)
+    claims.delete(open_session, professional, draft.id, seen=draft.version)
+    open_session.flush()
+    assert ready(open_session, professional).id > draft.id
+    assert open_session.get(Claim, draft.id) is None
+
+
+def test_an_approved_claim_cannot_be_edited(open_session: Session, professional: Actor, reviewer: Actor) -> None:
+    claim = sent(open_session, professional)
+    claims.act(open_session, reviewer, claim.id, ClaimAction.APPROVE, seen=claim.version)
+    open_session.flush()
+    with pytest.raises(WrongStatus):
+        claims.update(open_session, professional, claim.id, FORM, seen=claim.version)
+    assert not claims.can_edit(professional, claim)
+
+
+def test_the_queue_goes_on_after_the_last_row_without_repeating_or_losing_any(
+    open_session: Session, employer: Organisation, reviewer: Actor
+) -> None:
+    person = factories.create_person(open_session, employer=employer)
+    for number in range(claims.PAGE_SIZE + 7):
+        with clock.at(TODAY + timedelta(minutes=number // 3)):
+            factories.create_claim(open_session, person, status=ClaimStatus.SUBMITTED)
+    first = claims.queue(open_session, reviewer)
+    last = first[-1]
+    assert last.submitted_at is not None
+    second = claims.queue(open_session, reviewer, after=(last.submitted_at, last.id))
+    assert (len(first), len(second)) == (claims.PAGE_SIZE, 7)
+    assert len({claim.id for claim in [*first, *second]}) == claims.PAGE_SIZE + 7
+    assert claims.counts(open_session, reviewer) == {ClaimStatus.SUBMITTED: claims.PAGE_SIZE + 7}
