@@ -1,0 +1,155 @@
+"""Employers and providers apply, and the supervisor of their division decides."""
+
+from dataclasses import replace
+
+import pytest
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from db.accounts import Account, Grant, Role
+from db.events import pending
+from db.organisations import Organisation, OrganisationKind, OrganisationStatus
+from services import organisations
+from services.errors import InvalidField, NotFound, PermissionDenied, WrongStatus
+from services.organisations import AlreadyRegistered, Application
+from services.permissions import Actor
+from tests import factories
+
+GUANGZHOU, YUEXIU, TIANHE, SHENZHEN = "440100", "440104", "440106", "440300"
+
+
+def application(**changes: object) -> Application:
+    form = Application(
+        uscc=factories.invented_uscc(),
+        name="晴川桥隧设计有限公司",
+        division=YUEXIU,
+        kind=OrganisationKind.EMPLOYER,
+        contact_name="林知夏",
+        contact_phone="020-00000000",
+    )
+    return replace(form, **changes)  # type: ignore[arg-type]  # a test may hand in what the type forbids
+
+
+def register(session: Session, form: Application, username: str = "qingchuan") -> Organisation:
+    return organisations.register(session, form, username=username, password="River-2031-sky", address="10.0.0.1")
+
+
+def supervisor_of(session: Session, division: str) -> Actor:
+    return factories.actor_of(session, factories.create_supervisor(session, division))
+
+
+def test_registering_makes_an_application_and_its_administrators_account(open_session: Session) -> None:
+    organisation = register(open_session, application(name="  晴川桥隧设计有限公司 "))
+    grant = open_session.scalars(select(Grant).where(Grant.organisation_id == organisation.id)).one()
+    account = open_session.get_one(Account, grant.account_id)
+    assert (organisation.status, organisation.name) == (OrganisationStatus.APPLIED, "晴川桥隧设计有限公司")
+    assert (grant.role, account.username, account.must_change_password) == (Role.EMPLOYER, "qingchuan", True)
+    assert "organisation_apply" in [event.action for event in pending(open_session)]
+
+
+def test_the_same_code_is_refused_for_the_same_kind_only(open_session: Session) -> None:
+    form = application()
+    register(open_session, form)
+    with pytest.raises(AlreadyRegistered):
+        register(open_session, form, "another")
+    assert register(open_session, replace(form, kind=OrganisationKind.PROVIDER), "provider1").id
+
+
+@pytest.mark.parametrize(
+    ("changes", "field"),
+    [
+        ({"uscc": "91440104000000001X"}, "统一社会信用代码"),
+        ({"uscc": "123"}, "统一社会信用代码"),
+        ({"name": " "}, "单位名称"),
+        ({"name": "设" * 101}, "单位名称"),
+        ({"division": "440102"}, "行政区划"),
+        ({"division": "999999"}, "行政区划"),
+        ({"contact_name": ""}, "联系人"),
+        ({"contact_phone": "call me"}, "联系电话"),
+    ],
+)
+def test_a_wrong_field_is_named(open_session: Session, changes: dict[str, object], field: str) -> None:
+    with pytest.raises(InvalidField, match=field):
+        register(open_session, application(**changes))
+
+
+def test_a_supervisor_sees_and_decides_in_his_division_and_below_only(open_session: Session) -> None:
+    organisation = register(open_session, application())
+    open_session.flush()
+    for division, sees in ((GUANGZHOU, True), ("440000", True), (YUEXIU, True), (TIANHE, False), (SHENZHEN, False)):
+        actor = supervisor_of(open_session, division)
+        found = organisations.queue(open_session, actor, status=OrganisationStatus.APPLIED)
+        assert [o.id for o in found] == ([organisation.id] if sees else [])
+        if not sees:
+            with pytest.raises(NotFound):
+                organisations.approve(open_session, actor, organisation.id, seen=organisation.version)
+    assert organisation.status is OrganisationStatus.APPLIED
+
+
+def test_nobody_but_a_supervisor_decides(open_session: Session) -> None:
+    organisation = register(open_session, application())
+    for role in (Role.PROFESSIONAL, Role.ANALYST, Role.ADMINISTRATOR):
+        actor = factories.actor_of(open_session, factories.create_account(open_session, role))
+        with pytest.raises(PermissionDenied):
+            organisations.approve(open_session, actor, organisation.id, seen=organisation.version)
+
+
+def test_an_application_is_decided_once(open_session: Session) -> None:
+    organisation = register(open_session, application())
+    actor = supervisor_of(open_session, GUANGZHOU)
+    seen = organisation.version
+    organisations.approve(open_session, actor, organisation.id, seen=seen)
+    open_session.flush()
+    with pytest.raises(WrongStatus):
+        organisations.return_(open_session, actor, organisation.id, opinion="重复", seen=seen)
+    assert organisation.status is OrganisationStatus.APPROVED
+    assert organisations.counts(open_session, actor) == {OrganisationStatus.APPROVED: 1}
+
+
+def test_returning_says_what_to_correct_and_the_correction_comes_back(open_session: Session) -> None:
+    form = application()
+    organisation = register(open_session, form)
+    actor = supervisor_of(open_session, GUANGZHOU)
+    with pytest.raises(InvalidField, match="审核意见"):
+        organisations.return_(open_session, actor, organisation.id, opinion=" ", seen=organisation.version)
+    organisations.return_(open_session, actor, organisation.id, opinion="名称与执照不符", seen=organisation.version)
+    open_session.flush()
+    account = open_session.scalars(select(Account).where(Account.username == "qingchuan")).one()
+    applicant = replace(factories.actor_of(open_session, account), must_change_password=False)
+    changed = replace(form, uscc=factories.invented_uscc())
+    with pytest.raises(InvalidField, match="统一社会信用代码"):
+        organisations.resubmit(open_session, applicant, organisation.id, changed)
+    organisations.resubmit(open_session, applicant, organisation.id, replace(form, name="晴川桥隧设计研究院"))
+    assert (organisation.status, organisation.name) == (OrganisationStatus.APPLIED, "晴川桥隧设计研究院")
+    with pytest.raises(WrongStatus):
+        organisations.resubmit(open_session, applicant, organisation.id, form)
+
+
+def test_a_stranger_cannot_correct_an_application(open_session: Session) -> None:
+    form = application()
+    organisation = register(open_session, form)
+    stranger = factories.actor_of(
+        open_session, factories.create_reviewer(open_session, factories.create_employer(open_session))
+    )
+    with pytest.raises(NotFound):
+        organisations.resubmit(open_session, stranger, organisation.id, form)
+
+
+def test_a_professional_chooses_among_approved_employers_of_a_division(open_session: Session) -> None:
+    here = factories.create_employer(open_session, name="晴川桥隧设计有限公司", division=YUEXIU)
+    factories.create_employer(open_session, name="晴川测绘院", division=SHENZHEN)
+    factories.create_organisation(open_session, name="晴川候审公司", status=OrganisationStatus.APPLIED)
+    factories.create_organisation(open_session, name="晴川培训中心", kind=OrganisationKind.PROVIDER)
+    actor = factories.actor_for(open_session, factories.create_person(open_session))
+    found = organisations.employers_to_choose(open_session, actor, division=GUANGZHOU, text="晴川")
+    assert [o.id for o in found] == [here.id]
+    assert organisations.employers_to_choose(open_session, actor, division=GUANGZHOU, text="100%") == []
+
+
+def test_one_who_supervises_and_administers_cannot_decide_about_his_own(open_session: Session) -> None:
+    organisation = register(open_session, application())
+    account = open_session.scalars(select(Account).where(Account.username == "qingchuan")).one()
+    factories.grant(open_session, account, Role.SUPERVISOR, division=GUANGZHOU)
+    actor = replace(factories.actor_of(open_session, account), must_change_password=False)
+    with pytest.raises(PermissionDenied):
+        organisations.approve(open_session, actor, organisation.id, seen=organisation.version)
