@@ -1,6 +1,6 @@
 """What is stored: tables, their types, and the transaction that changes them."""
 
-from db import accounts, certificates, claims, events, organisations, people, statistics
+from db import accounts, certificates, claims, events, installation, organisations, people, statistics
 from db.base import Base
 from db.session import reading, transaction
 
@@ -10,6 +10,7 @@ __all__ = [
     "certificates",
     "claims",
     "events",
+    "installation",
     "organisations",
     "people",
     "reading",

@@ -127,6 +127,12 @@ def _create_tables() -> None:
         sa.PrimaryKeyConstraint("year", name=op.f("pk_claim_year")),
     )
     op.create_table(
+        "demo",
+        sa.Column("id", BIG_ID, nullable=False),
+        sa.Column("loaded_at", MOMENT, nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_demo")),
+    )
+    op.create_table(
         "event_head",
         sa.Column("id", BIG_ID, nullable=False),
         sa.Column("last_event_id", BIG_ID, nullable=False),
@@ -533,6 +539,7 @@ def _drop_tables() -> None:
     op.drop_table("requirement")
     op.drop_table("lease")
     op.drop_table("event_head")
+    op.drop_table("demo")
     op.drop_table("claim_year")
     op.drop_table("certificate_serial")
     op.drop_table("attempt")
