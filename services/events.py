@@ -56,11 +56,12 @@ class ChainCheck:
 def check_chain(session: Session) -> ChainCheck:
     """Recompute every hash from the first event to the recorded head."""
     count, previous = 0, FIRST_HASH
-    events = session.scalars(select(Event).order_by(Event.id).execution_options(yield_per=BATCH))
-    for event in events:
-        if event.id != count + 1 or event.previous_hash != previous or event.hash != event.computed_hash():
-            return ChainCheck(count, previous, broken_id=count + 1)
-        count, previous = event.id, event.hash
+    statement = select(Event).order_by(Event.id).execution_options(yield_per=BATCH)
+    with session.scalars(statement) as events:
+        for event in events:
+            if event.id != count + 1 or event.previous_hash != previous or event.hash != event.computed_hash():
+                return ChainCheck(count, previous, broken_id=count + 1)
+            count, previous = event.id, event.hash
     head = session.scalars(select(EventHead)).one()
     missing = count + 1 if (head.last_event_id, head.hash) != (count, previous) else None
     return ChainCheck(count, previous, broken_id=missing)
