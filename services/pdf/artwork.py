@@ -23,6 +23,7 @@ CENTRE = (PAGE_WIDTH / 2, 117.0)
 
 TABLE_LEFT, TABLE_TOP, ROW_HEIGHT, ROWS = 38.0, 104.0, 8.4, 5
 COLUMN_WIDTHS = (62.0, 53.0, 53.0, 53.0)
+QR_LEFT, QR_TOP, QR_SIDE, QUIET_ZONE = TABLE_LEFT, 153.2, 28.5, 3.5
 
 FRET = (
     (2.1, 12.9), (2.1, 2.1), (12.9, 2.1), (12.9, 10.5), (4.5, 10.5),
@@ -39,6 +40,7 @@ def draw_artwork(canvas: Canvas, *, specimen: bool) -> None:
     _draw_frame(canvas)
     _draw_title_ornament(canvas)
     _draw_table(canvas)
+    _draw_quiet_zone(canvas)
 
 
 def _draw_frame(canvas: Canvas) -> None:
@@ -57,20 +59,16 @@ def _draw_band(canvas: Canvas, side: float, *, waves: int, turn: int) -> None:
     """One side and the side opposite to it, of a whole number of waves between the corners."""
     start = OUTER + CORNER
     wave = (side - 2 * start) / waves
+    strands = [_strand_of_wave(wave, sign * amplitude) for amplitude in AMPLITUDES for sign in (1, -1)]
     for at in (start + wave * number for number in range(waves)):
         for across in (BAND_MIDDLE, (PAGE_HEIGHT if turn == 0 else PAGE_WIDTH) - BAND_MIDDLE):
             x, y = (at, across) if turn == 0 else (across, at)
             with canvas.placed(x, y, turn=turn):
-                _draw_wave(canvas, wave)
+                canvas.draw(*strands, stroke=PALE_GOLD, width=0.16)
+                canvas.draw(circle(wave / 2, 0, 0.33), circle(wave, 0, 0.33), fill=GOLD)
 
 
-def _draw_wave(canvas: Canvas, length: float) -> None:
-    strands = [_wave(length, sign * amplitude) for amplitude in AMPLITUDES for sign in (1, -1)]
-    canvas.draw(*strands, stroke=PALE_GOLD, width=0.16)
-    canvas.draw(circle(length / 2, 0, 0.33), circle(length, 0, 0.33), fill=GOLD)
-
-
-def _wave(length: float, amplitude: float) -> str:
+def _strand_of_wave(length: float, amplitude: float) -> str:
     return sampled(lambda t: (t * length, amplitude * sin(2 * pi * t)), 0, 1, 24)
 
 
@@ -137,3 +135,9 @@ def _draw_table(canvas: Canvas) -> None:
 
 def _draw_rule(canvas: Canvas, y: float, width: float) -> None:
     canvas.draw(line(((TABLE_LEFT, y), (TABLE_LEFT + width, y))), stroke=TABLE_RULE, width=0.2)
+
+
+def _draw_quiet_zone(canvas: Canvas) -> None:
+    """Nothing but paper around the QR code, or cameras do not find it."""
+    side = QR_SIDE + 2 * QUIET_ZONE
+    canvas.draw(box(QR_LEFT - QUIET_ZONE, QR_TOP - QUIET_ZONE, side, side), fill=GROUND)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
+from functools import cache
 from math import cos, radians, sin
 
 POINTS = 72 / 25.4
@@ -65,6 +66,7 @@ def _curve(first: Point, second: Point, end: Point) -> str:
     return f"{point(*first)} {point(*second)} {point(*end)} c"
 
 
+@cache
 def colour(web: str) -> str:
     return " ".join(f"{int(web[at : at + 2], 16) / 255:.3f}" for at in (1, 3, 5))
 

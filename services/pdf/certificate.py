@@ -12,6 +12,7 @@ from functools import lru_cache
 from services.pdf import embedding, metadata, qr
 from services.pdf.artwork import draw_artwork
 from services.pdf.canvas import POINTS, Canvas
+from services.pdf.font_store import require_glyphs
 from services.pdf.lettering import CONSTANT_FONT, EXTRA_FONT, Lettering
 from services.pdf.objects import Body, stream, text_string
 from services.pdf.page import LINK_AREA, QR_ALT, TITLE, compose, constant_text, corners
@@ -21,6 +22,10 @@ from services.pdf.statement import Hours, Statement
 from services.pdf.tags import structure_objects
 
 ISSUERS_KEPT = 8
+# The second may mix glyphs of every font of the chain
+CONSTANT_NAME, EXTRA_NAME = "HBKBAS+NotoSerifSC-Regular", "HBKEXT+HourbookAdditions"
+# Of compression: better levels cost more than the rest of a certificate and save a hundredth of its bytes
+QUICK = 1
 MEDIA = f"[0 0 {PAGE_WIDTH * POINTS:.2f} {PAGE_HEIGHT * POINTS:.2f}]"
 
 
@@ -65,6 +70,7 @@ def render(statement: Statement) -> bytes:
     """The same statement gives the same bytes. Raises MissingGlyph, TextTooLong, RequirementNotMet."""
     if not statement.met:
         raise RequirementNotMet(statement.number)
+    require_glyphs(statement.text)
     template = _template(statement.division, statement.issuer)
     page = Lettering(template.codes)
     compose(page, statement)
@@ -77,12 +83,12 @@ def _assemble(template: _Template, page: Lettering, statement: Statement) -> byt
     side, mask = qr.mask(statement.verify_url)
     body = Body(template.start, template.offsets)
     body.add(Slot.PAGE, _page(template.extra_font if page.extra else None))
-    body.add(Slot.CONTENT, stream(content, level=6))
-    body.add(Slot.QR, stream(mask, _image_mask(side), level=6))
+    body.add(Slot.CONTENT, stream(content, level=QUICK))
+    body.add(Slot.QR, stream(mask, _image_mask(side), level=QUICK))
     body.add(Slot.METADATA, stream(description, "/Type /Metadata /Subtype /XML", level=0))
     body.add(Slot.LINK, _link(statement.verify_url))
     if page.extra:
-        extra = embedding.font_objects("HBKEXT", page.extra, template.extra_font, level=1)
+        extra = embedding.font_objects(EXTRA_NAME, page.extra, template.extra_font, level=QUICK)
         for number, value in enumerate(extra, start=template.extra_font):
             body.add(number, value)
     return body.file(Slot.CATALOGUE, (content, mask, description))
@@ -97,7 +103,7 @@ def _template(division: str | None, issuer: str | None) -> _Template:
     body.add(Slot.PROFILE, stream(metadata.colour_profile(), "/N 3"))
     body.add(Slot.ARTWORK, _form(_artwork(issuer)))
     body.add(Slot.SEAL, _form(_seal(issuer)))
-    constant = embedding.font_objects("HBKBAS", codes, Slot.FONT, level=9)
+    constant = embedding.font_objects(CONSTANT_NAME, codes, Slot.FONT, level=9)
     for number, value in enumerate(constant, start=int(Slot.FONT)):
         body.add(number, value)
     for number, node in enumerate(_structure(codes, division, issuer), start=int(Slot.STRUCTURE)):

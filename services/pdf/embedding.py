@@ -15,9 +15,8 @@ def codes(characters: Sequence[str]) -> dict[str, str]:
     return {character: f"{number:04X}" for number, character in enumerate(characters, start=1)}
 
 
-def font_objects(tag: str, encoded: Mapping[str, str], first: int, *, level: int) -> list[bytes]:
+def font_objects(name: str, encoded: Mapping[str, str], first: int, *, level: int) -> list[bytes]:
     """For consecutive object numbers from the first on, which is the font itself."""
-    name = f"{tag}+NotoSerifSC-Regular"
     glyphs = [glyph(character) for character in encoded]
     advances = " ".join(str(one.advance) for one in glyphs)
     program = cff.build(name, [one.charstring for one in glyphs])

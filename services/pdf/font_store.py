@@ -10,7 +10,6 @@ from pathlib import Path
 
 import pylopdf_fonts_zh_cn as packaged
 
-from services.pdf.cff import EM
 from services.pdf.typeface import AnyFace, Glyph, PackagedFace, Typeface
 
 CHARACTERS_KEPT = 1 << 15
@@ -52,9 +51,10 @@ def glyph(character: str) -> Glyph:
     return face.glyph(character)
 
 
-def width(text: str, size: float) -> float:
-    """In the unit of the size."""
-    return sum(glyph(character).advance for character in text) * size / EM
+@lru_cache(maxsize=CHARACTERS_KEPT)
+def advance(text: str) -> int:
+    """In thousandths of the em. Raises MissingGlyph."""
+    return sum(glyph(character).advance for character in text)
 
 
 @lru_cache(maxsize=CHARACTERS_KEPT)

@@ -8,7 +8,6 @@ from dataclasses import dataclass, field
 from itertools import groupby
 
 from services.pdf.canvas import POINTS, colour, point
-from services.pdf.font_store import require_glyphs
 from services.pdf.palette import INK
 from services.pdf.typesetting import measure
 
@@ -85,18 +84,18 @@ class Lettering:
         return "\n".join(self._operators).encode("ascii")
 
     def _strings(self, text: str, size: float) -> str:
-        return " ".join(
-            f"/{font} {size:.2f} Tf <{''.join(self._code(character) for character in run)}> Tj"
-            for font, run in groupby(text, self._font)
-        )
+        return " ".join(f"/{font} {size:.2f} Tf <{codes}> Tj" for font, codes in self._runs(text))
 
-    def _font(self, character: str) -> str:
-        return CONSTANT_FONT if character in self._constant else EXTRA_FONT
+    def _runs(self, text: str) -> Iterator[tuple[str, str]]:
+        """Most texts are one run of the constant font, which is worth a short way."""
+        if self._constant.keys() >= set(text):
+            yield CONSTANT_FONT, "".join(map(self._constant.__getitem__, text))
+            return
+        for is_constant, run in groupby(text, self._constant.__contains__):
+            code = self._constant.__getitem__ if is_constant else self._extra_code
+            yield CONSTANT_FONT if is_constant else EXTRA_FONT, "".join(map(code, run))
 
-    def _code(self, character: str) -> str:
-        if code := self._constant.get(character):
-            return code
+    def _extra_code(self, character: str) -> str:
         if character not in self.extra:
-            require_glyphs(character)
             self.extra[character] = f"{len(self.extra) + 1:04X}"
         return self.extra[character]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from services.pdf.artwork import COLUMN_WIDTHS, ROW_HEIGHT, TABLE_LEFT, TABLE_TOP
+from services.pdf.artwork import COLUMN_WIDTHS, QR_LEFT, QR_SIDE, QR_TOP, ROW_HEIGHT, TABLE_LEFT, TABLE_TOP
 from services.pdf.canvas import POINTS, box, colour, point
 from services.pdf.lettering import Lettering
 from services.pdf.objects import text_string
@@ -28,17 +28,10 @@ QR_ALT = "二维码：证书核验网址"
 Area = tuple[float, float, float, float]
 
 LEFT, RIGHT = TABLE_LEFT, TABLE_LEFT + sum(COLUMN_WIDTHS)
-BODY_BOTTOM = 101.0
-BODY_STEPS = (
-    Step(15, 9.4, 77.4),
-    Step(14, 7.9, 75.0),
-    Step(12.5, 6.3, 74.2),
-    Step(10.5, 5.2, 73.6),
-    Step(9, 4.4, 73.2),
-    Step(7.5, 3.7, 72.8),
-    Step(6, 3.0, 72.4),
-)
-QR_BOX = (LEFT, 152.6, 28.5, 28.5)
+BODY_TOP, BODY_BOTTOM = 70.5, 101.5
+BODY_SIZES = ((15, 9.4), (14, 7.8), (12.5, 6.3), (10.5, 5.2), (9, 4.4), (7.5, 3.7), (6, 3.0))
+BODY_STEPS = [Step(size, leading) for size, leading in BODY_SIZES]
+QR_BOX = (QR_LEFT, QR_TOP, QR_SIDE, QR_SIDE)
 NOTES_LEFT, VALUES_LEFT, NOTES_RIGHT = 71.5, 87.0, 184.0
 ISSUER_SIZE, ISSUER_ROOM = 14.0, 70.0
 LABEL_BOX = (RIGHT - 60, 22.6, 60.0, 7.2)
@@ -85,11 +78,9 @@ def _head(page: Lettering, statement: Statement) -> None:
 def _body(page: Lettering, statement: Statement) -> None:
     closing = CLOSING if statement.issuer else SPECIMEN_CLOSING
     pieces = _sentence(statement.name, statement.id_number_masked, statement.employer, statement.year)
-    paragraph = set_paragraph(pieces, BODY_STEPS, room=RIGHT - LEFT, bottom=BODY_BOTTOM)
-    step = paragraph.step
-    y = step.first
+    step, lines, y = set_paragraph(pieces, BODY_STEPS, room=RIGHT - LEFT, top=BODY_TOP, bottom=BODY_BOTTOM)
     with page.marked("P"):
-        for line in paragraph.lines:
+        for line in lines:
             _line(page, line, y, step.size)
             y += step.leading
     with page.marked("P"):
@@ -182,10 +173,10 @@ def _signature(page: Lettering, issuer: str) -> None:
     """The name and the date lie across the lower half of the seal (GB/T 9704-2012, 7.3.5)."""
     middle = len(issuer) if measure(issuer, ISSUER_SIZE) <= ISSUER_ROOM else (len(issuer) + 1) // 2
     lines = [part for part in (issuer[:middle], issuer[middle:]) if part]
-    size = min(fitting_size(part, ISSUER_SIZE, ISSUER_ROOM) for part in lines)
+    size = min(fitting_size(part, ISSUER_SIZE if len(lines) == 1 else ISSUER_SIZE - 2, ISSUER_ROOM) for part in lines)
     with page.marked("P"):
         for number, part in enumerate(reversed(lines)):
-            page.centred(part, SEAL_CENTRE[0], 171.4 - number * 6, size, bold=0.1)
+            page.centred(part, SEAL_CENTRE[0], 171.6 - number * 5.2, size, bold=0.1)
 
 
 def _specimen_label(page: Lettering) -> None:

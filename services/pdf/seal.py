@@ -15,7 +15,8 @@ SEAL_BOX = (SEAL_CENTRE[0] - RADIUS, SEAL_CENTRE[1] - RADIUS, 2 * RADIUS, 2 * RA
 
 LETTER_SIZE, LETTER_NARROW, NARROWEST = 5.2, 0.76, 0.6
 BASELINE = 13.0
-ISSUER_ARC, SPECIMEN_ARC, WIDEST_STEP = 178.0, 126.0, 24.0
+ISSUER_ARC, LONG_ISSUER_ARC, SPECIMEN_ARC, WIDEST_STEP = 178.0, 224.0, 126.0, 24.0
+LONG_ISSUER = 15
 
 PURPOSE = "证书专用章"
 SPECIMEN = "试点样章"
@@ -33,18 +34,18 @@ def draw_seal(canvas: Canvas, issuer: str | None) -> None:
 
 def draw_specimen_mark(canvas: Canvas) -> None:
     """Across the whole sheet and under everything: a photocopy of a pilot's page still says what it is."""
-    with canvas.placed(CENTRE_X, 124, turn=-20):
+    with canvas.placed(CENTRE_X + 3, 119, turn=-20):
         for number, character in enumerate(SPECIMEN_MARK):
-            with canvas.placed((number - 1.5) * 52, 15):
+            with canvas.placed((number - 1.5) * 49, 15):
                 canvas.draw(letter(character, 42), fill=SPECIMEN_TINT, stroke=SPECIMEN_TINT, width=1.2)
 
 
 def _draw_issuer_seal(canvas: Canvas, issuer: str) -> None:
     with canvas.placed(*SEAL_CENTRE):
         _draw_rings(canvas, SEAL_RED)
-        _draw_arc(canvas, issuer, ISSUER_ARC, SEAL_RED)
+        _draw_arc(canvas, issuer, ISSUER_ARC if len(issuer) <= LONG_ISSUER else LONG_ISSUER_ARC, SEAL_RED)
         _draw_row(canvas, PURPOSE, size=3.5, step=3.8, y=15.6, colour=SEAL_RED)
-        with canvas.placed(0, -3.4):
+        with canvas.placed(0, -5.1):
             _draw_book(canvas, SEAL_RED)
 
 

@@ -46,3 +46,9 @@ class Statement:
     def met(self) -> bool:
         """Every category by itself: a surplus never moves to another."""
         return self.general.met and self.professional.met and self.elective.met
+
+    @property
+    def text(self) -> str:
+        """Everything on the page that comes from data."""
+        known = (self.number, self.code, self.name, self.id_number_masked, self.employer, self.verify_url)
+        return "".join((*known, self.issuer or "", self.division or ""))

@@ -68,7 +68,7 @@ class AnyFace:
     """Whatever else fontTools reads (TrueType, CFF2, any em): the administrator's own font."""
 
     def __init__(self, path: Path) -> None:
-        font = TTFont(path, lazy=True, fontNumber=0)
+        font = TTFont(BytesIO(path.read_bytes()), lazy=True, fontNumber=0)
         self._cmap: dict[int, str] = font.getBestCmap()
         self._glyphs = font.getGlyphSet()
         self._scale = EM / font["head"].unitsPerEm

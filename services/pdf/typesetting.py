@@ -5,14 +5,17 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from services.pdf.canvas import POINTS
-from services.pdf.font_store import width
+from services.pdf.cff import EM
+from services.pdf.font_store import advance
 
 NEVER_FIRST = frozenset("，。、；：？！）》」』”’·%…,.;:?!)")
 NEVER_LAST = frozenset("（《「『“‘(")
 UNIT = re.compile(r"[A-Za-z0-9\u00C0-\u024F'*@&./_-]+|.", re.DOTALL)
 CLOSEST, WIDEST = -0.3, 0.6
+ASCENT = 0.88
 
 
 class TextTooLong(ValueError):
@@ -27,11 +30,17 @@ class Piece:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """Letters in points; leading and the first baseline in millimetres."""
+    """Letters in points, leading in millimetres."""
 
     size: float
     leading: float
-    first: float
+
+    @property
+    def em(self) -> float:
+        return self.size / POINTS
+
+    def height(self, lines: int) -> float:
+        return self.em + (lines - 1) * self.leading
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,15 +50,15 @@ class Line:
     spacing: float
 
 
-@dataclass(frozen=True, slots=True)
-class Paragraph:
+class Paragraph(NamedTuple):
     step: Step
     lines: Sequence[Line]
+    first: float
 
 
 def measure(text: str, size: float) -> float:
     """Millimetres of a text set in letters of this many points."""
-    return width(text, size) / POINTS
+    return advance(text) * size / (EM * POINTS)
 
 
 def fitting_size(text: str, size: float, room: float) -> float:
@@ -57,12 +66,19 @@ def fitting_size(text: str, size: float, room: float) -> float:
     return min(size, size * room / max(measure(text, size), room))
 
 
-def set_paragraph(pieces: Sequence[Piece], steps: Sequence[Step], *, room: float, bottom: float) -> Paragraph:
-    """With the largest letters that leave one more line free above the bottom; raises TextTooLong."""
+def set_paragraph(
+    pieces: Sequence[Piece], steps: Sequence[Step], *, room: float, top: float, bottom: float
+) -> Paragraph:
+    """With the largest letters that leave space for one closing line, in the middle of the height.
+
+    The first is the baseline of the first line. Raises TextTooLong.
+    """
     for step in steps:
         lines = _break(pieces, step.size, room)
-        if step.first + len(lines) * step.leading <= bottom:
-            return Paragraph(step, [_justified(number, lines, step.size, room) for number in range(len(lines))])
+        spare = bottom - top - step.height(len(lines) + 1)
+        if spare >= 0:
+            set_lines = [_justified(number, lines, step.size, room) for number in range(len(lines))]
+            return Paragraph(step, set_lines, top + spare / 2 + ASCENT * step.em)
     raise TextTooLong("".join(piece.text for piece in pieces))
 
 

@@ -1,0 +1,78 @@
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from fontTools.fontBuilder import FontBuilder  # type: ignore[import-untyped]  # has no types
+from fontTools.pens.ttGlyphPen import TTGlyphPen  # type: ignore[import-untyped]  # has no types
+
+from services.pdf import font_store
+
+pytestmark = pytest.mark.no_database
+
+
+@pytest.fixture
+def _fresh_fonts() -> Iterator[None]:
+    _forget()
+    yield
+    _forget()
+
+
+@pytest.fixture
+def extra_font(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, _fresh_fonts: None) -> Path:
+    """A TrueType font of 2048 units with one square for 𠮷."""
+    pen = TTGlyphPen(None)
+    pen.moveTo((0, 0))
+    for corner in ((0, 2048), (2048, 2048), (2048, 0)):
+        pen.lineTo(corner)
+    pen.closePath()
+    builder = FontBuilder(2048)
+    builder.setupGlyphOrder([".notdef", "square"])
+    builder.setupCharacterMap({ord("𠮷"): "square"})
+    builder.setupGlyf({".notdef": TTGlyphPen(None).glyph(), "square": pen.glyph()})
+    builder.setupHorizontalMetrics({".notdef": (2048, 0), "square": (2048, 0)})
+    builder.setupHorizontalHeader(ascent=1800, descent=-248)
+    builder.setupOS2()
+    builder.setupPost()
+    path = tmp_path / "rare.ttf"
+    builder.save(path)
+    monkeypatch.setenv(font_store.EXTRA_FONT, str(path))
+    return path
+
+
+def test_missing_characters_are_named_once_and_in_order() -> None:
+    assert font_store.missing_glyphs("王𬎆某𡋾𬎆") == "𬎆𡋾"
+
+
+def test_the_characters_of_real_names_are_all_there() -> None:
+    assert font_store.missing_glyphs("㛃䶮喆堃镕𬭎昇赟玥祎珺翀骉犇淼焱垚彧婳旻晞𫖯𬬭𬀩𬴊𬶍𫖮𬸚䴖·") == ""
+
+
+def test_a_character_that_the_serif_lacks_comes_from_the_sans(monkeypatch: pytest.MonkeyPatch) -> None:
+    sans = font_store._sans()
+    monkeypatch.setattr(font_store, "_chain", lambda: iter([sans]))
+    _forget_characters()
+    assert font_store.glyph("王") == sans.glyph("王")
+    _forget_characters()
+
+
+@pytest.mark.usefixtures("extra_font")
+def test_the_administrators_font_fills_the_gaps_at_the_size_of_the_others() -> None:
+    assert font_store.missing_glyphs("王𠮷") == ""
+    assert font_store.advance("王𠮷") == 2000
+
+
+def test_a_font_file_that_was_exchanged_is_refused(tmp_path: Path) -> None:
+    fake = tmp_path / "NotoSerifSC-Regular.otf"
+    fake.write_bytes(b"OTTO")
+    with pytest.raises(font_store.UnexpectedFont, match="NotoSerifSC-Regular"):
+        font_store._checked(fake, font_store.SERIF_SHA256)
+
+
+def _forget() -> None:
+    font_store._extra.cache_clear()
+    _forget_characters()
+
+
+def _forget_characters() -> None:
+    for cached in (font_store.glyph, font_store.advance, font_store._face_of):
+        cached.cache_clear()
