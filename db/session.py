@@ -55,9 +55,16 @@ def _refuse_flush(session: Session, _context: UOWTransaction, _instances: object
         raise RuntimeError("reading() does not write; use transaction()")
 
 
+def _for_reading(of: Engine) -> Engine:
+    """PostgreSQL would otherwise show each statement the newest commits, so that two of them could disagree."""
+    if of.dialect.name == "postgresql":
+        return of.execution_options(reads_only=True, isolation_level="REPEATABLE READ", postgresql_readonly=True)
+    return of.execution_options(reads_only=True)
+
+
 engine = make_engine(settings().database_url)
 _writing = sessionmaker(engine, expire_on_commit=False)
-_reading = sessionmaker(engine.execution_options(reads_only=True), class_=ReadingSession, expire_on_commit=False)
+_reading = sessionmaker(_for_reading(engine), class_=ReadingSession, expire_on_commit=False)
 
 
 def bind(new_engine: Engine) -> None:
@@ -65,7 +72,7 @@ def bind(new_engine: Engine) -> None:
     global engine
     engine = new_engine
     _writing.configure(bind=new_engine)
-    _reading.configure(bind=new_engine.execution_options(reads_only=True))
+    _reading.configure(bind=_for_reading(new_engine))
 
 
 class Recorded(Exception):

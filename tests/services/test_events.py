@@ -126,3 +126,13 @@ def test_a_forged_event_with_a_hash_of_its_own_breaks_the_next_link(database: En
         change = text("UPDATE event SET actor_name = :name, hash = :hash WHERE id = 2")
         connection.execute(change, {"name": forged.actor_name, "hash": forged.computed_hash()})
     assert checked().broken_id == 3
+
+
+def test_a_check_beside_writers_raises_no_false_alarm(account: Account) -> None:
+    write(account, 20)
+    with ThreadPoolExecutor(4) as pool:
+        writing = [pool.submit(write, account, 20) for _ in range(3)]
+        checks = [checked() for _ in range(20)]
+        for done in writing:
+            done.result()
+    assert [check.broken_id for check in checks] == [None] * 20
