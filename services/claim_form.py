@@ -1,21 +1,28 @@
 """What a claim must say before it can be kept."""
 
 from dataclasses import dataclass
+from dataclasses import fields as dataclass_fields
 from datetime import date
 from decimal import Decimal
+from typing import TypeVar
 
-from db.claims import ActivityType, Category
+from db.claims import ActivityType, Category, Claim
 from db.statistics import ClaimYear
 from services import fields, rules
 from services.clock import today
 from services.errors import N_, DomainError, InvalidField
 
+YEAR = N_("年度")
+CATEGORY = N_("学时类别")
+ACTIVITY = N_("活动类型")
 TITLE = N_("活动名称")
 ORGANISER = N_("主办单位")
 PLACE = N_("地点")
 END = N_("结束日期")
 START = N_("开始日期")
 HOURS = N_("申报学时")
+
+Given = TypeVar("Given")
 
 
 class MoreThanDaysHold(DomainError):
@@ -26,36 +33,46 @@ class MoreThanDaysHold(DomainError):
 
 @dataclass(frozen=True, slots=True)
 class ClaimForm:
-    """The fields of a claim as its owner typed them."""
+    """The fields of a claim as its owner typed them; None is what he left out."""
 
-    year: int
-    category: Category
-    activity_type: ActivityType
+    year: int | None
+    category: Category | None
+    activity_type: ActivityType | None
     title: str
     organiser: str
     place: str
-    start_on: date
-    end_on: date
+    start_on: date | None
+    end_on: date | None
     hours_claimed: Decimal | float | str
+
+
+def form_of(claim: Claim) -> ClaimForm:
+    """What a kept claim says, in order to change it."""
+    return ClaimForm(**{field.name: getattr(claim, field.name) for field in dataclass_fields(ClaimForm)})
+
+
+def given(field: str, value: Given | None) -> Given:
+    """Raises InvalidField for what was left out."""
+    if value is None:
+        raise InvalidField(field, N_("请填写。"))
+    return value
 
 
 def checked(form: ClaimForm, window: ClaimYear) -> dict[str, object]:
     """The columns of a valid claim. Raises InvalidField or MoreThanDaysHold."""
-    hours = fields.hours(HOURS, form.hours_claimed)
     columns: dict[str, object] = {
-        "year": form.year,
-        "category": Category(form.category),
-        "activity_type": ActivityType(form.activity_type),
+        "year": given(YEAR, form.year),
+        "category": Category(given(CATEGORY, form.category)),
+        "activity_type": ActivityType(given(ACTIVITY, form.activity_type)),
         "title": fields.required_text(TITLE, form.title),
         "organiser": fields.required_text(ORGANISER, form.organiser),
         "place": fields.optional_text(PLACE, form.place),
-        "start_on": form.start_on,
-        "end_on": form.end_on,
-        "hours_claimed": hours,
     }
-    check_dates(form.start_on, form.end_on, window)
-    check_day_cap(form.start_on, form.end_on, hours, window)
-    return columns
+    start, end = given(START, form.start_on), given(END, form.end_on)
+    hours = fields.hours(HOURS, form.hours_claimed)
+    check_dates(start, end, window)
+    check_day_cap(start, end, hours, window)
+    return {**columns, "start_on": start, "end_on": end, "hours_claimed": hours}
 
 
 def check_dates(start: date, end: date, window: ClaimYear) -> None:

@@ -1,6 +1,7 @@
 """The administrative divisions of GB/T 2260, with the years in which each code was valid."""
 
 import re
+from collections import defaultdict
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -13,7 +14,7 @@ _PROVINCE = re.compile(r'^(\d{2}) province="([^"]+)"')
 _COUNTY = re.compile(r'^\s+(\d{4}) county="([^"]+)"')
 _PERIOD = re.compile(r"\[(\d*)-(\d*)\]")
 # Names that group counties in the standard without being a place one can belong to.
-_GROUPING = frozenset({"市辖区", "县", "市区", "省直辖县级行政区划", "自治区直辖县级行政区划"})
+_GROUPING = frozenset({"市辖区", "县", "林区", "省直辖县级行政单位", "自治区直辖县级行政单位"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,11 +69,24 @@ def name(code: str) -> str:
 
 
 def below(code: str) -> list[Division]:
-    """The current divisions one level down; without a code the provinces."""
-    low, high = span(code) if code else ("000000", "999999")
-    level = find(code).level + 1 if code else 1  # type: ignore[union-attr]  # a code comes from this table
-    children = [d for d in _table().values() if low <= d.code < high and d.level == level]
-    return [division for division in children if can_be_chosen(division.code)]
+    """The places next below that can be chosen, groupings passed over; without a code the provinces."""
+    children = sorted(_children().get(code, []), key=lambda division: -division.level)
+    # The table forgot to end a few old codes: of two with one name the higher level, then the later code holds.
+    return sorted({division.name: division for division in children}.values(), key=lambda division: division.code)
+
+
+@cache
+def _children() -> dict[str, list[Division]]:
+    children: dict[str, list[Division]] = defaultdict(list)
+    for division in _table().values():
+        if can_be_chosen(division.code):
+            children[_parent(division.code)].append(division)
+    return children
+
+
+def _parent(code: str) -> str:
+    above = (code[:4] + "00", code[:2] + "0000")
+    return next((parent for parent in above if parent != code and can_be_chosen(parent)), "")
 
 
 def span(code: str) -> tuple[str, str]:

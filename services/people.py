@@ -127,15 +127,19 @@ def _close(session: Session, actor: Actor, binding: Binding | None, status: Bind
 
 def employer_of(session: Session, person_id: int | None) -> Organisation:
     """The employer that confirmed this person and may act. Raises NoEmployer."""
-    employer = session.scalar(
+    employer = find_employer(session, person_id)
+    if employer is None:
+        raise NoEmployer
+    return employer
+
+
+def find_employer(session: Session, person_id: int | None) -> Organisation | None:
+    return session.scalar(
         select(Organisation)
         .join(Binding, Binding.organisation_id == Organisation.id)
         .where(Binding.person_id == person_id, Binding.status == BindingStatus.ACTIVE)
         .where(Organisation.status == OrganisationStatus.APPROVED)
     )
-    if employer is None:
-        raise NoEmployer
-    return employer
 
 
 def _visible_to(actor: Actor) -> Select[Binding]:
