@@ -102,7 +102,11 @@ class Claim(Versioned, Base):
     person: Mapped[Person] = relationship(lazy="raise")
     employer: Mapped[Organisation | None] = relationship(lazy="raise")
     evidence: Mapped[list["Evidence"]] = relationship(
-        lazy="raise", order_by="Evidence.id", cascade="all, delete-orphan", passive_deletes=True
+        lazy="raise",
+        order_by="Evidence.id",
+        cascade="all, delete-orphan",
+        passive_deletes=True,
+        back_populates="claim",
     )
     steps: Mapped[list["ClaimStep"]] = relationship(lazy="raise", order_by="ClaimStep.id", viewonly=True)
 

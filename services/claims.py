@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session, joinedload, selectinload
 
 from db.accounts import Role
 from db.claims import Claim, ClaimAction, ClaimStatus, ClaimStep
+from db.locks import hold
 from services import claim_form, fields, people, requirements
 from services.claim_form import ClaimForm
 from services.clock import now
@@ -111,6 +112,12 @@ def get(session: Session, actor: Actor, claim_id: int) -> Claim:
     return claim
 
 
+def get_to_change(session: Session, actor: Actor, claim_id: int) -> Claim:
+    """Like `get`, and whoever else means to change this claim or its evidence waits. Raises NotFound."""
+    hold(session, f"claim/{claim_id}")
+    return get(session, actor, claim_id)
+
+
 def list_mine(session: Session, actor: Actor, *, year: int | None = None) -> Sequence[Claim]:
     """The actor's claims with employer and evidence, newest first."""
     require(actor, Permission.CLAIM_WRITE)
@@ -151,7 +158,7 @@ def create(session: Session, actor: Actor, form: ClaimForm) -> Claim:
     require(actor, Permission.CLAIM_WRITE)
     if actor.person_id is None:
         raise NotFound
-    columns = claim_form.checked(form, requirements.open_claim_year(session, form.year))
+    columns = _checked(session, form)
     claim = Claim(person_id=actor.person_id, created_at=now(), **columns)
     session.add(claim)
     session.flush()
@@ -159,10 +166,15 @@ def create(session: Session, actor: Actor, form: ClaimForm) -> Claim:
     return claim
 
 
+def _checked(session: Session, form: ClaimForm) -> dict[str, object]:
+    year = claim_form.given(claim_form.YEAR, form.year)
+    return claim_form.checked(form, requirements.open_claim_year(session, year))
+
+
 def update(session: Session, actor: Actor, claim_id: int, form: ClaimForm, *, seen: int) -> Claim:
     """Change a draft or returned claim; `seen` is the version that the form was filled from."""
     claim = _to_edit(session, actor, claim_id, seen)
-    columns = claim_form.checked(form, requirements.open_claim_year(session, form.year))
+    columns = _checked(session, form)
     before = {name: str(getattr(claim, name)) for name in columns}
     for name, value in columns.items():
         setattr(claim, name, value)
@@ -182,7 +194,7 @@ def delete(session: Session, actor: Actor, claim_id: int, *, seen: int) -> None:
 
 def _to_edit(session: Session, actor: Actor, claim_id: int, seen: int) -> Claim:
     require(actor, Permission.CLAIM_WRITE)
-    claim = get(session, actor, claim_id)
+    claim = get_to_change(session, actor, claim_id)
     if not is_owner(actor, claim):
         raise NotFound
     if claim.status not in EDITABLE or claim.version != seen:
@@ -222,7 +234,7 @@ def act(
 
 def _to_move(session: Session, actor: Actor, claim_id: int, move: Move, seen: int) -> Claim:
     require(actor, move.permission)
-    claim = get(session, actor, claim_id)
+    claim = get_to_change(session, actor, claim_id)
     _check_stand(actor, claim, move)
     if claim.status not in move.sources or claim.version != seen:
         raise WrongStatus

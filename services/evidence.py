@@ -1,6 +1,5 @@
 """The files that prove a claim: attached and removed by its owner, read by him and by the reviewer."""
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from db.claims import Claim, Evidence
@@ -30,12 +29,9 @@ def attach(session: Session, actor: Actor, claim_id: int, file: CheckedFile) -> 
     Raises NotFound, WrongStatus, TooManyFiles, TooMuchTogether, SameFileTwice.
     """
     require(actor, Permission.CLAIM_WRITE)
-    claim = claims.get(session, actor, claim_id)
-    if not claims.can_edit(actor, claim):
-        raise WrongStatus if claims.is_owner(actor, claim) else NotFound
+    claim = _to_change(session, actor, claim_id)
     _check_room(claim, file)
     evidence = Evidence(
-        claim_id=claim.id,
         file_name=file.file_name,
         media_type=file.media_type,
         size=len(file.clean),
@@ -43,7 +39,7 @@ def attach(session: Session, actor: Actor, claim_id: int, file: CheckedFile) -> 
         original_sha256=storage.put(file.original),
         uploaded_at=now(),
     )
-    session.add(evidence)
+    claim.evidence.append(evidence)
     session.flush()
     record(session, actor, "evidence_attach", evidence, after={"claim_id": claim.id, "sha256": evidence.sha256})
     return evidence
@@ -62,23 +58,33 @@ def _check_room(claim: Claim, file: CheckedFile) -> None:
 def remove(session: Session, actor: Actor, evidence_id: int) -> None:
     """Take a file away from a draft or returned claim; its bytes stay in the storage."""
     require(actor, Permission.CLAIM_WRITE)
-    evidence, claim = _find(session, actor, evidence_id)
-    if not claims.can_edit(actor, claim):
-        raise WrongStatus if claims.is_owner(actor, claim) else NotFound
+    evidence = _find(session, evidence_id)
+    claim = _to_change(session, actor, evidence.claim_id)
     record(session, actor, "evidence_remove", evidence, before={"claim_id": claim.id, "sha256": evidence.sha256})
-    session.delete(evidence)
+    claim.evidence.remove(evidence)
 
 
 def read(session: Session, actor: Actor, evidence_id: int) -> tuple[Evidence, bytes]:
     """The cleaned copy for the owner and the reviewer; a reviewer's look is recorded. Raises NotFound for others."""
-    evidence, claim = _find(session, actor, evidence_id)
+    evidence = _find(session, evidence_id)
+    claim = claims.get(session, actor, evidence.claim_id)
     if not claims.is_owner(actor, claim):
         record(session, actor, "evidence_read", evidence)
     return evidence, storage.get(evidence.sha256)
 
 
-def _find(session: Session, actor: Actor, evidence_id: int) -> tuple[Evidence, Claim]:
-    evidence = session.scalar(select(Evidence).where(Evidence.id == evidence_id))
+def _find(session: Session, evidence_id: int) -> Evidence:
+    evidence = session.get(Evidence, evidence_id)
     if evidence is None:
         raise NotFound
-    return evidence, claims.get(session, actor, evidence.claim_id)
+    return evidence
+
+
+def _to_change(session: Session, actor: Actor, claim_id: int) -> Claim:
+    """Raises NotFound for anybody but the owner, WrongStatus once the claim was sent."""
+    claim = claims.get_to_change(session, actor, claim_id)
+    if not claims.is_owner(actor, claim):
+        raise NotFound
+    if not claims.can_edit(actor, claim):
+        raise WrongStatus
+    return claim

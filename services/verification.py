@@ -1,7 +1,7 @@
 """Certificates checked by anybody: what was issued under a number or code, with the name masked."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 from sqlalchemy import or_, select
@@ -14,6 +14,11 @@ from db.session import Recorded
 from services import throttle
 from services.errors import N_, DomainError
 from services.rules import Standing
+from services.throttle import Limit
+
+# Numbers are given out in order, so both guessing and walking along them are slowed down.
+UNKNOWN_LOOKS = Limit(20, timedelta(minutes=15))
+LOOKS = Limit(100, timedelta(hours=1))
 
 
 class UnknownCertificate(Recorded, DomainError):
@@ -37,14 +42,25 @@ class Finding:
 
 
 def verify(session: Session, text: str, *, address: str) -> Finding:
-    """Look a certificate up by number or code. Raises UnknownCertificate; too many looks are throttled."""
-    throttle.count(session, AttemptKind.VERIFICATION, "", address)
+    """Look a certificate up by number or code. Raises UnknownCertificate and TooManyAttempts."""
+    _refuse_trawling(session, address)
     wanted = standard_form(text)
     same = or_(Certificate.number == wanted, Certificate.code == wanted)
     certificate = session.scalar(select(Certificate).where(same))
+    throttle.note(
+        session, AttemptKind.VERIFICATION, throttle.key_for(wanted), address, succeeded=certificate is not None
+    )
     if certificate is None:
         raise UnknownCertificate
     return _finding(certificate)
+
+
+def _refuse_trawling(session: Session, address: str) -> None:
+    if not address:
+        return
+    kind = AttemptKind.VERIFICATION
+    throttle.refuse_beyond(session, UNKNOWN_LOOKS, throttle.failures_of_address(kind, address))
+    throttle.refuse_beyond(session, LOOKS, throttle.successes_of_address(kind, address))
 
 
 def standard_form(text: str) -> str:
