@@ -14,12 +14,14 @@ from db.claims import Category, Claim, ClaimStatus
 from db.people import Binding, BindingStatus
 from db.statistics import AnnualSummary, Requirement, RunStatus, StatisticsRun
 from services import rules
+from services.clock import today
 from services.errors import NotFound
 from services.permissions import Actor, Permission, require
 from services.requirements import NoRequirement
 from services.rules import Standing
 
 OfficialRow = Row[Requirement, AnnualSummary, datetime, BindingStatus]
+ClaimedRow = Row[int, Category, ClaimStatus, Decimal, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,12 +49,13 @@ class LiveHours:
 
 @dataclass(frozen=True, slots=True)
 class Overview:
-    """What the home page shows for a year."""
+    """What the home page shows for a year: `years` can be chosen, and what is to be done is counted over all of them."""
 
+    years: list[int]
     standing: YearStanding
     live: dict[Category, LiveHours]
     binding: BindingStatus | None
-    returned: int
+    to_do: dict[ClaimStatus, int]
 
 
 def overview(session: Session, actor: Actor, year: int) -> Overview:
@@ -60,18 +63,18 @@ def overview(session: Session, actor: Actor, year: int) -> Overview:
     require(actor, Permission.CERTIFICATE_PRINT)
     if actor.person_id is None:
         raise NotFound
-    rows = session.execute(_official(actor.person_id).where(Requirement.year == year)).all()
-    if not rows:
+    rows = session.execute(_official(actor.person_id).where(Requirement.year <= today().year)).all()
+    years = {standing.year: standing for standing in _by_year(rows)}
+    if year not in years:
         raise NoRequirement(year=year)
-    live, returned = _live(session, actor.person_id, year)
-    return Overview(_by_year(rows)[0], live, rows[0][3], returned)
+    groups = _claimed(session, actor.person_id)
+    return Overview(list(years), years[year], _live(groups, year), rows[0][3], _to_do(groups))
 
 
-def printable_years(session: Session, actor: Actor) -> list[YearStanding]:
-    """Every year for which the official figures know hours of the actor, newest first."""
+def every_year(session: Session, actor: Actor) -> list[YearStanding]:
+    """The official figures of every year that asks for hours, newest first; years to come are left out."""
     require(actor, Permission.CERTIFICATE_PRINT)
-    rows = session.execute(_official(actor.person_id).where(AnnualSummary.person_id.is_not(None))).all()
-    return _by_year(rows)
+    return _by_year(session.execute(_official(actor.person_id).where(Requirement.year <= today().year)).all())
 
 
 def of_year(session: Session, person_id: int | None, year: int) -> YearStanding:
@@ -108,17 +111,27 @@ def _year_standing(year: int, rows: list[OfficialRow]) -> YearStanding:
     return YearStanding(year, rules.standings(required, earned), computed_at)
 
 
-def _live(session: Session, person_id: int, year: int) -> tuple[dict[Category, LiveHours], int]:
+def _claimed(session: Session, person_id: int) -> Sequence[ClaimedRow]:
     hours = func.sum(func.coalesce(Claim.hours_awarded, Claim.hours_claimed))
     grouped = (
-        select(Claim.category, Claim.status, type_coerce(hours, Hours()), func.count())
-        .where(Claim.person_id == person_id, Claim.year == year)
-        .group_by(Claim.category, Claim.status)
+        select(Claim.year, Claim.category, Claim.status, type_coerce(hours, Hours()), func.count())
+        .where(Claim.person_id == person_id)
+        .group_by(Claim.year, Claim.category, Claim.status)
     )
-    rows = session.execute(grouped).all()
-    sums = {(category, status): total for category, status, total, _ in rows}
-    returned = sum(count for _, status, _, count in rows if status is ClaimStatus.RETURNED)
-    return {category: _live_hours(sums, category) for category in Category}, returned
+    return session.execute(grouped).all()
+
+
+def _to_do(groups: Sequence[ClaimedRow]) -> dict[ClaimStatus, int]:
+    """How many claims wait for their owner."""
+    return {
+        status: sum(count for _, _, found, _, count in groups if found is status)
+        for status in (ClaimStatus.RETURNED, ClaimStatus.DRAFT)
+    }
+
+
+def _live(groups: Sequence[ClaimedRow], year: int) -> dict[Category, LiveHours]:
+    sums = {(category, status): hours for of, category, status, hours, _ in groups if of == year}
+    return {category: _live_hours(sums, category) for category in Category}
 
 
 def _live_hours(sums: dict[tuple[Category, ClaimStatus], Decimal], category: Category) -> LiveHours:
