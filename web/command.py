@@ -10,14 +10,16 @@ from sqlalchemy.orm.exc import StaleDataError
 from db import transaction
 from services.errors import DomainError, WrongStatus
 from web.i18n import explain
+from web.navigation import open_screen
 from web.text import escape_markdown
 
 
 @contextmanager
-def command(success: str, *, then: str | None = None) -> Iterator[Session]:
-    """The block holds service calls only. Afterwards the page is drawn again, or `then` (a page file) is opened.
+def command(success: str, *, then: str = "", stay: bool = False) -> Iterator[Session]:
+    """The block holds service calls only. A refusal leaves the form as the user filled it in.
 
-    A refusal leaves the form as the user filled it in.
+    Afterwards the page is drawn again; or `then` is opened, a path of the Screen table; or, with `stay`, the script
+    goes on to show what is shown only once.
     """
     try:
         with transaction() as session:
@@ -28,14 +30,11 @@ def command(success: str, *, then: str | None = None) -> Iterator[Session]:
         refuse(WrongStatus())
     else:
         st.toast(success, icon=":material/check_circle:")
-        _continue(then)
+        if then:
+            open_screen(then)
+        if not stay:
+            st.rerun()
 
 
 def refuse(error: DomainError) -> None:
     st.error(escape_markdown(explain(error)), icon=":material/error:")
-
-
-def _continue(page: str | None) -> None:
-    if page is None:
-        st.rerun()
-    st.switch_page(page)

@@ -3,12 +3,14 @@
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
+from typing import NoReturn
 
 import streamlit as st
 from streamlit.navigation.page import Page
 
 from services.permissions import Actor, Permission
 from web.i18n import N_, _
+from web.session import drawing
 
 PAGES = Path(__file__).resolve().parents[1] / "pages"
 
@@ -35,9 +37,11 @@ class Screen:
         return "verify" if self.path == "account/verify" else self.path.replace("/", "-")
 
     def open_to(self, actor: Actor | None) -> bool:
-        if isinstance(self.access, Visitor):
-            return self.access is Visitor.ANYBODY or actor is None
-        return actor is not None and self.access in actor.permissions
+        if actor is None:
+            return isinstance(self.access, Visitor)
+        if self.access is Visitor.ANYBODY:
+            return Permission.ACCOUNT_OWN in actor.permissions  # not before the password is changed
+        return self.access in actor.permissions
 
 
 ACCOUNT = N_("账号")
@@ -51,21 +55,17 @@ AUTHORITY = N_("主管部门")
 ANALYSIS = N_("数据分析")
 SYSTEM = N_("系统管理")
 
-PASSWORD = Screen("account/password", N_("修改密码"), "key", Permission.ACCOUNT_OWN, ACCOUNT)
-
 SCREENS = [
     Screen("account/login", N_("登录"), "login", Visitor.SIGNED_OUT),
     Screen("account/register", N_("个人注册"), "person_add", Visitor.SIGNED_OUT),
-    PASSWORD,
+    Screen("account/password", N_("修改密码"), "key", Permission.PASSWORD_CHANGE, ACCOUNT),
     Screen("account/security", N_("账号安全"), "shield_lock", Permission.ACCOUNT_OWN, ACCOUNT),
     Screen("system/accounts", N_("账号管理"), "manage_accounts", Permission.ACCOUNT_MANAGE, SYSTEM),
 ]
 
 
 def screens_for(actor: Actor | None) -> list[Screen]:
-    """The first one is the home page. Who must change the password has that page and no other."""
-    if actor is not None and actor.must_change_password:
-        return [PASSWORD]
+    """The first one is the home page."""
     return sorted(filter(lambda screen: screen.open_to(actor), SCREENS), key=_comes_late)
 
 
@@ -90,3 +90,15 @@ def _page(screen: Screen, *, home: bool) -> Page:
         default=home,
         visibility="visible" if screen.section else "hidden",
     )
+
+
+def open_screen(path: str) -> NoReturn:
+    st.switch_page(PAGES / f"{path}.py")
+
+
+def link(path: str, *, label: str = "", icon: str | None = None) -> None:
+    """A link to a page, drawn only for a reader who may open it."""
+    reader = drawing()
+    for screen in SCREENS:
+        if screen.path == path and screen.open_to(reader):
+            st.page_link(PAGES / f"{path}.py", label=label or _(screen.title), icon=f":material/{icon or screen.icon}:")

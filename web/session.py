@@ -3,16 +3,21 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
+from typing import NoReturn
 
 import streamlit as st
 
-from db import reading
+from db import reading, transaction
 from services import sessions
-from services.permissions import Actor
-from web.cookies import session_cookie
+from services.permissions import Actor, Permission
+from web.cookies import browser_cookie, session_cookie
 from web.redirect import redirect
 
+# Set by the gate, which strips them from what a client sends.
 ADDRESS_HEADER = "x-hourbook-address"
+SESSION_HEADER = "x-hourbook-session"
+SESSION_START = "/session/start"
+SESSION_END = "/session/end"
 _drawing: ContextVar[Actor | None] = ContextVar("drawing", default=None)
 
 
@@ -30,11 +35,32 @@ def current_actor() -> Actor:
 
     Ends the run and sends the browser to the login page if its session has ended in the meantime.
     """
-    actor = _drawing.get() or signed_in()
+    return drawing() or signed_in() or leave()
+
+
+def welcome() -> Actor | None:
+    """Who opens a page. A full run is what counts as activity, and brings the account's language along."""
+    actor = signed_in()
     if actor is None:
-        redirect("/session/end")
-        st.stop()
+        return leave() if session_token() else None
+    if sessions.needs_touch(actor):
+        with transaction() as session:
+            sessions.touch(session, actor)
+    if Permission.ACCOUNT_OWN in actor.permissions:
+        st.session_state["language"] = actor.language
     return actor
+
+
+def leave() -> NoReturn:
+    """Send the browser to the address that takes a dead session's cookie away."""
+    redirect(SESSION_END)
+    st.stop()
+
+
+def go_home() -> NoReturn:
+    """Open the home page anew, for a menu that has just changed."""
+    redirect("/")
+    st.stop()
 
 
 @contextmanager
@@ -47,8 +73,16 @@ def drawing_for(actor: Actor | None) -> Iterator[None]:
         _drawing.reset(earlier)
 
 
+def drawing() -> Actor | None:
+    return _drawing.get()
+
+
 def session_token() -> str:
     return st.context.cookies.get(session_cookie(), "")
+
+
+def browser_mark() -> str:
+    return st.context.cookies.get(browser_cookie(), "")
 
 
 def client_address() -> str:

@@ -1,0 +1,87 @@
+"""One account as its administrator sees it, with what can be done about it."""
+
+import streamlit as st
+
+from db.accounts import Account, AccountStatus, Grant, Role
+from services import accounts, divisions
+from services.permissions import Actor
+from web import labels
+from web.command import command
+from web.division_field import choose_division
+from web.i18n import _
+from web.text import escape_markdown
+
+
+def draw_card(actor: Actor, account: Account) -> None:
+    with st.container(border=True, key=f"account_{account.id}"):
+        st.markdown(
+            f"**{escape_markdown(account.display_name)}** ({escape_markdown(account.username)}) "
+            f"{labels.badge_text(account.status)}"
+        )
+        _draw_status_buttons(actor, account)
+        for grant in account.grants:
+            _draw_grant(actor, grant)
+        _draw_role_form(actor, account)
+
+
+def _draw_status_buttons(actor: Actor, account: Account) -> None:
+    with st.container(horizontal=True):
+        is_active = account.status is AccountStatus.ACTIVE
+        suspend = is_active and st.button(_("停用"), icon=":material/block:", key=f"suspend_{account.id}")
+        reinstate = not is_active and st.button(_("启用"), icon=":material/check:", key=f"reinstate_{account.id}")
+        reset = st.button(_("重置密码"), icon=":material/lock_reset:", key=f"reset_{account.id}")
+    if suspend:
+        with command(_("账号已停用，其登录已全部退出。")) as session:
+            accounts.suspend(session, actor, account.id)
+    if reinstate:
+        with command(_("账号已启用。")) as session:
+            accounts.reinstate(session, actor, account.id)
+    if reset:
+        password = ""
+        with command(_("密码已重置。"), stay=True) as session:
+            password = accounts.reset_password(session, actor, account.id)
+        draw_one_time_password(account.username, password)
+
+
+def draw_one_time_password(username: str, password: str) -> None:
+    """Gone with the next click; an empty password means that there was a refusal instead."""
+    if password:
+        st.warning(
+            _("请将一次性密码当面或以安全方式告知 %(username)s。本密码只显示这一次，首次登录须修改。")
+            % {"username": escape_markdown(username)},
+            icon=":material/key:",
+        )
+        st.code(password, language=None)
+
+
+def _draw_grant(actor: Actor, grant: Grant) -> None:
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.badge(labels.word(grant.role), color="blue")
+        if grant.division:
+            st.text(divisions.name(grant.division))
+        if grant.role is not Role.PROFESSIONAL and st.button(_("取消角色"), key=f"revoke_{grant.id}", type="tertiary"):
+            with command(_("角色已取消。")) as session:
+                accounts.revoke_grant(session, actor, grant.id)
+
+
+def _draw_role_form(actor: Actor, account: Account) -> None:
+    with st.expander(_("授予角色"), icon=":material/badge:"):
+        role = st.segmented_control(
+            _("角色"), sorted(accounts.GRANTABLE), format_func=labels.word, key=f"role_{account.id}"
+        )
+        division = choose_division(f"grant_{account.id}") if role is Role.SUPERVISOR else None
+        if st.button(_("授予"), key=f"grant_{account.id}", disabled=role is None) and role:
+            with command(_("角色已授予。")) as session:
+                accounts.grant(session, actor, account.id, role, division=division)
+
+
+def draw_new_account(actor: Actor) -> None:
+    with st.form("new_account", border=False):
+        username = st.text_input(_("用户名"), max_chars=64, autocomplete="off", key="new_account_username")
+        name = st.text_input(_("姓名"), max_chars=50, autocomplete="off", key="new_account_name")
+        submitted = st.form_submit_button(_("新建账号"), type="primary")
+    if submitted:
+        password = ""
+        with command(_("账号已创建。"), stay=True) as session:
+            password = accounts.create_account(session, actor, username=username, display_name=name)
+        draw_one_time_password(username, password)

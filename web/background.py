@@ -1,0 +1,46 @@
+"""Work that the running application does by itself."""
+
+import asyncio
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+
+from sqlalchemy.exc import SQLAlchemyError
+
+from services.errors import DomainError
+from web.incidents import report
+
+logger = logging.getLogger("hourbook.background")
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """`run` opens its own transactions, and settles with other processes whose turn it is."""
+
+    name: str
+    run: Callable[[], None]
+    every: timedelta
+
+
+JOBS: list[Job] = []
+
+
+async def run_jobs() -> None:
+    await asyncio.gather(*(_repeat(job) for job in JOBS))
+
+
+async def _repeat(job: Job) -> None:
+    while True:
+        await asyncio.to_thread(_run_once, job)
+        await asyncio.sleep(job.every.total_seconds())
+
+
+def _run_once(job: Job) -> None:
+    """A failure is reported and does not keep the next turn from coming."""
+    try:
+        job.run()
+    except DomainError as refusal:
+        logger.info("%s: %s", job.name, type(refusal).__name__)
+    except (SQLAlchemyError, OSError) as error:
+        report(error)

@@ -1,0 +1,24 @@
+"""Choosing a division step by step: province, prefecture, county."""
+
+import streamlit as st
+
+from services import divisions
+from web.i18n import N_, _
+
+LEVELS = (N_("省级"), N_("市级"), N_("县级"))
+
+
+def choose_division(key: str) -> str:
+    """The code of the lowest level that was chosen, or an empty text. Not for forms."""
+    chosen = ""
+    for column, level in zip(st.columns(len(LEVELS)), LEVELS, strict=True):
+        places = {place.code: place.name for place in divisions.below(chosen)}
+        if not places:
+            break
+        picked = column.selectbox(
+            _(level), places, index=None, format_func=places.__getitem__, key=f"{key}_{chosen}", placeholder=_("请选择")
+        )
+        if picked is None:
+            break
+        chosen = picked
+    return chosen

@@ -1,0 +1,38 @@
+"""What happens when a page breaks: the log gets the facts, the user a number to quote."""
+
+import logging
+import re
+import secrets
+import traceback
+
+import streamlit as st
+
+from web.i18n import _
+
+logger = logging.getLogger("hourbook.incidents")
+# Long digit runs are ID numbers, telephones and cards; a SQL error also quotes the values it was given.
+_PERSONAL = re.compile(r"\d{6,}[\dXx]?|\[parameters: .*", re.DOTALL)
+_ADDRESS = re.compile(r"[^\s@]+@[^\s@]+")
+
+
+def show_incident(error: Exception) -> bool:
+    """Handed to Streamlit as `on_script_error`; True keeps its own display of the exception away."""
+    number = report(error)
+    st.error(
+        _("页面出现问题，您填写的内容没有保存。请刷新后重试；如仍出现，请将编号 %(number)s 告诉系统管理员。")
+        % {"number": number},
+        icon=":material/report:",
+    )
+    return True
+
+
+def report(error: BaseException) -> str:
+    """Log the error without personal data under a new incident number, which is returned."""
+    number = secrets.token_hex(4).upper()
+    logger.error("incident %s\n%s", number, "".join(_redacted(error)))
+    return number
+
+
+def _redacted(error: BaseException) -> list[str]:
+    lines = traceback.format_exception(error)
+    return [_ADDRESS.sub("<address>", _PERSONAL.sub("<redacted>", line)) for line in lines]

@@ -1,0 +1,185 @@
+"""What is answered over plain HTTP: the session's cookie, downloads, verification for machines, and readiness."""
+
+from dataclasses import asdict
+from http import HTTPStatus
+from urllib.parse import quote
+
+from sqlalchemy import text
+from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.orm import Session
+from starlette.requests import Request
+from starlette.responses import JSONResponse, PlainTextResponse, RedirectResponse, Response
+from starlette.routing import Route
+
+from db import migrate, reading, transaction
+from db.accounts import AuthSession
+from db.settings import settings
+from services import certificates, evidence, sessions, verification
+from services.errors import DomainError
+from services.permissions import Actor
+from services.throttle import TooManyAttempts
+from web.addresses import safe_next
+from web.cookies import browser_cookie, session_cookie
+from web.origin import client_address
+from web.session import SESSION_END, SESSION_START
+
+REMEMBERED_SECONDS = int(sessions.REMEMBERED_LIFE.total_seconds())
+DOWNLOAD_HEADERS = {
+    "Cache-Control": "no-store",
+    "Content-Security-Policy": "default-src 'none'; sandbox",
+    "X-Content-Type-Options": "nosniff",
+}
+# A picture or PDF beside the reviewer's decision; no sandbox, in which no browser shows a PDF.
+INLINE_HEADERS = {
+    "Cache-Control": "no-store",
+    "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; img-src 'self'; frame-ancestors 'self'",
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "SAMEORIGIN",
+}
+
+
+def start_session(request: Request) -> Response:
+    """A ticket becomes the cookie. Only a page of ours may lead here: the ticket is bound to this very browser."""
+    if request.headers.get("sec-fetch-site", "same-origin") not in {"same-origin", "none"}:
+        return _to_login("refused")
+    try:
+        with transaction() as session:
+            token = _redeem(session, request)
+            remembered = _is_remembered(session, token)
+    except DomainError:
+        return _to_login("refused")
+    response = _see_other(safe_next(request.query_params.get("next", "")))
+    response.set_cookie(
+        session_cookie(),
+        token,
+        max_age=REMEMBERED_SECONDS if remembered else None,  # without it the browser forgets when it is closed
+        secure=settings().secure_cookies,
+        httponly=True,
+        samesite="lax",
+    )
+    return response
+
+
+def _redeem(session: Session, request: Request) -> str:
+    return sessions.redeem(
+        session,
+        request.query_params.get("ticket", ""),
+        browser=request.cookies.get(browser_cookie(), ""),
+        device=request.headers.get("user-agent", ""),
+        address=client_address(request.scope),
+        old_token=request.cookies.get(session_cookie(), ""),
+    )
+
+
+def _is_remembered(session: Session, token: str) -> bool:
+    actor = sessions.resolve(session, token)
+    return actor is not None and session.get_one(AuthSession, actor.session_id).remembered
+
+
+def end_session(request: Request) -> Response:
+    """Takes the cookie of a dead session away; one that still lives is not ended by a mere link."""
+    if _actor(request) is not None:
+        return _see_other("/")
+    response = _to_login("ended")
+    response.delete_cookie(session_cookie(), secure=settings().secure_cookies, httponly=True, samesite="lax")
+    return response
+
+
+def evidence_file(request: Request) -> Response:
+    actor = _actor(request)
+    if actor is None:
+        return _not_found()
+    try:
+        with transaction() as session:
+            found, content = evidence.read(session, actor, request.path_params["evidence_id"])
+    except DomainError:
+        return _not_found()
+    inline = request.path_params.get("how") == "inline"
+    return _file(content, found.media_type, found.file_name, inline=inline)
+
+
+def certificate_file(request: Request) -> Response:
+    actor = _actor(request)
+    if actor is None:
+        return _not_found()
+    try:
+        with transaction() as session:
+            found, content = certificates.read_pdf(session, actor, request.path_params["certificate_id"])
+    except DomainError:
+        return _not_found()
+    return _file(content, "application/pdf", f"{found.number}.pdf")
+
+
+def _file(content: bytes, media_type: str, name: str, *, inline: bool = False) -> Response:
+    headers = INLINE_HEADERS if inline else DOWNLOAD_HEADERS
+    disposition = f"{'inline' if inline else 'attachment'}; filename*=UTF-8''{quote(name, safe='')}"
+    return Response(content, media_type=media_type, headers={**headers, "Content-Disposition": disposition})
+
+
+def verify_certificate(request: Request) -> Response:
+    """What the page 证书验证 says, for machines."""
+    wanted = request.query_params.get("code", "")
+    try:
+        with transaction() as session:
+            found = verification.verify(session, wanted, address=client_address(request.scope))
+    except TooManyAttempts as refusal:
+        return _json({"found": False, "message": str(refusal)}, HTTPStatus.TOO_MANY_REQUESTS)
+    except DomainError as refusal:
+        return _json({"found": False, "message": str(refusal)}, HTTPStatus.NOT_FOUND)
+    return _json({"found": True, **_public(found)})
+
+
+def _public(found: verification.Finding) -> dict[str, object]:
+    hours = {line.category: {"required": str(line.required), "earned": str(line.earned)} for line in found.hours}
+    return {**asdict(found), "hours": hours, "issued_on": found.issued_on.isoformat()}
+
+
+def live(_request: Request) -> Response:
+    return PlainTextResponse("ok")
+
+
+def ready(_request: Request) -> Response:
+    """Whether this process can serve: its database answers and has the newest tables."""
+    try:
+        with reading() as session:
+            session.execute(text("SELECT 1"))
+        is_ready = migrate.is_current()
+    except SQLAlchemyError:
+        is_ready = False
+    return PlainTextResponse(*(("ready", HTTPStatus.OK) if is_ready else ("not ready", HTTPStatus.SERVICE_UNAVAILABLE)))
+
+
+def _actor(request: Request) -> Actor | None:
+    token = request.cookies.get(session_cookie(), "")
+    if not token:
+        return None
+    with reading() as session:
+        return sessions.resolve(session, token, client_address(request.scope))
+
+
+def _json(content: dict[str, object], status: HTTPStatus = HTTPStatus.OK) -> Response:
+    return JSONResponse(content, status, {"Cache-Control": "no-store"})
+
+
+def _not_found() -> Response:
+    return PlainTextResponse("Not Found", HTTPStatus.NOT_FOUND, {"Cache-Control": "no-store"})
+
+
+def _to_login(notice: str) -> Response:
+    return _see_other(f"/?notice={notice}")
+
+
+def _see_other(url: str) -> Response:
+    return RedirectResponse(url, HTTPStatus.SEE_OTHER, {"Cache-Control": "no-store"})
+
+
+ROUTES = [
+    Route(SESSION_START, start_session),
+    Route(SESSION_END, end_session),
+    Route("/files/{evidence_id:int}", evidence_file),
+    Route("/files/{evidence_id:int}/{how}", evidence_file),
+    Route("/certificates/{certificate_id:int}", certificate_file),
+    Route("/verify.json", verify_certificate),
+    Route("/health/live", live),
+    Route("/health/ready", ready),
+]
