@@ -49,7 +49,7 @@ class LiveHours:
 
 @dataclass(frozen=True, slots=True)
 class Overview:
-    """What the home page shows for a year: `years` can be chosen, and what is to be done is counted over all of them."""
+    """What the home page shows of a year, with the years to choose from and what is to be done in any of them."""
 
     years: list[int]
     standing: YearStanding
