@@ -1,0 +1,199 @@
+"""The same certificate through other engines: each gets its fonts and its artwork once, as its manual advises."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from importlib.util import find_spec
+from io import BytesIO
+from pathlib import Path
+from tempfile import mkdtemp
+from typing import Any
+
+import pylopdf_fonts_zh_cn as packaged
+import zxingcpp
+from PIL import Image
+
+from services.pdf import palette
+from services.pdf.artwork import QR_LEFT, QR_SIDE, QR_TOP, draw_artwork
+from services.pdf.canvas import POINTS, Canvas
+from services.pdf.lettering import Lettering
+from services.pdf.page import compose
+from services.pdf.seal import draw_seal
+from services.pdf.statement import Statement
+from services.pdf.typesetting import measure
+
+Engine = Callable[[Statement], bytes]
+SVG = {"m": "M", "l": "L", "c": "C", "h": "Z"}
+PAGE = (palette.PAGE_WIDTH * POINTS, palette.PAGE_HEIGHT * POINTS)
+
+TYPST_SOURCE = """
+#set page(width: 297mm, height: 210mm, margin: 0mm, background: image("artwork.svg", width: 297mm))
+#set text(font: "Noto Serif SC", fallback: false, top-edge: "baseline")
+#for one in json(bytes(sys.inputs.texts)) {
+  place(dx: one.x * 1mm, dy: one.y * 1mm, text(
+    size: one.size * 1pt, fill: rgb(one.ink), tracking: one.spacing * 1mm,
+    stroke: if one.bold > 0 { one.bold * 1mm + rgb(one.ink) } else { none },
+  )[#one.text])
+}
+#place(dx: QR_LEFT * 1mm, dy: QR_TOP * 1mm, image(bytes(sys.inputs.qr), width: QR_SIDE * 1mm))
+"""
+
+
+@dataclass(frozen=True)
+class Text:
+    text: str
+    x: float
+    y: float
+    size: float
+    ink: str
+    bold: float
+    spacing: float
+
+
+class _Recording(Lettering):
+    def __init__(self) -> None:
+        super().__init__({})
+        self.texts: list[Text] = []
+
+    def show(
+        self,
+        text: str,
+        x: float,
+        y: float,
+        size: float,
+        *,
+        ink: str = palette.INK,
+        bold: float = 0,
+        spacing: float = 0,
+    ) -> float:
+        self.texts.append(Text(text, x, y, size, ink, bold, spacing))
+        return x + measure(text, size) + spacing * len(text)
+
+
+def installed(issuer: str) -> dict[str, Engine]:
+    makers = {"typst": _typst, "reportlab": _reportlab}
+    return {name: make(issuer) for name, make in makers.items() if find_spec(name)}
+
+
+def _texts(statement: Statement) -> list[Text]:
+    recording = _Recording()
+    compose(recording, statement)
+    return recording.texts
+
+
+def _artwork(issuer: str) -> str:
+    canvas = Canvas()
+    draw_artwork(canvas, specimen=False)
+    draw_seal(canvas, issuer)
+    return canvas.content().decode()
+
+
+def _typst(issuer: str) -> Engine:
+    import typst
+
+    folder = Path(mkdtemp())
+    (folder / "artwork.svg").write_text(_svg(_artwork(issuer)))
+    source = TYPST_SOURCE
+    for name, value in (("QR_LEFT", QR_LEFT), ("QR_TOP", QR_TOP), ("QR_SIDE", QR_SIDE)):
+        source = source.replace(name, str(value))
+    (folder / "certificate.typ").write_text(source)
+    compiler = typst.Compiler(
+        folder / "certificate.typ", font_paths=[packaged.serif_path().parent], ignore_system_fonts=True
+    )
+
+    def render(statement: Statement) -> bytes:
+        texts = json.dumps([vars(one) for one in _texts(statement)])
+        code = zxingcpp.create_barcode(statement.verify_url, zxingcpp.BarcodeFormat.QRCode, ec_level="M")
+        inputs = {"texts": texts, "qr": code.to_svg(add_quiet_zones=False)}
+        content = compiler.compile(format="pdf", sys_inputs=inputs)
+        if not isinstance(content, bytes):
+            raise TypeError("typst wrote no single file")
+        return content
+
+    return render
+
+
+def _reportlab(issuer: str) -> Engine:
+    """It cannot read CFF fonts; its own Chinese font is not embedded, which is the least work it can have."""
+    from reportlab.lib.utils import ImageReader  # type: ignore[import-untyped]  # has no types
+    from reportlab.pdfbase.cidfonts import UnicodeCIDFont  # type: ignore[import-untyped]  # has no types
+    from reportlab.pdfbase.pdfmetrics import registerFont  # type: ignore[import-untyped]  # has no types
+    from reportlab.pdfgen.canvas import Canvas as Page  # type: ignore[import-untyped]  # has no types
+
+    registerFont(UnicodeCIDFont("STSong-Light"))
+    artwork = f"q 1 0 0 1 0 {PAGE[1]:.2f} cm\n{_artwork(issuer)}\nQ"
+
+    def render(statement: Statement) -> bytes:
+        output = BytesIO()
+        page = Page(output, pagesize=PAGE, pageCompression=1, invariant=1)
+        page._code.append(artwork)
+        for one in _texts(statement):
+            _show(page, one)
+        code = zxingcpp.create_barcode(statement.verify_url, zxingcpp.BarcodeFormat.QRCode, ec_level="M")
+        picture = ImageReader(Image.fromarray(code.to_image(scale=8, add_quiet_zones=False)))
+        side = QR_SIDE * POINTS
+        page.drawImage(picture, QR_LEFT * POINTS, PAGE[1] - QR_TOP * POINTS - side, side, side)
+        page.save()
+        return output.getvalue()
+
+    return render
+
+
+def _show(page: Any, one: Text) -> None:
+    line = page.beginText(one.x * POINTS, PAGE[1] - one.y * POINTS)
+    line.setFont("STSong-Light", one.size)
+    line.setFillColor(one.ink)
+    line.setStrokeColor(one.ink)
+    line.setCharSpace(one.spacing * POINTS)
+    line.setTextRenderMode(2 if one.bold else 0)
+    line.textOut(one.text)
+    page.setLineWidth(one.bold * POINTS)
+    page.drawText(line)
+
+
+def _svg(operators: str) -> str:
+    """The operators that services.pdf.canvas writes, and no others."""
+    out = [
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {PAGE[0]:.2f} {PAGE[1]:.2f}"><g transform="scale(1,-1)">'
+    ]
+    paths: list[str] = []
+    stroke = fill = width = ""
+    for line in operators.splitlines():
+        *numbers, kind = line.split(" ") if line.endswith(("cm", "rg", "w", "j")) else [line]
+        match kind:
+            case "j":
+                continue
+            case "cm":
+                out.append(f'<g transform="matrix({",".join(numbers[1:])})">')
+            case "Q":
+                out.append("</g>")
+            case "rg":
+                fill = _web(numbers)
+            case "w":
+                stroke, width = _web(numbers[:3]), numbers[4]
+            case "S" | "f" | "B":
+                out.append(_drawn(" ".join(paths), "" if kind == "f" else stroke, "" if kind == "S" else fill, width))
+                paths = []
+            case _:
+                paths.append(_path(line))
+    return "\n".join((*out, "</g></svg>"))
+
+
+def _drawn(path: str, stroke: str, fill: str, width: str) -> str:
+    style = f'stroke="{stroke or "none"}" fill="{fill or "none"}" stroke-width="{width or 1}"'
+    return f'<path d="{path}" {style} stroke-linecap="round"/>'
+
+
+def _web(parts: list[str]) -> str:
+    return "#" + "".join(f"{round(float(part) * 255):02x}" for part in parts)
+
+
+def _path(line: str) -> str:
+    """PDF writes the operator after its numbers, SVG before them."""
+    if line.endswith("re"):
+        x, y, width, height, _ = line.split()
+        return f"M{x} {y} h{width} v{height} h-{width} Z"
+    return re.sub(r"((?:-?[\d.]+ )*)([mlch])(?= |$)", lambda found: f"{SVG[found[2]]}{found[1]}", line)
