@@ -72,7 +72,7 @@ def register_account(
     mobile: str,
     address: str,
 ) -> Account:
-    """An account without a role, whose password must be changed before the first entry; `give_role` adds what it is for.
+    """An account without a role, whose password must be changed before the first entry; `give_role` adds its role.
 
     To be called before anything else is stored, because a refusal stores what was stored by then.
     Raises InvalidField, UsernameUnavailable, TooManyAttempts.
