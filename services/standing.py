@@ -49,32 +49,34 @@ class LiveHours:
 
 @dataclass(frozen=True, slots=True)
 class Overview:
-    """What the home page shows of a year, with the years to choose from and what is to be done in any of them."""
+    """What the home page shows: each year's figures, and what is to be done in any of them."""
 
-    years: list[int]
-    standing: YearStanding
-    live: dict[Category, LiveHours]
+    years: dict[int, YearStanding]
+    live: dict[int, dict[Category, LiveHours]]
     binding: BindingStatus | None
     to_do: dict[ClaimStatus, int]
 
 
-def overview(session: Session, actor: Actor, year: int) -> Overview:
-    """Raises NotFound for an account without a person, NoRequirement for a year that asks for nothing."""
+def overview(session: Session, actor: Actor) -> Overview:
+    """Every year up to this one that asks for hours, newest first. Raises NotFound for an account without a person."""
     require(actor, Permission.CERTIFICATE_PRINT)
     if actor.person_id is None:
         raise NotFound
-    rows = session.execute(_official(actor.person_id).where(Requirement.year <= today().year)).all()
+    rows = _up_to_now(session, actor.person_id)
     years = {standing.year: standing for standing in _by_year(rows)}
-    if year not in years:
-        raise NoRequirement(year=year)
     groups = _claimed(session, actor.person_id)
-    return Overview(list(years), years[year], _live(groups, year), rows[0][3], _to_do(groups))
+    live = {year: _live(groups, year) for year in years}
+    return Overview(years, live, rows[0][3] if rows else None, _to_do(groups))
 
 
 def every_year(session: Session, actor: Actor) -> list[YearStanding]:
-    """The official figures of every year that asks for hours, newest first; years to come are left out."""
+    """The official figures of every year up to this one that asks for hours, newest first."""
     require(actor, Permission.CERTIFICATE_PRINT)
-    return _by_year(session.execute(_official(actor.person_id).where(Requirement.year <= today().year)).all())
+    return _by_year(_up_to_now(session, actor.person_id))
+
+
+def _up_to_now(session: Session, person_id: int | None) -> Sequence[OfficialRow]:
+    return session.execute(_official(person_id).where(Requirement.year <= today().year)).all()
 
 
 def of_year(session: Session, person_id: int | None, year: int) -> YearStanding:

@@ -53,15 +53,16 @@ def test_official_figures_appear_with_the_run_and_live_ones_at_once() -> None:
         factories.create_claim(session, person, status=ClaimStatus.SUBMITTED, hours=Decimal(4), year=2026)
         factories.create_claim(session, person, status=ClaimStatus.RETURNED, hours=Decimal(2), year=2026)
         factories.create_claim(session, person, status=ClaimStatus.REJECTED, hours=Decimal(9), year=2026)
-        before = standing.overview(session, actor, 2026)
-    assert before.standing.official[0].earned == 0
-    assert before.standing.computed_at is None
-    general = before.live[Category.GENERAL]
+        before = standing.overview(session, actor)
+    assert before.years[2026].official[0].earned == 0
+    assert before.years[2026].computed_at is None
+    general = before.live[2026][Category.GENERAL]
     assert (general.earned, general.waiting, general.unsent) == (Decimal("29.5"), Decimal(4), Decimal(2))
-    assert (before.returned, before.binding) == (1, BindingStatus.ACTIVE)
+    assert (before.to_do[ClaimStatus.RETURNED], before.to_do[ClaimStatus.DRAFT]) == (1, 0)
+    assert before.binding is BindingStatus.ACTIVE
     recompute()
     with transaction() as session:
-        after = standing.overview(session, actor, 2026).standing
+        after = standing.overview(session, actor).years[2026]
     assert (after.official[0].earned, after.official[0].missing, after.computed_at) == (
         Decimal("29.5"),
         Decimal("0.5"),
