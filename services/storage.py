@@ -5,6 +5,9 @@ import logging
 import os
 import re
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
@@ -12,6 +15,7 @@ from db.settings import SettingsError, settings
 from services.errors import N_, DomainError
 
 _HASH = re.compile("[0-9a-f]{64}")
+_in_bulk: ContextVar[bool] = ContextVar("files put in bulk", default=False)
 
 logger = logging.getLogger("hourbook.storage")
 
@@ -32,13 +36,25 @@ def put(content: bytes) -> str:
         _make_folders(path.parent)
         if not _holds(path, sha256):
             _write(path, content)
-        # Also when another process has just written it and not come this far.
-        for folder in _folders(path.parent):
-            _sync(folder)
+        if not _in_bulk.get():
+            # Also when another process has just written it and not come this far.
+            for folder in _folders(path.parent):
+                _sync(folder)
     except OSError as error:
         logger.error("cannot store %s: %s", path, error)
         raise StorageUnavailable from error
     return sha256
+
+
+@contextmanager
+def in_bulk() -> Iterator[None]:
+    """What is put inside is safe from a power failure when the block has ended, all at once instead of file by file."""
+    token = _in_bulk.set(True)
+    try:
+        yield
+        os.sync()
+    finally:
+        _in_bulk.reset(token)
 
 
 def get(sha256: str) -> bytes:
@@ -98,7 +114,8 @@ def _write(path: Path, content: bytes) -> None:
         with os.fdopen(descriptor, "wb") as file:
             file.write(content)
             file.flush()
-            os.fsync(descriptor)
+            if not _in_bulk.get():
+                os.fsync(descriptor)
         Path(name).replace(path)
     except OSError:
         Path(name).unlink(missing_ok=True)
