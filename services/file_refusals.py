@@ -47,7 +47,11 @@ class CheckUnavailable(DomainError):
     message = N_("文件检查暂时无法进行，请稍后再上传；如仍失败，请告知系统管理员。")
 
 
+class NoSuchPage(DomainError):
+    message = N_("该附件没有这一页。")
+
+
 # The refusals that only reading the content can lead to.
 CONTENT_REFUSALS: dict[str, type[DomainError]] = {
-    kind.__name__: kind for kind in (FileProtected, FileUnreadable, ImageTooLarge, TooManyPages)
+    kind.__name__: kind for kind in (FileProtected, FileUnreadable, ImageTooLarge, NoSuchPage, TooManyPages)
 }

@@ -39,7 +39,7 @@ warnings.simplefilter("error", Image.DecompressionBombWarning)
 Image.MAX_IMAGE_PIXELS = MAX_MEGAPIXELS * 1_000_000
 
 
-def rewrite(media_type: str, content: bytes) -> bytes:
+def rewrite(content: bytes, media_type: str) -> bytes:
     """Raises one of `services.file_refusals`; any other error means that a parser gave up on a hostile file."""
     return _REWRITERS[media_type](content)
 
@@ -51,7 +51,7 @@ def rewrite_pdf(content: bytes) -> bytes:
             return _moved_pages(source)
     except pikepdf.PasswordError:
         raise FileProtected from None
-    except pikepdf.PdfError:
+    except pikepdf.PikepdfError:
         raise FileUnreadable from None
 
 

@@ -1,13 +1,19 @@
 """The process behind `services.sandbox`: forks for every file, and each fork gives up what it could do harm with."""
 
+import importlib
+import io
 import json
 import os
 import resource
 import signal
 import socket
+from collections.abc import Callable
 
+import pikepdf
+from PIL import Image
+
+from services import drawing, rewriting
 from services.errors import DomainError
-from services.rewriting import rewrite
 
 MEMORY = 1024 * 1024 * 1024
 CPU_SECONDS = 10
@@ -20,6 +26,20 @@ LIMITS = {
     resource.RLIMIT_NOFILE: 0,  # what is open stays open, but no file or connection is opened any more
     resource.RLIMIT_NPROC: 0,
 }
+TASKS: dict[str, Callable[..., bytes]] = {
+    "rewrite": rewriting.rewrite,
+    "count_pages": drawing.count_pages,
+    "draw": drawing.draw,
+}
+
+
+def warm_up() -> None:
+    """Opens what the parsers look for when they first need it, which a fork could not."""
+    Image.preinit()
+    for module in ("PIL.MpoImagePlugin", "PIL.TiffImagePlugin"):  # photos of two pictures, notes in photos
+        importlib.import_module(module)
+    # Encryption needs random numbers; qpdf keeps their source open.
+    pikepdf.new().save(io.BytesIO(), encryption=pikepdf.Encryption(owner="", user=""))
 
 
 def next_job(channel: socket.socket) -> socket.socket | None:
@@ -43,15 +63,17 @@ def confine() -> None:
 
 
 def answer(request: bytes) -> bytes:
-    media_type, _, content = request.partition(b"\n")
+    head, _, content = request.partition(b"\n")
+    task, *arguments = head.decode().split()
     try:
-        return b"null\n" + rewrite(media_type.decode(), content)
+        return b"null\n" + TASKS[task](content, *arguments)
     except DomainError as refusal:
         return json.dumps([type(refusal).__name__, refusal.params]).encode() + b"\n"
 
 
 def main() -> None:
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # the kernel buries the forks
+    warm_up()
     channel = socket.socket(fileno=0)
     channel.sendall(b".")  # ready
     job = next_job(channel)

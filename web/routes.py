@@ -14,7 +14,7 @@ from starlette.routing import Route
 from db import migrate, reading, transaction
 from db.accounts import AuthSession
 from db.settings import settings
-from services import certificates, evidence, sessions, verification
+from services import certificates, evidence, previews, sessions, verification
 from services.errors import DomainError
 from services.permissions import Actor
 from services.throttle import TooManyAttempts
@@ -98,6 +98,21 @@ def evidence_file(request: Request) -> Response:
     return _file(content, found.media_type, found.file_name, inline=inline)
 
 
+def evidence_page(request: Request) -> Response:
+    """One page of a file as a picture, for the same readers as the file."""
+    actor = _actor(request)
+    if actor is None:
+        return _not_found()
+    try:
+        with transaction() as session:
+            found, content = evidence.read(session, actor, request.path_params["evidence_id"])
+        # Drawn when the transaction is over, because on SQLite all other writers wait for its end.
+        picture = previews.page_image(content, found.media_type, request.path_params["page"])
+    except DomainError:
+        return _not_found()
+    return Response(picture, media_type="image/png", headers=DOWNLOAD_HEADERS)
+
+
 def certificate_file(request: Request) -> Response:
     actor = _actor(request)
     if actor is None:
@@ -178,6 +193,7 @@ ROUTES = [
     Route(SESSION_END, end_session),
     Route("/files/{evidence_id:int}", evidence_file),
     Route("/files/{evidence_id:int}/{how}", evidence_file),
+    Route("/files/{evidence_id:int}/pages/{page:int}", evidence_page),
     Route("/certificates/{certificate_id:int}", certificate_file),
     Route("/verify.json", verify_certificate),
     Route("/health/live", live),
