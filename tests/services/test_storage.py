@@ -1,0 +1,145 @@
+"""Files stay as they were put, or it is noticed."""
+
+import hashlib
+import resource
+import stat
+import subprocess
+import sys
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from db.settings import PROJECT, SettingsError, settings
+from services import storage
+from services.storage import StorageDamaged, StorageUnavailable
+
+pytestmark = pytest.mark.no_database
+
+CONTENT = b"what a claim rests on" * 1000
+SHA256 = hashlib.sha256(CONTENT).hexdigest()
+
+
+@pytest.fixture(autouse=True)
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """A folder that does not exist yet, with a name that an address has to quote."""
+    root = tmp_path / "证据 files"
+    use(monkeypatch, root.as_uri())
+    yield root
+    settings.cache_clear()
+
+
+def use(monkeypatch: pytest.MonkeyPatch, url: str) -> None:
+    monkeypatch.setenv("HOURBOOK_STORAGE_URL", url)
+    settings.cache_clear()
+
+
+def stored(folder: Path) -> list[Path]:
+    return [path for path in folder.rglob("*") if path.is_file()]
+
+
+def test_what_was_put_is_got_by_its_hash(folder: Path) -> None:
+    assert storage.put(CONTENT) == SHA256
+    assert storage.get(SHA256) == CONTENT
+    assert stored(folder) == [folder / SHA256[:2] / SHA256[2:4] / SHA256]
+
+
+def test_only_the_server_itself_can_read_it(folder: Path) -> None:
+    storage.put(CONTENT)
+    modes = {path.is_dir(): stat.S_IMODE(path.stat().st_mode) for path in [folder, *folder.rglob("*")]}
+    assert modes == {True: 0o700, False: 0o600}
+
+
+def test_putting_twice_writes_once(folder: Path) -> None:
+    storage.put(CONTENT)
+    before = stored(folder)[0].stat()
+    storage.put(CONTENT)
+    after = stored(folder)[0].stat()
+    assert (after.st_ino, after.st_mtime_ns) == (before.st_ino, before.st_mtime_ns)
+
+
+def test_existence_is_known() -> None:
+    assert not storage.exists(SHA256)
+    storage.put(CONTENT)
+    assert storage.exists(SHA256)
+
+
+def test_a_changed_file_is_noticed_and_putting_it_again_repairs_it(folder: Path) -> None:
+    storage.put(CONTENT)
+    stored(folder)[0].write_bytes(CONTENT[:-1])
+    with pytest.raises(StorageDamaged):
+        storage.get(SHA256)
+    storage.put(CONTENT)
+    assert storage.get(SHA256) == CONTENT
+
+
+def test_a_lost_file_is_noticed(folder: Path) -> None:
+    storage.put(CONTENT)
+    stored(folder)[0].unlink()
+    with pytest.raises(StorageDamaged):
+        storage.get(SHA256)
+
+
+@contextmanager
+def full_disk() -> Iterator[None]:
+    """No file may grow beyond a page, and writing fails as it does on a full disk."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (4096, hard))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+
+
+def test_a_full_disk_refuses_leaves_nothing_behind_and_tells_what_to_do(folder: Path) -> None:
+    with full_disk(), pytest.raises(StorageUnavailable, match="请稍后再试"):
+        storage.put(CONTENT)
+    assert stored(folder) == []
+    assert not storage.exists(SHA256)
+    assert storage.put(CONTENT) == SHA256
+
+
+def test_a_folder_that_cannot_be_made_refuses(folder: Path) -> None:
+    folder.write_text("a file where the folder should be")
+    with pytest.raises(StorageUnavailable):
+        storage.put(CONTENT)
+    with pytest.raises(StorageUnavailable):
+        storage.get(SHA256)
+
+
+def test_threads_with_the_same_content_do_not_disturb_each_other(folder: Path) -> None:
+    contents = [b"%d" % (number % 5) * 100_000 for number in range(40)]
+    with ThreadPoolExecutor(8) as pool:
+        names = list(pool.map(storage.put, contents))
+    assert [storage.get(name) for name in names] == contents
+    assert len(stored(folder)) == 5
+
+
+def test_processes_with_the_same_content_do_not_disturb_each_other(folder: Path) -> None:
+    script = "from services import storage\nfor n in range(100): print(storage.put(b'%d' % n * 5000))"
+    running = [
+        subprocess.Popen([sys.executable, "-c", script], cwd=PROJECT, stdout=subprocess.PIPE, text=True)
+        for _ in range(3)
+    ]
+    answers = {process.communicate()[0] for process in running}
+    assert [process.returncode for process in running] == [0, 0, 0]
+    assert len(answers) == 1
+    names = answers.pop().split()
+    assert sorted(path.name for path in stored(folder)) == sorted(names)
+    assert [storage.get(name) for name in names] == [b"%d" % n * 5000 for n in range(100)]
+
+
+@pytest.mark.parametrize("name", ["", "../../etc/passwd", "a" * 63, "A" * 64, "a" * 64 + "\n", "g" * 64])
+def test_only_a_hash_is_a_name(name: str) -> None:
+    for use_of_name in (storage.get, storage.exists):
+        with pytest.raises(ValueError, match="not a SHA-256"):
+            use_of_name(name)
+
+
+@pytest.mark.parametrize("url", ["s3://bucket/evidence", "/srv/evidence", "file://", "file://elsewhere/evidence"])
+def test_an_address_it_cannot_use_is_told_to_the_administrator(monkeypatch: pytest.MonkeyPatch, url: str) -> None:
+    use(monkeypatch, url)
+    with pytest.raises(SettingsError, match="HOURBOOK_STORAGE_URL"):
+        storage.put(CONTENT)
