@@ -1,0 +1,183 @@
+"""The layers and the style of the house: every rule holds in the product, and every rule catches its offender."""
+
+import subprocess
+import sys
+from collections.abc import Callable, Iterable
+from pathlib import Path
+
+import pytest
+
+from db.settings import PROJECT
+from tests import architecture as rules
+from tests.source import PRODUCT, Source, sources
+from web.navigation import PAGES, SCREENS
+
+Rule = Callable[[Source], Iterable[str]]
+
+PRODUCT_RULES: list[Rule] = [
+    rules.imports_stay_within_their_layer,
+    rules.db_knows_the_standard_library_and_sqlalchemy,
+    rules.pages_decide_nothing,
+    rules.services_leave_the_transaction_alone,
+    rules.services_do_not_translate,
+    rules.a_transaction_holds_service_calls_only,
+    rules.nobody_catches_everything,
+    rules.nobody_writes_html,
+    rules.only_shared_knowledge_is_cached,
+    rules.modules_stay_short,
+    rules.functions_stay_short,
+    rules.names_say_what_is_inside,
+    rules.only_the_clock_tells_the_time,
+    rules.relationships_are_joined_on_purpose,
+]
+TEST_RULES: list[Rule] = [rules.modules_stay_short, rules.functions_stay_short, rules.names_say_what_is_inside]
+
+# Queries on personal data that do not look at the actor, each with what stands in for it.
+SCOPED_OTHERWISE = {
+    "services/accounts.py::_about": "the account comes from a caller who found it in the actor's scope",
+    "services/certificates.py::_employer": "the person is the actor's own, locked by the caller",
+    "services/evidence.py::_find": "the callers fetch the file's claim in the actor's scope before they give it out",
+    "services/organisations.py::employers_to_choose": "whoever looks for his employer may see which ones there are",
+    "services/people.py::find_employer": "the person comes from a caller who found it in the actor's scope",
+    "services/verification.py::verify": "who holds a certificate's number or code may verify it",
+}
+
+OFFENDERS: list[tuple[Rule, str, str]] = [
+    (rules.imports_stay_within_their_layer, "db/a.py", "from services import claims"),
+    (rules.imports_stay_within_their_layer, "services/a.py", "import web.i18n"),
+    (rules.imports_stay_within_their_layer, "services/a.py", "import streamlit as st"),
+    (rules.imports_stay_within_their_layer, "services/a.py", "def f():\n    from starlette.routing import Route"),
+    (rules.imports_stay_within_their_layer, "web/a.py", "from pages.personal import claims"),
+    (rules.imports_stay_within_their_layer, "web/a.py", "from tests import factories"),
+    (rules.imports_stay_within_their_layer, "pages/a/b.py", "from sqlalchemy import select"),
+    (rules.db_knows_the_standard_library_and_sqlalchemy, "db/a.py", "import pandas as pd"),
+    (rules.db_knows_the_standard_library_and_sqlalchemy, "db/a.py", "from alembic import op"),
+    (rules.pages_decide_nothing, "pages/a/b.py", "from services.permissions import Actor, require"),
+    (rules.services_leave_the_transaction_alone, "services/a.py", "def f(session):\n    session.commit()"),
+    (rules.services_leave_the_transaction_alone, "services/a.py", "def f(s):\n    s.connection().rollback()"),
+    (rules.services_do_not_translate, "services/a.py", "def f():\n    return _('学时')"),
+    (
+        rules.a_transaction_holds_service_calls_only,
+        "pages/a/b.py",
+        "import streamlit as st\nwith reading() as session:\n    st.write(claims.list(session))",
+    ),
+    (
+        rules.a_transaction_holds_service_calls_only,
+        "pages/a/b.py",
+        "from web.i18n import _\nwith command(_('好')) as session:\n    claims.act(session, _('退回'))",
+    ),
+    (
+        rules.a_transaction_holds_service_calls_only,
+        "pages/a/b.py",
+        "with db.transaction() as session:\n    claims.act(session, current_actor())",
+    ),
+    (
+        rules.a_transaction_holds_service_calls_only,
+        "web/a.py",
+        "import streamlit as st\ndef outer():\n    inner()\ndef inner():\n    st.write(1)\n"
+        "def page():\n    with transaction() as session:\n        outer()",
+    ),
+    (rules.nobody_catches_everything, "web/a.py", "try:\n    f()\nexcept Exception:\n    raise"),
+    (rules.nobody_catches_everything, "web/a.py", "try:\n    f()\nexcept (ValueError, BaseException):\n    g()"),
+    (rules.nobody_catches_everything, "web/a.py", "try:\n    f()\nexcept:\n    g()"),
+    (rules.nobody_writes_html, "web/a.py", "st.markdown(text, unsafe_allow_html=True)"),
+    (
+        rules.only_shared_knowledge_is_cached,
+        "web/a.py",
+        "import streamlit as st\nfrom services import claims\n@st.cache_data\ndef f():\n    return 1",
+    ),
+    (rules.modules_stay_short, "db/a.py", "x = 1\n" * 301),
+    (rules.functions_stay_short, "db/a.py", "def f():\n" + "    x = 1\n" * 40),
+    (rules.names_say_what_is_inside, "services/utils.py", ""),
+    (rules.names_say_what_is_inside, "web/helpers/rows.py", ""),
+    (rules.only_the_clock_tells_the_time, "web/a.py", "import datetime\nx = datetime.datetime.now(UTC)"),
+    (rules.only_the_clock_tells_the_time, "services/a.py", "x = date.today()"),
+    (rules.only_the_clock_tells_the_time, "services/a.py", "make = partial(datetime.now, UTC)"),
+    (rules.relationships_are_joined_on_purpose, "db/a.py", "steps = relationship(viewonly=True)"),
+    (rules.relationships_are_joined_on_purpose, "db/a.py", "steps = orm.relationship(lazy='select')"),
+    (rules.queries_start_in_the_actors_scope, "services/a.py", "def f(session):\n    return select(Claim)"),
+    (rules.queries_start_in_the_actors_scope, "services/a.py", "def f(s, i):\n    return s.get(Person, i)"),
+]
+
+
+@pytest.mark.parametrize("rule", PRODUCT_RULES, ids=lambda rule: rule.__name__)
+def test_every_rule_holds_in_the_product(rule: Rule) -> None:
+    findings = [finding for source in sources(*PRODUCT) for finding in rule(source)]
+    assert not findings, "\n".join(findings)
+
+
+@pytest.mark.parametrize("rule", TEST_RULES, ids=lambda rule: rule.__name__)
+def test_the_tests_keep_the_style_too(rule: Rule) -> None:
+    findings = [finding for source in sources("tests") for finding in rule(source)]
+    assert not findings, "\n".join(findings)
+
+
+@pytest.mark.parametrize(("rule", "path", "text"), OFFENDERS, ids=lambda part: getattr(part, "__name__", ""))
+def test_every_rule_catches_its_offender(rule: Rule, path: str, text: str) -> None:
+    assert list(rule(Source(path, text)))
+
+
+def test_every_rule_has_an_offender() -> None:
+    assert {rule for rule, _path, _text in OFFENDERS} == {*PRODUCT_RULES, rules.queries_start_in_the_actors_scope}
+
+
+def test_a_query_on_personal_data_starts_in_the_actors_scope() -> None:
+    found = {place for source in sources("services") for place in rules.queries_start_in_the_actors_scope(source)}
+    assert found == set(SCOPED_OTHERWISE)
+
+
+def test_services_run_without_any_screen() -> None:
+    """Not even through another package, in a process of its own."""
+    assert loaded_with(PROJECT, "services") == []
+
+
+def test_a_screen_behind_two_imports_is_found(tmp_path: Path) -> None:
+    package = tmp_path / "services"
+    package.mkdir()
+    (package / "__init__.py").touch()
+    (package / "claims.py").write_text("import between")
+    (tmp_path / "between.py").write_text("import starlette")
+    assert loaded_with(tmp_path, "services") == ["starlette"]
+
+
+def loaded_with(folder: Path, package: str) -> list[str]:
+    """The packages of the screen that come along when every module of a package is imported."""
+    program = f"""
+import importlib, pkgutil, sys
+package = importlib.import_module({package!r})
+for module in pkgutil.walk_packages(package.__path__, package.__name__ + "."):
+    if not module.name.endswith("__main__"):
+        importlib.import_module(module.name)
+print(*sorted(set({sorted(rules.SCREEN_PACKAGES)}) & sys.modules.keys()))
+"""
+    done = subprocess.run(
+        [sys.executable, "-c", program], cwd=folder, capture_output=True, text=True, timeout=60, check=False
+    )
+    assert done.returncode == 0, done.stderr
+    return done.stdout.split()
+
+
+def test_no_page_lies_directly_in_pages() -> None:
+    """Streamlit would serve it by its address before the application has run once: a way past the sign-in."""
+    assert pages_without_area(PAGES) == []
+
+
+def test_a_page_directly_in_pages_is_found(tmp_path: Path) -> None:
+    (tmp_path / "secret.py").touch()
+    assert pages_without_area(tmp_path) == ["secret.py"]
+
+
+def pages_without_area(folder: Path) -> list[str]:
+    return [file.name for file in folder.glob("*.py")]
+
+
+def test_every_page_file_is_in_the_menu_once_and_every_row_has_its_file() -> None:
+    files = [file.relative_to(PAGES).with_suffix("").as_posix() for file in PAGES.rglob("*.py")]
+    assert sorted(screen.path for screen in SCREENS) == sorted(files)
+
+
+def test_addresses_and_titles_of_one_section_are_unique() -> None:
+    addresses = [screen.url_path for screen in SCREENS]
+    titles = [(screen.section, screen.title) for screen in SCREENS]
+    assert len(set(addresses)) == len(addresses)
+    assert len(set(titles)) == len(titles)
