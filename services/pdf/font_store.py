@@ -7,12 +7,15 @@ from collections.abc import Iterator
 from functools import cache, lru_cache
 from hashlib import sha256
 from pathlib import Path
+from threading import Lock
 
 import pylopdf_fonts_zh_cn as packaged
 
 from services.pdf.typeface import AnyFace, Glyph, PackagedFace, Typeface
 
-CHARACTERS_KEPT = 1 << 15
+CHARACTERS_KEPT, TEXTS_KEPT = 1 << 15, 1 << 12
+# Faces read from one place of their file after another, and requests come in threads
+READING = Lock()
 EXTRA_FONT = "HOURBOOK_CERTIFICATE_FONT"
 # Noto Serif SC 2.003 and Noto Sans SC 2.004, SIL Open Font License 1.1
 SERIF_SHA256 = "e8f396decc1f0963a016a989c3d8852e863d1350996f573860a80767c83a1cd3"
@@ -48,10 +51,11 @@ def glyph(character: str) -> Glyph:
     face = _face_of(character)
     if face is None:
         raise MissingGlyph(character)
-    return face.glyph(character)
+    with READING:
+        return face.glyph(character)
 
 
-@lru_cache(maxsize=CHARACTERS_KEPT)
+@lru_cache(maxsize=TEXTS_KEPT)
 def advance(text: str) -> int:
     """In thousandths of the em. Raises MissingGlyph."""
     return sum(glyph(character).advance for character in text)

@@ -6,12 +6,21 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from itertools import groupby
+from typing import TypedDict, Unpack
 
 from services.pdf.canvas import POINTS, colour, point
 from services.pdf.palette import INK
 from services.pdf.typesetting import measure
 
 CONSTANT_FONT, EXTRA_FONT = "F1", "F2"
+
+
+class Style(TypedDict, total=False):
+    """Bold is the width of the letters' own outline, spacing what is added after each, both in millimetres."""
+
+    ink: str
+    bold: float
+    spacing: float
 
 
 @dataclass(slots=True)
@@ -55,16 +64,12 @@ class Lettering:
     def write(self, operators: str) -> None:
         self._operators.append(operators)
 
-    def show(
-        self, text: str, x: float, y: float, size: float, *, ink: str = INK, bold: float = 0, spacing: float = 0
-    ) -> float:
-        """Baseline at y; size in points, the rest in millimetres; bold is the width of the letters' own outline.
-
-        Returns where the next letter would begin.
-        """
-        paint = f"{colour(ink)} rg"
-        if bold:
-            paint += f" {colour(ink)} RG {bold * POINTS:.2f} w 2 Tr"
+    def show(self, text: str, x: float, y: float, size: float, **style: Unpack[Style]) -> float:
+        """Baseline at y, size in points; returns where the next letter would begin."""
+        ink, spacing = colour(style.get("ink", INK)), style.get("spacing", 0.0)
+        paint = f"{ink} rg"
+        if bold := style.get("bold"):
+            paint += f" {ink} RG {bold * POINTS:.2f} w 2 Tr"
         self._operators.append(
             f"BT {paint} {spacing * POINTS:.3f} Tc 1 0 0 1 {point(x, y)} Tm {self._strings(text, size)} ET"
         )
@@ -72,13 +77,12 @@ class Lettering:
             self._operators.append("0 Tr")
         return x + measure(text, size) + spacing * len(text)
 
-    def centred(self, text: str, x: float, y: float, size: float, *, ink: str = INK, bold: float = 0,
-                spacing: float = 0) -> None:  # fmt: skip
-        extent = measure(text, size) + spacing * (len(text) - 1)
-        self.show(text, x - extent / 2, y, size, ink=ink, bold=bold, spacing=spacing)
+    def centred(self, text: str, x: float, y: float, size: float, **style: Unpack[Style]) -> None:
+        extent = measure(text, size) + style.get("spacing", 0.0) * (len(text) - 1)
+        self.show(text, x - extent / 2, y, size, **style)
 
-    def right(self, text: str, x: float, y: float, size: float, *, ink: str = INK) -> None:
-        self.show(text, x - measure(text, size), y, size, ink=ink)
+    def right(self, text: str, x: float, y: float, size: float) -> None:
+        self.show(text, x - measure(text, size), y, size)
 
     def content(self) -> bytes:
         return "\n".join(self._operators).encode("ascii")

@@ -110,7 +110,7 @@ def _table(page: Lettering, statement: Statement) -> None:
     with page.element("Table"):
         with page.element("TR"):
             for column, heading in enumerate(HEADINGS):
-                _cell(page, heading, column, 0, role="TH", scope="Column")
+                _cell(page, heading, column, 0, heads="Column")
         for row, (category, hours) in enumerate(zip(CATEGORIES, rows, strict=True), start=1):
             _row(page, category, hours, row, met=hours.met)
         _row(page, TOTAL, statement.total, len(rows) + 1, met=statement.met, bold=0.12)
@@ -118,7 +118,7 @@ def _table(page: Lettering, statement: Statement) -> None:
 
 def _row(page: Lettering, label: str, hours: Hours, row: int, *, met: bool, bold: float = 0) -> None:
     with page.element("TR"):
-        _cell(page, label, 0, row, role="TH", scope="Row", bold=bold)
+        _cell(page, label, 0, row, heads="Row", bold=bold)
         for column, text in enumerate((_hours(hours.required), _hours(hours.earned), MET if met else NOT_MET), start=1):
             _cell(page, text, column, row, bold=bold)
 
@@ -127,11 +127,11 @@ def _hours(hours: Decimal) -> str:
     return f"{hours:.1f}"
 
 
-def _cell(page: Lettering, text: str, column: int, row: int, *, role: str = "TD", scope: str = "",
-          bold: float = 0) -> None:  # fmt: skip
+def _cell(page: Lettering, text: str, column: int, row: int, *, heads: str = "", bold: float = 0) -> None:
+    """Heads: Row or Column where the cell is a heading."""
     x = TABLE_LEFT + sum(COLUMN_WIDTHS[:column]) + COLUMN_WIDTHS[column] / 2
     y = TABLE_TOP + (row + 0.5) * ROW_HEIGHT + 1.6
-    with page.marked(role, f"/A <</O /Table /Scope /{scope}>>" if scope else ""):
+    with page.marked("TH" if heads else "TD", f"/A <</O /Table /Scope /{heads}>>" if heads else ""):
         page.centred(text, x, y, 12, ink=RED if row == 0 else INK, bold=bold)
 
 
@@ -175,8 +175,8 @@ def _signature(page: Lettering, issuer: str) -> None:
     lines = [part for part in (issuer[:middle], issuer[middle:]) if part]
     size = min(fitting_size(part, ISSUER_SIZE if len(lines) == 1 else ISSUER_SIZE - 2, ISSUER_ROOM) for part in lines)
     with page.marked("P"):
-        for number, part in enumerate(reversed(lines)):
-            page.centred(part, SEAL_CENTRE[0], 171.6 - number * 5.2, size, bold=0.1)
+        for below, part in zip(range(len(lines) - 1, -1, -1), lines, strict=True):
+            page.centred(part, SEAL_CENTRE[0], 171.6 - below * 5.2, size, bold=0.1)
 
 
 def _specimen_label(page: Lettering) -> None:

@@ -10,7 +10,7 @@ from importlib.util import find_spec
 from io import BytesIO
 from pathlib import Path
 from tempfile import mkdtemp
-from typing import Any
+from typing import Any, Unpack
 
 import pylopdf_fonts_zh_cn as packaged
 import zxingcpp
@@ -19,7 +19,7 @@ from PIL import Image
 from services.pdf import palette
 from services.pdf.artwork import QR_LEFT, QR_SIDE, QR_TOP, draw_artwork
 from services.pdf.canvas import POINTS, Canvas
-from services.pdf.lettering import Lettering
+from services.pdf.lettering import Lettering, Style
 from services.pdf.page import compose
 from services.pdf.seal import draw_seal
 from services.pdf.statement import Statement
@@ -58,18 +58,9 @@ class _Recording(Lettering):
         super().__init__({})
         self.texts: list[Text] = []
 
-    def show(
-        self,
-        text: str,
-        x: float,
-        y: float,
-        size: float,
-        *,
-        ink: str = palette.INK,
-        bold: float = 0,
-        spacing: float = 0,
-    ) -> float:
-        self.texts.append(Text(text, x, y, size, ink, bold, spacing))
+    def show(self, text: str, x: float, y: float, size: float, **style: Unpack[Style]) -> float:
+        spacing = style.get("spacing", 0.0)
+        self.texts.append(Text(text, x, y, size, style.get("ink", palette.INK), style.get("bold", 0.0), spacing))
         return x + measure(text, size) + spacing * len(text)
 
 

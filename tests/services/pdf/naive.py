@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from datetime import UTC, datetime
 from io import BytesIO
 from math import cos, pi, sin
+from typing import Unpack
 
 import pylopdf_fonts_zh_cn as packaged
 import zxingcpp
@@ -14,7 +15,7 @@ from PIL import Image
 
 from services.pdf import artwork, palette
 from services.pdf.canvas import POINTS, Point, polar
-from services.pdf.lettering import Lettering
+from services.pdf.lettering import Lettering, Style
 from services.pdf.page import LABEL_BOX, QR_BOX, compose
 from services.pdf.seal import PURPOSE, RADIUS, SEAL_CENTRE, SPECIMEN_HEAD
 from services.pdf.statement import Statement
@@ -45,21 +46,11 @@ class _NaiveLettering(Lettering):
         super().__init__({})
         self._pdf = pdf
 
-    def show(
-        self,
-        text: str,
-        x: float,
-        y: float,
-        size: float,
-        *,
-        ink: str = palette.INK,
-        bold: float = 0,
-        spacing: float = 0,
-    ) -> float:
-        pdf = self._pdf
+    def show(self, text: str, x: float, y: float, size: float, **style: Unpack[Style]) -> float:
+        pdf, bold, spacing = self._pdf, style.get("bold", 0.0), style.get("spacing", 0.0)
         pdf.set_font_size(size)
         pdf.set_char_spacing(spacing * POINTS)
-        pdf.set_text_color(ink)
+        pdf.set_text_color(style.get("ink", palette.INK))
         mode = "FILL_STROKE" if bold else "FILL"
         # text() writes this width in points, whatever the unit of the document
         with pdf.local_context(text_mode=mode, line_width=bold * POINTS, draw_color=pdf.text_color):

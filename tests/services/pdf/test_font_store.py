@@ -1,4 +1,7 @@
+import sys
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -6,6 +9,9 @@ from fontTools.fontBuilder import FontBuilder  # type: ignore[import-untyped]  #
 from fontTools.pens.ttGlyphPen import TTGlyphPen  # type: ignore[import-untyped]  # has no types
 
 from services.pdf import font_store
+from services.pdf.certificate import render
+from tests.services.pdf import reading
+from tests.services.pdf.statements import ISSUED
 
 pytestmark = pytest.mark.no_database
 
@@ -15,6 +21,15 @@ def _fresh_fonts() -> Iterator[None]:
     _forget()
     yield
     _forget()
+
+
+@pytest.fixture
+def _busy_threads() -> Iterator[None]:
+    """Threads that take turns after every few instructions."""
+    usual = sys.getswitchinterval()
+    sys.setswitchinterval(1e-6)
+    yield
+    sys.setswitchinterval(usual)
 
 
 @pytest.fixture
@@ -61,11 +76,26 @@ def test_the_administrators_font_fills_the_gaps_at_the_size_of_the_others() -> N
     assert font_store.advance("王𠮷") == 2000
 
 
+@pytest.mark.usefixtures("extra_font")
+def test_a_name_that_only_the_administrators_font_has_is_printed() -> None:
+    assert "王𠮷某" in reading.joined(render(replace(ISSUED, name="王𠮷某")))
+
+
 def test_a_font_file_that_was_exchanged_is_refused(tmp_path: Path) -> None:
     fake = tmp_path / "NotoSerifSC-Regular.otf"
     fake.write_bytes(b"OTTO")
     with pytest.raises(font_store.UnexpectedFont, match="NotoSerifSC-Regular"):
         font_store._checked(fake, font_store.SERIF_SHA256)
+
+
+@pytest.mark.usefixtures("_busy_threads")
+def test_threads_that_read_the_same_font_do_not_mix_up_glyphs() -> None:
+    characters = [chr(code) for code in range(0x4E00, 0x5600)]
+    one_by_one = list(map(font_store.glyph, characters))
+    font_store._serif.cache_clear()
+    _forget_characters()
+    with ThreadPoolExecutor(8) as threads:
+        assert list(threads.map(font_store.glyph, characters)) == one_by_one
 
 
 def _forget() -> None:
