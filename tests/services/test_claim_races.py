@@ -15,7 +15,7 @@ from db.claims import Claim, ClaimAction, ClaimStatus, ClaimStep
 from db.events import Event
 from db.people import Person
 from services import claims
-from services.errors import WrongStatus
+from services.errors import NotFound, WrongStatus
 from services.events import check_chain
 from services.permissions import Actor
 from tests import factories
@@ -40,7 +40,7 @@ def decide(claim: Claim, actor: Actor, action: ClaimAction) -> ClaimAction | Non
     try:
         with transaction() as session:
             claims.act(session, actor, claim.id, action, seen=claim.version, opinion="请核对材料")
-    except (WrongStatus, StaleDataError):
+    except (NotFound, WrongStatus, StaleDataError):
         return None
     return action
 
