@@ -32,7 +32,7 @@ def keyed_hash(purpose: str, text: str) -> bytes:
 
 def fingerprint(token: str) -> str:
     """For random tokens, which nobody can guess."""
-    return hashlib.sha256(token.encode()).hexdigest()
+    return hashlib.sha256(token.encode("utf-8", "surrogatepass")).hexdigest()
 
 
 @cache
