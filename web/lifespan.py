@@ -5,8 +5,8 @@ import gc
 import importlib
 import ipaddress
 import logging
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
 
 import streamlit as st
 
@@ -57,8 +57,21 @@ def is_loopback(address: str | None) -> bool:
 
 def warm_up() -> None:
     """Frozen objects are never walked by the collector again, which is what makes its runs short."""
-    for name in HEAVY_MODULES:
-        importlib.import_module(name)
+    with _without_warnings():
+        for name in HEAVY_MODULES:
+            importlib.import_module(name)
     gc.collect()
     gc.freeze()
     logger.info("warm")
+
+
+@contextmanager
+def _without_warnings() -> Iterator[None]:
+    """streamlit-authenticator declares components as it is imported, and Streamlit warns that no page is there."""
+    noisy = logging.getLogger("streamlit.runtime.scriptrunner_utils.script_run_context")
+    level = noisy.level
+    noisy.setLevel(logging.ERROR)
+    try:
+        yield
+    finally:
+        noisy.setLevel(level)

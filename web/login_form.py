@@ -6,6 +6,7 @@ from db import reading
 from db.settings import settings
 from services import demo
 from web.i18n import N_, _
+from web.navigation import can_open, link
 from web.sign_in import SignIn
 from web.text import escape_markdown
 
@@ -13,6 +14,12 @@ NOTICES = {
     "ended": N_("您已退出登录，或登录已失效。请重新登录。"),
     "refused": N_("登录没有完成，请重新登录。"),
 }
+
+WAYS_IN = (
+    ("account/register", N_("专业技术人员申报学时、打印证书")),
+    ("account/organisations", N_("单位审核本单位人员的学时，施教机构办班")),
+    ("account/verify", N_("扫描证书上的二维码或输入编号，无需登录")),
+)
 
 
 def draw_notice() -> None:
@@ -30,15 +37,15 @@ def draw_form() -> None:
     form = st.container()
     totp_code = _totp_field() if settings().require_totp else ""
     remember = st.checkbox(
-        _("记住我（14 天内免登录）"),
+        _("记住我"),
         key="remember",
         on_change="ignore",
-        help=_("仅适用于专业技术人员账号。请勿在公用电脑上勾选。"),
+        help=_("14 天内免再次输入密码，仅适用于专业技术人员账号。请勿在公用电脑上勾选。"),
     )
     with form:
         SignIn(remember=remember, totp_code=totp_code).draw(
             {
-                "Form name": _("账号登录"),
+                "Form name": _("专业技术人员继续教育"),
                 "Username": _("用户名"),
                 "Password": _("密码"),
                 "Captcha": _("验证码"),
@@ -56,6 +63,16 @@ def _totp_field() -> str:
         on_change="ignore",
         help=_("单位、机构、主管部门和管理人员账号须填写手机验证器上显示的6位数字。"),
     )
+
+
+def draw_ways_in() -> None:
+    """For those who have no account, or need none."""
+    for path, purpose in WAYS_IN:
+        if not can_open(path):
+            continue
+        with st.container(gap="xxsmall"):
+            link(path)
+            st.caption(_(purpose))
 
 
 def list_demo_accounts() -> None:

@@ -96,9 +96,14 @@ def open_screen(path: str) -> NoReturn:
     st.switch_page(PAGES / f"{path}.py")
 
 
-def link(path: str, *, label: str = "", icon: str | None = None) -> None:
-    """A link to a page, drawn only for a reader who may open it."""
+def can_open(path: str) -> bool:
+    """Whether the reader of the page that is being drawn may open another one."""
     reader = drawing()
-    for screen in SCREENS:
-        if screen.path == path and screen.open_to(reader):
-            st.page_link(PAGES / f"{path}.py", label=label or _(screen.title), icon=f":material/{icon or screen.icon}:")
+    return any(screen.path == path and screen.open_to(reader) for screen in SCREENS)
+
+
+def link(path: str, *, label: str = "") -> None:
+    """A link to a page, drawn only for a reader who may open it."""
+    if can_open(path):
+        screen = next(screen for screen in SCREENS if screen.path == path)
+        st.page_link(PAGES / f"{path}.py", label=label or _(screen.title), icon=f":material/{screen.icon}:")

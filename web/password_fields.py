@@ -3,6 +3,7 @@
 import streamlit as st
 
 from services.errors import N_, InvalidField
+from web.command import refuse
 from web.i18n import _
 
 RULE = N_(
@@ -18,7 +19,8 @@ def repeated_password(label: str, key: str) -> str:
     return st.text_input(label, type="password", key=key, max_chars=128, autocomplete="new-password")
 
 
-def check_repeated(label: str, password: str, repeated: str) -> None:
-    """Raises InvalidField."""
+def typed_alike(label: str, password: str, repeated: str) -> bool:
+    """Whether both are the same; otherwise the user is told under the label of the second field."""
     if password != repeated:
-        raise InvalidField(label, N_("两次输入的密码不一致，请重新输入。"))
+        refuse(InvalidField(label, N_("两次输入的密码不一致，请重新输入。")))
+    return password == repeated

@@ -8,11 +8,12 @@ from web.navigation import pages_for
 from web.page_shell import ICON
 from web.session import drawing_for, welcome
 
+# Before the navigation: the page's own icon would otherwise be fetched from a font host on the internet.
+st.set_page_config(page_icon=ICON)
 actor = welcome()
 page = st.navigation(pages_for(actor), position="sidebar" if actor else "hidden", expanded=True)
 st.set_page_config(
     page_title=f"{page.title} · {settings().title}",
-    page_icon=ICON,
     layout="wide" if actor else "centered",
 )
 

@@ -26,8 +26,9 @@ def signed_in() -> Actor | None:
     token = session_token()
     if not token:
         return None
+    address = client_address()
     with reading() as session:
-        return sessions.resolve(session, token, client_address())
+        return sessions.resolve(session, token, address)
 
 
 def current_actor() -> Actor:

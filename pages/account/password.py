@@ -4,7 +4,7 @@ from services import accounts
 from services.errors import N_
 from web.command import command
 from web.i18n import _
-from web.password_fields import RULE, check_repeated, new_password, repeated_password
+from web.password_fields import RULE, new_password, repeated_password, typed_alike
 from web.session import current_actor, go_home
 
 actor = current_actor()
@@ -22,9 +22,8 @@ with st.form("password", width=520):
     st.caption(_(RULE))
     submitted = st.form_submit_button(_("修改密码"), type="primary", icon=":material/key:")
 
-if submitted:
+if submitted and typed_alike(N_("确认新密码"), new, repeated):
     with command(_("密码已修改，其他设备上的登录已全部退出。"), stay=True) as session:
-        check_repeated(N_("确认新密码"), new, repeated)
         accounts.change_password(session, actor, old=old, new=new)
         changed = True
 if changed:

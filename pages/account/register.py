@@ -6,7 +6,7 @@ from web import captcha
 from web.command import command
 from web.i18n import _
 from web.navigation import link
-from web.password_fields import check_repeated, new_password, repeated_password
+from web.password_fields import new_password, repeated_password, typed_alike
 from web.session import client_address
 
 FORM = "register"
@@ -19,13 +19,12 @@ registered = False
 
 # The form is drawn after its input was dealt with, so that every try is answered with a new picture.
 if st.session_state.get(f"{FORM}_submit"):
-    if captcha.passed(FORM):
+    if not captcha.passed(FORM):
+        captcha.refuse()
+    elif typed_alike(N_("确认密码"), typed["password"], repeated):
         with command(_("注册成功"), stay=True) as session:
-            check_repeated(N_("确认密码"), typed["password"], repeated)
             registration.register_person(session, **typed, address=address)
             registered = True
-    else:
-        captcha.refuse()
 
 if registered:
     st.success(_("注册成功"), icon=":material/check_circle:")
