@@ -71,7 +71,7 @@ def _prove(session: Session, actor: Actor, account: Account, password: str) -> N
 def _refuse_reuse(session: Session, account: Account, old: str, new: str) -> None:
     of_account = select(PasswordHistory.password_hash).where(PasswordHistory.account_id == account.id)
     earlier = session.scalars(of_account.order_by(PasswordHistory.id.desc()).limit(REMEMBERED_PASSWORDS)).all()
-    if old == new or any(passwords.matches(new, password_hash) for password_hash in (account.password_hash, *earlier)):
+    if passwords.same(old, new) or any(passwords.matches(new, password_hash) for password_hash in earlier):
         raise InvalidField(passwords.NEW_PASSWORD, N_("不能与现在或最近三次使用过的密码相同。"))
 
 

@@ -81,6 +81,10 @@ def check_policy(password: str, about: About, *, field: str = PASSWORD) -> None:
         raise InvalidField(field, N_("过于常见，容易被猜到，请换一个。"))
 
 
+def same(one: str, other: str) -> bool:
+    return _normalised(one) == _normalised(other)
+
+
 def _normalised(password: str) -> str:
     return unicodedata.normalize("NFKC", password)
 

@@ -96,9 +96,10 @@ class TestChangingThePassword:
         change(token, PASSWORD, NEW)
         assert Permission.CLAIM_WRITE in signing_in.actor_of(token).permissions
 
-    def test_the_same_password_is_refused(self) -> None:
+    @pytest.mark.parametrize("same", [PASSWORD, "Ｐilot-2026"])
+    def test_the_same_password_is_refused(self, same: str) -> None:
         with pytest.raises(InvalidField, match="不能与现在"):
-            change(signing_in.enter(), PASSWORD, PASSWORD)
+            change(signing_in.enter(), PASSWORD, same)
 
     def test_the_last_three_are_refused_and_the_fourth_is_not(self) -> None:
         token, used = signing_in.enter(), [PASSWORD, "Baihe-Qx71", "Hehua-Wv62", "Juhua-Rt53", "Meihua-Yn44"]

@@ -11,9 +11,11 @@ from sqlalchemy import func, select
 from db import reading, transaction
 from db.accounts import Account, Role
 from db.events import Event
+from db.organisations import Organisation, OrganisationKind
 from db.people import Person, Sex
-from services import clock, identity, registration
+from services import clock, identity, organisations, registration
 from services.errors import DomainError, InvalidField
+from services.organisations import Application
 from services.permissions import Permission
 from services.registration import IdNumberUnavailable, UsernameUnavailable
 from services.throttle import TooManyAttempts
@@ -51,7 +53,7 @@ def answer(act: Callable[..., object], **fields: Any) -> type[DomainError] | Non
     return None
 
 
-def count(table: type[Account | Person]) -> int:
+def count(table: type[Account | Organisation | Person]) -> int:
     with reading() as session:
         return session.scalars(select(func.count()).select_from(table)).one()
 
@@ -226,3 +228,14 @@ def test_the_account_of_an_organisation_has_no_person_and_must_change_its_passwo
     assert account.must_change_password
     assert count(Person) == 0
     assert not signing_in.actor_of(signing_in.enter("danwei", PASSWORD)).roles
+
+
+def test_an_organisation_whose_administrator_is_refused_is_not_stored_but_the_guess_is() -> None:
+    register()
+    code, kind = factories.invented_uscc(), OrganisationKind.EMPLOYER
+    application = Application(code, "晴川设计院", "440104", kind, "许景行", "13900000002")
+
+    with pytest.raises(UsernameUnavailable), transaction() as session:
+        organisations.register(session, application, username="mingyue", password=PASSWORD, address="192.0.2.1")
+    assert count(Organisation) == 0
+    assert signing_in.logged()[-1] == "account_register_refuse"
