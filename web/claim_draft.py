@@ -1,0 +1,107 @@
+"""A claim that its owner still works on: the form, the evidence and the promise, in the order of the manual."""
+
+from collections.abc import Sequence
+
+import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
+
+from db.claims import Claim, ClaimAction, ClaimStatus, Evidence
+from db.organisations import Organisation
+from db.statistics import ClaimYear
+from services import claims, evidence
+from services.claim_form import ClaimForm, form_of
+from services.permissions import Actor
+from web.claim_fields import draw_form
+from web.claim_view import draw_evidence, draw_reviewer
+from web.command import command
+from web.evidence_upload import draw_uploader
+from web.i18n import _
+from web.navigation import link
+from web.text import escape_markdown
+
+LIST = "personal/claims"
+
+
+def draw_new(actor: Actor, windows: Sequence[ClaimYear]) -> int | None:
+    """The number of the claim once it is kept."""
+    created: Claim | None = None
+    with _step(1, _("填写基本信息")):
+        form = draw_form(None, windows)
+        if _save_button():
+            with command(_("基本信息已保存，请上传附件材料"), stay=True) as session:
+                created = claims.create(session, actor, form)
+    with _step(2, _("上传附件材料")):
+        st.caption(_("保存基本信息后，在这里上传附件材料。"))
+    with _step(3, _("送单位审核")):
+        st.caption(_("上传附件材料后，在这里确认送审。"))
+    return created.id if created else None
+
+
+def draw_draft(actor: Actor, claim: Claim, windows: Sequence[ClaimYear], employer: Organisation | None) -> None:
+    returned = claim.status is ClaimStatus.RETURNED
+    if returned:
+        opinion = escape_markdown(claim.opinion)
+        st.error(
+            _("单位退回了这条记录，审核意见：%(opinion)s") % {"opinion": opinion}, icon=":material/assignment_return:"
+        )
+    with st.expander(f"**{_('填写基本信息')}**", expanded=returned, icon=":material/check_circle:"):
+        form = draw_form(claim, windows)
+        if _save_button():
+            with command(_("基本信息已保存")) as session:
+                claims.update(session, actor, claim.id, form, seen=claim.version)
+    with _step(2, _("上传附件材料"), done=bool(claim.evidence)):
+        draw_evidence(claim, lambda file: _remove(actor, file))
+        chosen = draw_uploader(actor, claim)
+    with _step(3, _("送单位审核")):
+        _draw_submission(actor, claim, employer, _unfinished(claim, form, chosen))
+    if claim.status is ClaimStatus.DRAFT:
+        _draw_deletion(actor, claim)
+
+
+def _draw_submission(actor: Actor, claim: Claim, employer: Organisation | None, unfinished: str) -> None:
+    if employer is None:
+        st.warning(_("您还没有确认的工作单位，暂时不能送审；已填写的内容会保留。"), icon=":material/domain_disabled:")
+        link("personal/profile", label=_("选择工作单位"))
+    else:
+        draw_reviewer(employer)
+    attested = st.checkbox(
+        _("我承诺以上内容和附件材料真实、准确，如有虚假愿承担相应责任。"), key=f"promise_{claim.id}_{claim.version}"
+    )
+    if unfinished:
+        st.warning(unfinished, icon=":material/warning:")
+    if st.button(_("确认送审"), type="primary", icon=":material/send:", disabled=bool(unfinished)):
+        with command(_("已送审，请等待单位审核"), then=LIST) as session:
+            claims.act(session, actor, claim.id, ClaimAction.SUBMIT, seen=claim.version, attested=attested)
+
+
+def _unfinished(claim: Claim, form: ClaimForm, chosen: int) -> str:
+    """What was typed or chosen and would be lost by sending now."""
+    if form != form_of(claim):
+        return _("基本信息有修改还没有保存，请先点击“保存基本信息”。")
+    if chosen:
+        return _("有 %(count)s 个附件已选择但还没有上传，请先点击“附件材料上传”。") % {"count": chosen}
+    return ""
+
+
+def _draw_deletion(actor: Actor, claim: Claim) -> None:
+    with st.popover(_("删除"), icon=":material/delete:"):
+        st.markdown(_("删除后不能恢复，已上传的附件也一并删除。"))
+        if st.button(_("确认删除"), type="primary"):
+            with command(_("已删除"), then=LIST) as session:
+                claims.delete(session, actor, claim.id, seen=claim.version)
+
+
+def _remove(actor: Actor, file: Evidence) -> None:
+    with command(_("附件已移除")) as session:
+        evidence.remove(session, actor, file.id)
+
+
+def _save_button() -> bool:
+    return st.button(_("保存基本信息"), type="primary", icon=":material/save:")
+
+
+def _step(number: int, name: str, *, done: bool = False) -> DeltaGenerator:
+    box = st.container(border=True)
+    icon = ":material/check_circle:" if done else f":material/counter_{number}:"
+    box.markdown(f"{icon} **{name}**")
+    return box

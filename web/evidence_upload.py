@@ -1,0 +1,51 @@
+"""Taking uploaded evidence in: each file by itself, so that a refused one keeps none of the others away."""
+
+from collections.abc import Iterable
+
+import streamlit as st
+from streamlit.runtime.uploaded_file_manager import UploadedFile
+
+from db import transaction
+from db.claims import Claim
+from services import evidence, evidence_files
+from services.errors import DomainError
+from services.permissions import Actor
+from web.i18n import _, explain
+from web.text import escape_markdown
+
+REFUSALS = "refused_files"
+
+
+def draw_uploader(actor: Actor, claim: Claim) -> int:
+    """Returns how many files were chosen and are not uploaded yet."""
+    for refusal in st.session_state.pop(REFUSALS, []):
+        st.error(refusal, icon=":material/error:")
+    # Another key after each upload, which empties the field.
+    files = st.file_uploader(
+        _("选择附件（PDF、JPG 或 PNG，每个不超过 5 MB，最多 10 个）"),
+        type=list(evidence_files.KINDS),
+        accept_multiple_files=True,
+        key=f"files_{claim.id}_{len(claim.evidence)}",
+        help=_("可以上传结业证书、学时证明、论文首页等的扫描件或照片，一次可以选择多个文件。"),
+    )
+    pressed = st.button(
+        _("附件材料上传"), icon=":material/upload:", type="primary" if files else "secondary", disabled=not files
+    )
+    if pressed:
+        with st.spinner(_("正在检查并上传附件，请稍候…")):
+            st.session_state[REFUSALS] = _attach(actor, claim.id, files)
+        st.rerun()
+    return len(files)
+
+
+def _attach(actor: Actor, claim_id: int, files: Iterable[UploadedFile]) -> list[str]:
+    """The refusals, each with its file's name."""
+    refusals = []
+    for file in files:
+        try:
+            checked = evidence_files.check(file.name, file.getvalue())
+            with transaction() as session:
+                evidence.attach(session, actor, claim_id, checked)
+        except DomainError as error:
+            refusals.append(escape_markdown(f"{file.name}：{explain(error)}"))
+    return refusals

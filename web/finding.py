@@ -1,0 +1,43 @@
+"""The answer to the question whether a certificate is good, in a form that nobody misreads."""
+
+import streamlit as st
+
+from db.certificates import CertificateStatus
+from services.verification import Finding
+from web.hours import plain
+from web.i18n import N_, _
+from web.labels import word
+from web.text import escape_markdown
+
+VERDICTS = {
+    CertificateStatus.ISSUED: (st.success, "verified", N_("证书有效")),
+    CertificateStatus.SUPERSEDED: (st.warning, "published_with_changes", N_("证书已换发，此份作废")),
+    CertificateStatus.REVOKED: (st.error, "cancel", N_("证书已撤销，无效")),
+}
+ADVICE = {
+    CertificateStatus.ISSUED: N_("请逐项核对纸质或电子证书与下列内容是否一致；不一致的，说明证书被改动过。"),
+    CertificateStatus.SUPERSEDED: N_("持有人已取得新的证书，请要求出示新证书。下列为此份证书原来的内容。"),
+    CertificateStatus.REVOKED: N_("此份证书不再有效。下列为此份证书原来的内容。"),
+}
+
+
+def draw_finding(finding: Finding) -> None:
+    show, icon, verdict = VERDICTS[finding.status]
+    show(f"## {_(verdict)}\n\n{_(ADVICE[finding.status])}", icon=f":material/{icon}:")
+    if finding.reason:
+        st.markdown(_("原因：%(reason)s") % {"reason": escape_markdown(finding.reason)})
+    with st.container(border=True):
+        facts = {
+            _("姓名"): finding.name_masked,
+            _("工作单位"): finding.employer,
+            _("年度"): str(finding.year),
+            _("证书编号"): finding.number,
+            _("签发日期"): f"{finding.issued_on:%Y-%m-%d}",
+        }
+        for name, value in facts.items():
+            label, content = st.columns([1, 3], wrap=False)
+            label.caption(name)
+            content.text(value)
+    for column, line in zip(st.columns(len(finding.hours)), finding.hours, strict=True):
+        hours = _("%(earned)s / %(required)s 学时") % {"earned": plain(line.earned), "required": plain(line.required)}
+        column.metric(f"{word(line.category)}{_('（已完成 / 要求）')}", hours, border=True)

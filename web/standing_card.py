@@ -1,0 +1,79 @@
+"""One category of a year on a card: the official figure, what is under way, and what is still missing."""
+
+import streamlit as st
+
+from db.settings import settings
+from services.rules import Standing
+from services.standing import LiveHours, YearStanding
+from web.hours import plain
+from web.i18n import N_, _
+from web.labels import word
+from web.times import local_time
+
+MET = N_("已达到要求")
+NOT_MET = N_("还差 %(missing)s 学时")
+
+
+def draw_summary(of_year: YearStanding) -> None:
+    """The whole year in one sentence."""
+    if of_year.met:
+        text = _("%(year)s 年度三类学时均已达到要求，可以打印证书。") % {"year": of_year.year}
+        st.success(text, icon=":material/verified:")
+    else:
+        missing = [
+            f"{word(line.category)} {plain(line.missing)} {_('学时')}" for line in of_year.official if not line.met
+        ]
+        text = _("%(year)s 年度还差：%(missing)s") % {"year": of_year.year, "missing": _("、").join(missing)}
+        st.info(text, icon=":material/flag:")
+
+
+def draw_official(line: Standing) -> None:
+    """Completed and required hours by the official statistics, with a bar."""
+    with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
+        st.markdown(f"**{word(line.category)}**", width="content")
+        draw_verdict(line)
+    st.metric(
+        _("已完成 / 要求（官方统计）"),
+        _("%(earned)s / %(required)s 学时") % {"earned": plain(line.earned), "required": plain(line.required)},
+    )
+    st.progress(min(float(line.earned / line.required), 1.0) if line.required else 1.0)
+
+
+def draw_verdict(line: Standing) -> None:
+    if line.met:
+        st.badge(_(MET), icon=":material/check:", color="green")
+    else:
+        st.badge(_(NOT_MET) % {"missing": plain(line.missing)}, color="orange")
+
+
+def draw_live(live: LiveHours) -> None:
+    figures = [(_("实时已通过"), live.earned), (_("待审核"), live.waiting), (_("未送审"), live.unsent)]
+    for column, (name, hours) in zip(st.columns(3, wrap=False, gap="small"), figures, strict=True):
+        column.caption(name)
+        column.markdown(f"**{plain(hours)}**")
+
+
+def advice(line: Standing, live: LiveHours) -> str:
+    """What has to happen before this category is met, in one sentence."""
+    lacking = line.required - live.earned
+    under_way = live.waiting + live.unsent
+    if line.met:
+        return ""
+    if lacking <= 0:
+        return _("审核已全部通过，下次官方统计后即达到要求。")
+    if live.waiting >= lacking:
+        return _("待审核的学时通过后，即可达到要求。")
+    if under_way >= lacking:
+        return _("把未送审的记录送审并获得通过后，即可达到要求。")
+    return _("除已申报的以外，还需再学习并申报 %(hours)s 学时。") % {"hours": plain(lacking - under_way)}
+
+
+def draw_computed_at(of_year: YearStanding) -> None:
+    """How old the official figures are, and when newer ones come."""
+    if of_year.computed_at is None:
+        st.caption(_("官方统计尚未进行，首次统计后即可看到结果。"))
+    else:
+        st.caption(
+            _("官方统计时间：%(time)s。每 %(hours)s 小时统计一次，之后通过的学时在下次统计时计入。")
+            % {"time": local_time(of_year.computed_at), "hours": settings().statistics_hours}
+        )
