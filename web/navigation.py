@@ -60,6 +60,13 @@ SCREENS = [
     Screen("account/register", N_("个人注册"), "person_add", Visitor.SIGNED_OUT),
     Screen("account/password", N_("修改密码"), "key", Permission.PASSWORD_CHANGE, ACCOUNT),
     Screen("account/security", N_("账号安全"), "shield_lock", Permission.ACCOUNT_OWN, ACCOUNT),
+    Screen("account/verify", N_("证书验证"), "verified", Visitor.ANYBODY),
+    Screen("personal/home", N_("首页"), "home", Permission.CERTIFICATE_PRINT, PERSONAL),
+    Screen("personal/profile", N_("人员基本信息维护"), "badge", Permission.PROFILE_WRITE, PROFILE),
+    Screen("personal/claims", N_("继续教育记录"), "school", Permission.CLAIM_WRITE, PERSONAL),
+    Screen(
+        "personal/certificates", N_("继续教育证书打印"), "workspace_premium", Permission.CERTIFICATE_PRINT, PERSONAL
+    ),
     Screen("system/accounts", N_("账号管理"), "manage_accounts", Permission.ACCOUNT_MANAGE, SYSTEM),
 ]
 
