@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
-from sqlalchemy import Select, and_, func, or_, select, tuple_
-from sqlalchemy.orm import Session, joinedload, selectinload
+from sqlalchemy import ScalarSelect, Select, and_, func, or_, select, tuple_
+from sqlalchemy.orm import Session, aliased, joinedload, selectinload
 
 from db.accounts import Role
 from db.claims import Claim, ClaimAction, ClaimStatus, ClaimStep
@@ -129,20 +129,23 @@ def list_mine(session: Session, actor: Actor, *, year: int | None = None) -> Seq
 
 
 def queue(
-    session: Session,
-    actor: Actor,
-    *,
-    status: ClaimStatus = ClaimStatus.SUBMITTED,
-    after: tuple[datetime, int] | None = None,
+    session: Session, actor: Actor, *, status: ClaimStatus = ClaimStatus.SUBMITTED, after_id: int = 0
 ) -> Sequence[Claim]:
-    """One page of the claims sent to the actor's employers, longest waiting first; `after` is the last row's key."""
+    """One page of the claims sent to the actor's employers: waiting ones longest first, decided ones newest first."""
     require(actor, Permission.CLAIM_REVIEW)
-    employers = actor.organisation_ids(Role.EMPLOYER)
-    waiting = select(Claim).where(Claim.employer_id.in_(employers), Claim.status == status)
-    if after is not None:
-        waiting = waiting.where(tuple_(Claim.submitted_at, Claim.id) > after)
-    ordered = waiting.order_by(Claim.submitted_at, Claim.id).limit(PAGE_SIZE)
-    return session.scalars(ordered.options(joinedload(Claim.person))).all()
+    sent = select(Claim).where(Claim.employer_id.in_(actor.organisation_ids(Role.EMPLOYER)), Claim.status == status)
+    place = tuple_(Claim.submitted_at, Claim.id)
+    newest_first = status not in _WAITING
+    if after_id:
+        last = _place_of(after_id)
+        sent = sent.where(place < last if newest_first else place > last)
+    order = [column.desc() if newest_first else column for column in (Claim.submitted_at, Claim.id)]
+    return session.scalars(sent.order_by(*order).limit(PAGE_SIZE).options(joinedload(Claim.person))).all()
+
+
+def _place_of(claim_id: int) -> ScalarSelect[datetime]:
+    last = aliased(Claim)
+    return select(last.submitted_at, last.id).where(last.id == claim_id).scalar_subquery()
 
 
 def counts(session: Session, actor: Actor) -> dict[ClaimStatus, int]:

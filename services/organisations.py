@@ -10,7 +10,7 @@ from stdnum.exceptions import ValidationError
 
 from db.accounts import Role
 from db.organisations import Organisation, OrganisationKind, OrganisationStatus
-from services import divisions, fields, registration
+from services import divisions, fields, queues, registration
 from services.clock import now
 from services.errors import N_, DomainError, InvalidField, NotFound, PermissionDenied, WrongStatus
 from services.events import record
@@ -165,6 +165,13 @@ def get(session: Session, actor: Actor, organisation_id: int) -> Organisation:
     if organisation is None:
         raise NotFound
     return organisation
+
+
+def open_application(
+    session: Session, actor: Actor, listed: Sequence[Organisation], named: int | None
+) -> Organisation | None:
+    """The row of a list that is open, by the rule of `queues.opened`."""
+    return queues.opened(actor, listed, named, lambda number: get(session, actor, number))
 
 
 def approve(session: Session, actor: Actor, organisation_id: int, *, seen: int) -> None:

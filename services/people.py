@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 
 from sqlalchemy import Select, func, or_, select
 from sqlalchemy.orm import Session, contains_eager, joinedload
@@ -9,11 +10,11 @@ from sqlalchemy.orm import Session, contains_eager, joinedload
 from db.accounts import Role
 from db.organisations import Organisation, OrganisationKind, OrganisationStatus
 from db.people import Binding, BindingStatus, Person, TitleLevel, TitleSeries
-from services import fields, identity
+from services import fields, identity, queues
 from services.clock import now, today
 from services.errors import N_, DomainError, NotFound, WrongStatus
 from services.events import record
-from services.permissions import Actor, Permission, require
+from services.permissions import Actor, Permission, allowed, require
 
 PAGE_SIZE = 50
 
@@ -22,6 +23,21 @@ EMAIL = N_("电子邮箱")
 DEPARTMENT = N_("所在部门")
 TITLE_NAME = N_("职称名称")
 REASON = N_("退回原因")
+
+
+class StaffAction(StrEnum):
+    """What an employer does about its staff."""
+
+    CONFIRM = "confirm"
+    REFUSE = "refuse"
+    REVEAL = "reveal"
+    RESET_PASSWORD = "reset_password"  # noqa: S105  # an action's code, not a password
+
+
+STAFF_ACTIONS = {
+    BindingStatus.REQUESTED: frozenset({StaffAction.CONFIRM, StaffAction.REFUSE, StaffAction.REVEAL}),
+    BindingStatus.ACTIVE: frozenset({StaffAction.RESET_PASSWORD}),
+}
 
 
 class NoEmployer(DomainError):
@@ -177,6 +193,18 @@ def get_staff(session: Session, actor: Actor, binding_id: int) -> Binding:
     if binding is None:
         raise NotFound
     return binding
+
+
+def open_staff(session: Session, actor: Actor, staff: Sequence[Binding], named: int | None) -> Binding | None:
+    """The row of a list that is open, by the rule of `queues.opened`."""
+    return queues.opened(actor, staff, named, lambda number: get_staff(session, actor, number))
+
+
+def possible_actions(actor: Actor, binding: Binding) -> frozenset[StaffAction]:
+    """What the actor may do about this member of the staff now."""
+    if not allowed(actor, Permission.STAFF_CONFIRM):
+        return frozenset()
+    return STAFF_ACTIONS.get(binding.status, frozenset())
 
 
 def confirm(session: Session, actor: Actor, binding_id: int) -> None:

@@ -17,6 +17,7 @@ class Permission(StrEnum):
     CLAIM_REVIEW = "claim_review"
     CLAIM_WRITE = "claim_write"
     ORGANISATION_DECIDE = "organisation_decide"
+    ORGANISATION_OWN = "organisation_own"
     PASSWORD_CHANGE = "password_change"  # noqa: S105  # a permission's code, not a password
     PASSWORD_RESET = "password_reset"  # noqa: S105  # likewise
     PROFILE_WRITE = "profile_write"
@@ -28,8 +29,9 @@ EVERYBODY = frozenset({Permission.ACCOUNT_OWN, Permission.PASSWORD_CHANGE, Permi
 
 ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
     Role.PROFESSIONAL: EVERYBODY | {Permission.CERTIFICATE_PRINT, Permission.CLAIM_WRITE, Permission.PROFILE_WRITE},
-    Role.EMPLOYER: EVERYBODY | {Permission.CLAIM_REVIEW, Permission.PASSWORD_RESET, Permission.STAFF_CONFIRM},
-    Role.PROVIDER: EVERYBODY,
+    Role.EMPLOYER: EVERYBODY
+    | {Permission.CLAIM_REVIEW, Permission.ORGANISATION_OWN, Permission.PASSWORD_RESET, Permission.STAFF_CONFIRM},
+    Role.PROVIDER: EVERYBODY | {Permission.ORGANISATION_OWN},
     Role.SUPERVISOR: EVERYBODY | {Permission.ORGANISATION_DECIDE},
     Role.ANALYST: EVERYBODY,
     Role.ADMINISTRATOR: EVERYBODY | {Permission.ACCOUNT_MANAGE, Permission.PASSWORD_RESET},

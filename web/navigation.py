@@ -58,6 +58,7 @@ SYSTEM = N_("系统管理")
 SCREENS = [
     Screen("account/login", N_("登录"), "login", Visitor.SIGNED_OUT),
     Screen("account/register", N_("个人注册"), "person_add", Visitor.SIGNED_OUT),
+    Screen("account/organisations", N_("单位/机构注册"), "domain_add", Visitor.SIGNED_OUT),
     Screen("account/password", N_("修改密码"), "key", Permission.PASSWORD_CHANGE, ACCOUNT),
     Screen("account/security", N_("账号安全"), "shield_lock", Permission.ACCOUNT_OWN, ACCOUNT),
     Screen("account/verify", N_("证书验证"), "verified", Visitor.ANYBODY),
@@ -66,6 +67,16 @@ SCREENS = [
     Screen("personal/claims", N_("继续教育记录"), "school", Permission.CLAIM_WRITE, PERSONAL),
     Screen(
         "personal/certificates", N_("继续教育证书打印"), "workspace_premium", Permission.CERTIFICATE_PRINT, PERSONAL
+    ),
+    Screen("employer/home", N_("单位首页"), "apartment", Permission.ORGANISATION_OWN, EMPLOYER),
+    Screen("employer/people", N_("人员管理"), "groups", Permission.STAFF_CONFIRM, EMPLOYER),
+    Screen("employer/claims", N_("学时审核"), "fact_check", Permission.CLAIM_REVIEW, EMPLOYER),
+    Screen(
+        "authority/organisations",
+        N_("单位与机构审核"),
+        "approval",
+        Permission.ORGANISATION_DECIDE,
+        AUTHORITY,
     ),
     Screen("system/accounts", N_("账号管理"), "manage_accounts", Permission.ACCOUNT_MANAGE, SYSTEM),
 ]

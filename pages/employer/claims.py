@@ -1,0 +1,47 @@
+"""The reviewer's queue: evidence on the left, the decision beside it."""
+
+import streamlit as st
+
+from db import reading
+from db.claims import ClaimStatus
+from services import claims, reviewing
+from web import filters, worklist
+from web.claim_review import draw_decision, draw_facts, draw_heading, draw_outcome, row
+from web.claim_view import draw_steps
+from web.evidence_viewer import draw_evidence
+from web.i18n import _
+from web.labels import word
+from web.session import current_actor
+
+OFFERED = [ClaimStatus.SUBMITTED, ClaimStatus.APPROVED, ClaimStatus.RETURNED, ClaimStatus.REJECTED]
+
+actor = current_actor()
+status = filters.status(OFFERED)
+with reading() as session:
+    counts = claims.counts(session, actor)
+    queue = claims.queue(session, actor, status=status, after_id=filters.after())
+    claim = reviewing.open_claim(session, actor, queue, status=status, named=filters.opened())
+
+filters.draw_status(OFFERED, status, counts)
+if queue:
+    worklist.draw({each.id: row(each) for each in queue}, claim.id if claim else None, alt=_("学时审核队列"))
+    worklist.draw_pages(len(queue), claims.PAGE_SIZE, queue[-1].id)
+elif status is ClaimStatus.SUBMITTED:
+    st.success(_("没有待审核的学时。员工送审后会出现在这里。"), icon=":material/task_alt:")
+else:
+    st.caption(_("没有“%(status)s”的学时记录。") % {"status": word(status)})
+if claim is None:
+    st.stop()
+
+draw_heading(claim)
+left, right = st.columns([3, 2])
+with left:
+    draw_evidence(claim.evidence)
+with right:
+    draw_facts(claim)
+    decisions = reviewing.possible_decisions(actor, claim)
+    if decisions:
+        draw_decision(actor, claim, decisions)
+    else:
+        draw_outcome(actor, claim)
+    draw_steps(claim)

@@ -1,0 +1,116 @@
+"""What a reviewer reads about a claim before deciding."""
+
+from collections.abc import Sequence
+from typing import Literal
+
+import streamlit as st
+
+from db.claims import Claim, ClaimAction, ClaimStatus
+from services import claims, fields, rules
+from services.claims import OwnClaim
+from services.clock import now
+from services.permissions import Actor
+from web.command import command
+from web.hours import plain
+from web.i18n import _, explain
+from web.labels import badge_text, word
+from web.text import escape_markdown
+from web.times import local_time
+
+WEIGHTS: dict[ClaimAction, Literal["primary", "secondary"]] = {
+    ClaimAction.APPROVE: "primary",
+    ClaimAction.RETURN: "secondary",
+    ClaimAction.REJECT: "secondary",
+}
+
+
+def row(claim: Claim) -> dict[str, object]:
+    """One line of the queue."""
+    return {
+        _("姓名"): claim.person.name,
+        _("活动名称"): claim.title,
+        _("学时类别"): word(claim.category),
+        _("申报学时"): plain(claim.hours_claimed),
+        _("送审时间"): local_time(claim.submitted_at) if claim.submitted_at else "",
+        _("已等待"): _waited(claim),
+    }
+
+
+def _waited(claim: Claim) -> str:
+    if claim.submitted_at is None or claim.status is not ClaimStatus.SUBMITTED:
+        return ""
+    days = (now() - claim.submitted_at).days
+    return _("%(days)s 天") % {"days": days} if days else _("不到 1 天")
+
+
+def draw_heading(claim: Claim) -> None:
+    st.subheader(f"{escape_markdown(claim.title)} {badge_text(claim.status)}", anchor=False)
+    st.markdown(
+        _("**%(name)s** 申报 **%(year)s** 年度%(category)s **%(hours)s** 学时")
+        % {
+            "name": escape_markdown(claim.person.name),
+            "year": claim.year,
+            "category": word(claim.category),
+            "hours": plain(claim.hours_claimed),
+        }
+    )
+
+
+def draw_facts(claim: Claim) -> None:
+    st.table(
+        {
+            _("活动形式"): word(claim.activity_type),
+            _("主办单位"): escape_markdown(claim.organiser),
+            _("地点"): escape_markdown(claim.place) or _("未填写"),
+            _("起止日期"): _("%(start)s 至 %(end)s，共 %(days)s 天")
+            % {"start": claim.start_on, "end": claim.end_on, "days": rules.days(claim.start_on, claim.end_on)},
+            _("所在部门"): escape_markdown(claim.person.department) or _("未填写"),
+            _("职称"): escape_markdown(claim.person.title_name) or word(claim.person.title_level),
+        },
+        border="horizontal",
+    )
+
+
+def draw_decision(actor: Actor, claim: Claim, decisions: Sequence[ClaimAction]) -> None:
+    """Keyed by the version: a click on what a colleague has decided meanwhile finds no button any more."""
+    key = f"{claim.id}_{claim.version}"
+    with st.form(f"review_{key}", enter_to_submit=False):
+        hours = st.number_input(
+            _("核定学时"),
+            value=float(claim.hours_claimed),
+            step=0.5,
+            format="%.1f",
+            key=f"hours_{key}",
+            help=_("可以少于申报的 %(claimed)s 学时，不能超过。") % {"claimed": plain(claim.hours_claimed)},
+        )
+        opinion = st.text_area(
+            _("审核意见"),
+            max_chars=fields.LONGEST_TEXT,
+            height=100,
+            key=f"opinion_{key}",
+            placeholder=_("通过时可不填；退回或不通过时必填，请写明原因和需要补正的内容。"),
+        )
+        with st.container(horizontal=True):
+            pressed = [each for each in decisions if st.form_submit_button(word(each), type=WEIGHTS[each])]
+    for action in pressed:
+        with command(_("已审核：%(result)s") % {"result": word(action)}) as session:
+            claims.act(session, actor, claim.id, action, seen=claim.version, opinion=opinion, hours=hours)
+
+
+def draw_outcome(actor: Actor, claim: Claim) -> None:
+    """Why there is nothing to decide."""
+    if claim.status is ClaimStatus.SUBMITTED and claims.is_owner(actor, claim):
+        st.info(explain(OwnClaim()), icon=":material/info:")
+        return
+    last = claim.steps[-1] if claim.steps else None
+    if last is None:
+        return
+    st.info(
+        _("%(name)s 已于 %(time)s 审核：%(result)s。")
+        % {"name": escape_markdown(last.actor_name), "time": local_time(last.at), "result": word(last.to_status)},
+        icon=":material/task_alt:",
+    )
+    if claim.hours_awarded is not None:
+        st.markdown(_("核定 **%(hours)s** 学时") % {"hours": plain(claim.hours_awarded)})
+    if last.opinion:
+        st.markdown(f"{_('审核意见')}：{escape_markdown(last.opinion)}")

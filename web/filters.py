@@ -1,0 +1,87 @@
+"""Filters that live in the address, so that a view can be linked to, reloaded and gone back to.
+
+Written as codes: Streamlit's own binding would write the words of the reader's language, which the other language does
+not know. The address is the truth, and the widgets show what it says.
+"""
+
+from collections.abc import Mapping, Sequence
+from enum import StrEnum
+from typing import TypeVar
+
+import streamlit as st
+
+from web.i18n import _
+from web.labels import word
+
+Code = TypeVar("Code", bound=StrEnum)
+STATUS, TEXT, OPENED, AFTER = "status", "text", "id", "after"
+
+
+def status(offered: Sequence[Code]) -> Code:
+    """The status in the address; the first one offered if there is none."""
+    given = st.query_params.get(STATUS)
+    return next((code for code in offered if code == given), offered[0])
+
+
+def text() -> str:
+    return st.query_params.get(TEXT, "").strip()
+
+
+def opened() -> int | None:
+    """The row whose details are shown."""
+    return _number(OPENED)
+
+
+def after() -> int:
+    """The last row of the page before; 0 at the beginning."""
+    return _number(AFTER) or 0
+
+
+def _number(name: str) -> int | None:
+    given = st.query_params.get(name, "")
+    return int(given) if given.isdecimal() and len(given) <= len(str(2**63 - 1)) - 1 else None
+
+
+def show(**changes: str | int) -> None:
+    """Another view begins with its first page and first row, unless it says otherwise; for callbacks too."""
+    kept = {name: st.query_params.get(name, "") for name in (STATUS, TEXT)}
+    wanted = {**kept, **{name: str(value) for name, value in changes.items()}}
+    st.query_params.from_dict({name: value for name, value in wanted.items() if value})
+
+
+def open_row(number: int) -> None:
+    st.query_params[OPENED] = str(number)
+
+
+def draw_status(offered: Sequence[Code], chosen: Code, counts: Mapping[Code, int]) -> None:
+    st.session_state["status_filter"] = chosen
+    st.segmented_control(
+        _("状态"),
+        offered,
+        required=True,
+        format_func=lambda code: f"{word(code)} {counts.get(code, 0)}",
+        key="status_filter",
+        label_visibility="collapsed",
+        on_change=_show_status,
+    )
+
+
+def _show_status() -> None:
+    show(status=st.session_state["status_filter"])
+
+
+def draw_text(label: str, placeholder: str) -> None:
+    st.session_state["text_filter"] = text()
+    st.text_input(
+        label,
+        key="text_filter",
+        type="search",
+        placeholder=placeholder,
+        label_visibility="collapsed",
+        width=360,
+        on_change=_show_text,
+    )
+
+
+def _show_text() -> None:
+    show(text=st.session_state["text_filter"].strip())

@@ -1,0 +1,50 @@
+"""A page of rows of which one is open, with its details and decision below."""
+
+from collections.abc import Mapping, Sequence
+from functools import partial
+from zlib import crc32
+
+import streamlit as st
+
+from web import filters
+from web.i18n import _
+
+ROW, HEAD, MOST_ROWS = 35, 38, 7
+
+
+def draw(rows: Mapping[int, Mapping[str, object]], opened: int | None, *, alt: str) -> None:
+    """`rows` by their number, which goes into the address when a row is clicked."""
+    numbers = list(rows)
+    # A click tells a position. Under this key a position can never mean a row of an earlier list.
+    key = f"worklist_{crc32(repr(numbers).encode())}"
+    marked = [position for position, number in enumerate(numbers) if number == opened]
+    st.dataframe(
+        list(rows.values()),
+        height=HEAD + ROW * min(len(rows), MOST_ROWS),
+        key=key,
+        on_select=partial(_open, key, numbers),
+        selection_mode="single-row",
+        selection_default={"selection": {"rows": marked, "columns": [], "cells": []}},
+        hide_index=True,
+        alt=alt,
+    )
+
+
+def _open(key: str, numbers: Sequence[int]) -> None:
+    for position in st.session_state[key]["selection"]["rows"]:
+        filters.open_row(numbers[position])
+
+
+def draw_pages(shown: int, page_size: int, following: str | int) -> None:
+    """`following` is the key from which the next page goes on."""
+    is_first, is_full = filters.AFTER not in st.query_params, shown == page_size
+    if is_first and not is_full:
+        return
+    with st.container(horizontal=True, vertical_alignment="center"):
+        if not is_first:
+            st.button(_("回到第一页"), icon=":material/first_page:", on_click=filters.show)
+        if is_full:
+            st.button(
+                _("下一页"), icon=":material/chevron_right:", on_click=filters.show, kwargs={filters.AFTER: following}
+            )
+        st.caption(_("本页 %(count)s 条") % {"count": shown})
