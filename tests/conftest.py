@@ -10,12 +10,19 @@ import pytest
 for name in [name for name in os.environ if name.startswith("HOURBOOK_")]:
     del os.environ[name]
 # The parent process makes the folder, its xdist workers use parts of it.
-RUN = Path(os.environ.setdefault("TEST_RUN_FOLDER", tempfile.mkdtemp(prefix="hourbook-")))
+if "TEST_RUN_FOLDER" not in os.environ:
+    os.environ["TEST_RUN_FOLDER"] = tempfile.mkdtemp(prefix="hourbook-")
+RUN = Path(os.environ["TEST_RUN_FOLDER"])
 os.environ["HOURBOOK_DATA_DIR"] = str(RUN / os.environ.get("PYTEST_XDIST_WORKER", "main"))
 os.environ["HOURBOOK_SECRET_KEY"] = "a key that only the tests ever use"
 
 # Imported after the lines above, by pytest.
-pytest_plugins = ["tests.database", "tests.counting"]
+pytest_plugins = ["tests.database", "tests.counting", "tests.unskipped"]
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The longest tests begin, so that all processes end together."""
+    items.sort(key=lambda item: item.path.name != "test_style.py")
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
