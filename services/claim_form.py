@@ -89,4 +89,6 @@ def check_day_cap(start: date, end: date, hours: Decimal, window: ClaimYear) -> 
     """Raises MoreThanDaysHold, with the arithmetic."""
     cap = rules.day_cap(start, end, window.hours_per_day)
     if hours > cap:
-        raise MoreThanDaysHold(days=rules.days(start, end), per_day=window.hours_per_day, cap=cap, hours=hours)
+        per_day = rules.plain(window.hours_per_day)
+        figures = {"per_day": per_day, "cap": rules.plain(cap), "hours": rules.plain(hours)}
+        raise MoreThanDaysHold(days=rules.days(start, end), **figures)

@@ -17,6 +17,7 @@ from services.clock import now
 from services.errors import N_, DomainError, NotFound, WrongStatus
 from services.events import record
 from services.permissions import Actor, Permission, allowed, require
+from services.rules import plain
 
 PAGE_SIZE = 50
 OPINION = N_("审核意见")
@@ -269,7 +270,7 @@ def _prepare_submission(session: Session, actor: Actor, claim: Claim, attested: 
 def _award(claim: Claim, hours: Decimal | float | str | None) -> Decimal:
     awarded = claim.hours_claimed if hours is None else fields.hours(AWARD, hours)
     if awarded > claim.hours_claimed:
-        raise MoreThanClaimed(claimed=claim.hours_claimed)
+        raise MoreThanClaimed(claimed=plain(claim.hours_claimed))
     return awarded
 
 

@@ -10,6 +10,11 @@ from db.claims import Category
 NONE = Decimal("0.0")
 
 
+def plain(hours: Decimal) -> str:
+    """Hours as people write them: 8, 4.5."""
+    return f"{hours:f}".removesuffix(".0")
+
+
 def days(start: date, end: date) -> int:
     """Calendar days from the first to the last, both counted."""
     return (end - start).days + 1

@@ -11,8 +11,9 @@ from db.statistics import ClaimYear
 from services import claims, evidence
 from services.claim_form import ClaimForm, form_of
 from services.permissions import Actor
+from services.rules import plain
 from web.claim_fields import draw_form
-from web.claim_view import draw_evidence, draw_reviewer
+from web.claim_view import draw_evidence, reviewer
 from web.command import command
 from web.evidence_upload import draw_uploader
 from web.i18n import _
@@ -44,7 +45,7 @@ def draw_draft(actor: Actor, claim: Claim, windows: Sequence[ClaimYear], employe
         st.error(
             _("单位退回了这条记录，审核意见：%(opinion)s") % {"opinion": opinion}, icon=":material/assignment_return:"
         )
-    with st.expander(f"**{_('填写基本信息')}**", expanded=returned, icon=":material/check_circle:"):
+    with st.expander(_kept(claim), expanded=returned, icon=":material/check_circle:"):
         form = draw_form(claim, windows)
         if _save_button():
             with command(_("基本信息已保存")) as session:
@@ -58,12 +59,18 @@ def draw_draft(actor: Actor, claim: Claim, windows: Sequence[ClaimYear], employe
         _draw_deletion(actor, claim)
 
 
+def _kept(claim: Claim) -> str:
+    """Reminds of the claim while its form is folded up."""
+    facts = {"title": escape_markdown(claim.title), "hours": plain(claim.hours_claimed)}
+    return _("**填写基本信息**　%(title)s，%(hours)s 学时 :blue[（点击修改）]") % facts
+
+
 def _draw_submission(actor: Actor, claim: Claim, employer: Organisation | None, unfinished: str) -> None:
     if employer is None:
         st.warning(_("您还没有确认的工作单位，暂时不能送审；已填写的内容会保留。"), icon=":material/domain_disabled:")
         link("personal/profile", label=_("选择工作单位"))
     else:
-        draw_reviewer(employer)
+        st.markdown(reviewer(employer))
     attested = st.checkbox(
         _("我承诺以上内容和附件材料真实、准确，如有虚假愿承担相应责任。"), key=f"promise_{claim.id}_{claim.version}"
     )

@@ -11,7 +11,7 @@ from db.claims import ActivityType, Category, Claim
 from db.statistics import ClaimYear
 from services import claim_form, rules
 from services.claim_form import ClaimForm
-from web.hours import plain
+from services.rules import plain
 from web.i18n import _
 from web.labels import word
 
@@ -26,12 +26,18 @@ def draw_form(claim: Claim | None, windows: Sequence[ClaimYear]) -> ClaimForm:
     left, right = st.columns(2)
     with left:
         year = _choose(_("年度"), open_years, saved.year, f"claim_year_{key}", str)
-        organiser = _type(_("主办单位"), saved.organiser, f"organiser_{key}", _("举办培训或活动的单位"))
     with right:
         category = _choose(_("学时类别"), list(Category), saved.category, f"category_{key}", word)
+    left, right = st.columns(2)
+    with left:
+        activity = _choose(_("活动类型"), list(ActivityType), saved.activity_type, f"activity_{key}", word)
+    with right:
+        title = _type(_("活动名称"), saved.title, f"title_{key}", _("与证明材料上的名称一致"))
+    left, right = st.columns(2)
+    with left:
+        organiser = _type(_("主办单位"), saved.organiser, f"organiser_{key}", _("举办培训或活动的单位"))
+    with right:
         place = _type(_("地点（选填）"), saved.place, f"place_{key}", _("如：广州；线上学习请填“线上”"))
-    title = _type(_("活动名称"), saved.title, f"title_{key}", _("与证明材料上的名称一致"))
-    activity = _choose(_("活动类型"), list(ActivityType), saved.activity_type, f"activity_{key}", word)
     start, end, hours = _draw_time(saved, key)
     _draw_cap(start, end, hours, next((window for window in windows if window.year == year), None))
     return ClaimForm(year, category, activity, title, organiser, place, start, end, "" if hours is None else hours)

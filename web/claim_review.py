@@ -10,8 +10,8 @@ from services import claims, fields, rules
 from services.claims import OwnClaim
 from services.clock import now
 from services.permissions import Actor
+from services.rules import plain
 from web.command import command
-from web.hours import plain
 from web.i18n import _, explain
 from web.labels import badge_text, word
 from web.text import escape_markdown

@@ -7,7 +7,8 @@ import streamlit as st
 from db.claims import Claim, ClaimStatus, ClaimStep, Evidence
 from db.organisations import Organisation
 from services import rules
-from web.hours import plain
+from services.rules import plain
+from web.facts import draw_facts
 from web.i18n import _
 from web.labels import badge_text, word
 from web.text import escape_markdown
@@ -18,13 +19,13 @@ PENDING = frozenset({ClaimStatus.SUBMITTED, ClaimStatus.ENDORSED})
 
 def draw_heading(claim: Claim) -> None:
     """Status, title, what it counts for and how much: enough to tell one claim from another."""
-    st.markdown(f"{badge_text(claim.status)} **{escape_markdown(claim.title)}**")
-    st.caption(" · ".join([_("%(year)s 年度") % {"year": claim.year}, word(claim.category), _dates(claim)]))
-    st.markdown(_hours(claim))
+    counts_for = " · ".join([_("%(year)s 年度") % {"year": claim.year}, word(claim.category), _dates(claim)])
+    lines = [f"{badge_text(claim.status)} **{escape_markdown(claim.title)}**", f":gray[{counts_for}]", _hours(claim)]
     if claim.opinion:
-        st.markdown(f":material/rate_review: {_('审核意见')}：{escape_markdown(claim.opinion)}")
+        lines.append(f":material/rate_review: {_('审核意见')}：{escape_markdown(claim.opinion)}")
     if claim.status in PENDING and claim.employer:
-        draw_reviewer(claim.employer)
+        lines.append(reviewer(claim.employer))
+    st.markdown("  \n".join(lines))
 
 
 def _dates(claim: Claim) -> str:
@@ -41,25 +42,24 @@ def _hours(claim: Claim) -> str:
     return claimed + _("，核定 **%(hours)s** 学时") % {"hours": plain(claim.hours_awarded)}
 
 
-def draw_reviewer(employer: Organisation) -> None:
-    facts = {
+def reviewer(employer: Organisation) -> str:
+    """Who decides and how to reach him, as Markdown."""
+    text = _("审核单位：%(employer)s，联系人：%(name)s，电话：%(phone)s") % {
         "employer": escape_markdown(employer.name),
         "name": escape_markdown(employer.contact_name),
         "phone": escape_markdown(employer.contact_phone),
     }
-    text = _("审核单位：%(employer)s，联系人：%(name)s，电话：%(phone)s") % facts
-    st.markdown(f":material/support_agent: {text}")
+    return f":material/support_agent: {text}"
 
 
-def draw_facts(claim: Claim) -> None:
-    facts = {
-        _("活动类型"): word(claim.activity_type),
-        _("主办单位"): claim.organiser,
-        _("地点"): claim.place or _("未填写"),
-    }
-    for column, (name, value) in zip(st.columns(len(facts)), facts.items(), strict=True):
-        column.caption(name)
-        column.text(value)
+def draw_particulars(claim: Claim) -> None:
+    draw_facts(
+        {
+            _("活动类型"): word(claim.activity_type),
+            _("主办单位"): claim.organiser,
+            _("地点"): claim.place or _("未填写"),
+        }
+    )
 
 
 def draw_evidence(claim: Claim, remove: Callable[[Evidence], None] | None = None) -> None:

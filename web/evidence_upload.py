@@ -22,16 +22,16 @@ def draw_uploader(actor: Actor, claim: Claim) -> int:
         st.error(refusal, icon=":material/error:")
     # Another key after each upload, which empties the field.
     files = st.file_uploader(
-        _("选择附件（PDF、JPG 或 PNG，每个不超过 5 MB，最多 10 个）"),
+        _("先点击 Upload 选择文件（PDF、JPG、PNG，每个不超过 5 MB，可多选），再点击“附件材料上传”"),
         type=list(evidence_files.KINDS),
         accept_multiple_files=True,
         key=f"files_{claim.id}_{len(claim.evidence)}",
         help=_("可以上传结业证书、学时证明、论文首页等的扫描件或照片，一次可以选择多个文件。"),
     )
-    pressed = st.button(
-        _("附件材料上传"), icon=":material/upload:", type="primary" if files else "secondary", disabled=not files
-    )
-    if pressed:
+    pressed = st.button(_("附件材料上传"), icon=":material/upload:", type="primary" if files else "secondary")
+    if pressed and not files:
+        st.warning(_("还没有选择文件，请先点击 Upload 选择。"), icon=":material/info:")
+    elif pressed:
         with st.spinner(_("正在检查并上传附件，请稍候…")):
             st.session_state[REFUSALS] = _attach(actor, claim.id, files)
         st.rerun()

@@ -3,8 +3,8 @@
 import streamlit as st
 
 from db.certificates import CertificateStatus
+from services.rules import plain
 from services.verification import Finding
-from web.hours import plain
 from web.i18n import N_, _
 from web.labels import word
 from web.text import escape_markdown

@@ -9,6 +9,7 @@ from streamlit.delta_generator import DeltaGenerator
 from db.people import Person, TitleLevel, TitleSeries
 from services import people
 from services.people import Profile
+from web.facts import draw_facts
 from web.i18n import _
 from web.labels import word
 
@@ -17,31 +18,28 @@ Code = TypeVar("Code", bound=StrEnum)
 
 def draw_identity(person: Person) -> bool:
     """What cannot be changed here; true when the owner asks to see the ID number in full."""
-    facts = {
-        _("姓名"): person.name,
-        _("性别"): word(person.sex),
-        _("出生日期"): f"{person.birth_date:%Y-%m-%d}",
-        _("证件号码"): person.id_number_masked,
-    }
     with st.container(border=True):
-        for column, (name, value) in zip(st.columns([2, 1, 2, 3]), facts.items(), strict=True):
-            column.caption(name)
-            column.text(value)
+        draw_facts(
+            {
+                _("姓名"): person.name,
+                _("性别"): word(person.sex),
+                _("出生日期"): f"{person.birth_date:%Y-%m-%d}",
+                _("证件号码"): person.id_number_masked,
+            }
+        )
         return st.button(_("显示完整证件号码"), icon=":material/visibility:", type="tertiary")
 
 
 def draw_profile_form(person: Person) -> Profile:
     """What is typed stays in the browser until a button is pressed."""
     left, right = st.columns(2)
-    title_series = _choose(left, person, "title_series", _("职称系列"), list(TitleSeries))
-    title_level = _choose(right, person, "title_level", _("职称级别"), list(TitleLevel))
     return Profile(
         mobile=_type(left, person, "mobile", _(people.MOBILE)),
         email=_type(right, person, "email", _(people.EMAIL)),
         department=_type(left, person, "department", _(people.DEPARTMENT)),
-        title_series=title_series,
-        title_level=title_level or TitleLevel.NONE,
         title_name=_type(right, person, "title_name", _(people.TITLE_NAME), help=_("与职称证书上的名称一致。")),
+        title_series=_choose(left, person, "title_series", _("职称系列"), list(TitleSeries)),
+        title_level=_choose(right, person, "title_level", _("职称级别"), list(TitleLevel)) or TitleLevel.NONE,
     )
 
 

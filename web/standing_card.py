@@ -3,9 +3,8 @@
 import streamlit as st
 
 from db.settings import settings
-from services.rules import Standing
+from services.rules import Standing, plain
 from services.standing import LiveHours, YearStanding
-from web.hours import plain
 from web.i18n import N_, _
 from web.labels import word
 from web.times import local_time
@@ -47,10 +46,11 @@ def draw_verdict(line: Standing) -> None:
 
 
 def draw_live(live: LiveHours) -> None:
-    figures = [(_("实时已通过"), live.earned), (_("待审核"), live.waiting), (_("未送审"), live.unsent)]
-    for column, (name, hours) in zip(st.columns(3, wrap=False, gap="small"), figures, strict=True):
-        column.caption(name)
-        column.markdown(f"**{plain(hours)}**")
+    """What the next statistics may find, as of this moment."""
+    approved = _("实时已通过 **%(hours)s** 学时") % {"hours": plain(live.earned)}
+    waiting = _("待审核 **%(hours)s**") % {"hours": plain(live.waiting)}
+    unsent = _("未送审 **%(hours)s**") % {"hours": plain(live.unsent)}
+    st.markdown(f"{approved}  \n{waiting} · {unsent}")
 
 
 def advice(line: Standing, live: LiveHours) -> str:

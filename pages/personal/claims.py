@@ -1,5 +1,7 @@
 """The hours that a professional declares: his list, and one claim on its way from the form to the reviewer."""
 
+from typing import Literal
+
 import streamlit as st
 
 from db import reading
@@ -7,7 +9,7 @@ from db.claims import Claim, ClaimAction
 from services import claims, people, requirements
 from services.errors import DomainError
 from web.claim_draft import draw_draft, draw_new
-from web.claim_view import draw_evidence, draw_facts, draw_heading, draw_steps
+from web.claim_view import draw_evidence, draw_heading, draw_particulars, draw_steps
 from web.command import command, refuse
 from web.i18n import _
 from web.navigation import link
@@ -24,27 +26,29 @@ def show(claim: str) -> None:
     st.rerun()
 
 
-def draw_withdrawal(claim: Claim) -> None:
+def draw_withdrawal(claim: Claim, *, width: Literal["content", "stretch"] = "content") -> None:
     can_withdraw = ClaimAction.WITHDRAW in claims.possible_actions(actor, claim)
-    if can_withdraw and st.button(_("撤回"), key=f"withdraw_{claim.id}", icon=":material/undo:"):
+    if can_withdraw and st.button(_("撤回"), key=f"withdraw_{claim.id}", icon=":material/undo:", width=width):
         with command(_("已撤回，可以修改后重新送审")) as session:
             claims.act(session, actor, claim.id, ClaimAction.WITHDRAW, seen=claim.version)
 
 
 def draw_card(claim: Claim) -> None:
-    with st.container(border=True, gap="small"):
-        draw_heading(claim)
-        with st.container(horizontal=True, gap="small"):
+    with st.container(border=True):
+        said, buttons = st.columns([5, 1], vertical_alignment="center")
+        with said:
+            draw_heading(claim)
+        with buttons:
             word = _("继续填写") if claims.can_edit(actor, claim) else _("查看")
-            if st.button(word, key=f"open_{claim.id}", icon=":material/chevron_right:", icon_position="right"):
+            if st.button(word, key=f"open_{claim.id}", width="stretch"):
                 show(str(claim.id))
-            draw_withdrawal(claim)
+            draw_withdrawal(claim, width="stretch")
 
 
 def draw_sent(claim: Claim) -> None:
     with st.container(border=True):
         draw_heading(claim)
-        draw_facts(claim)
+        draw_particulars(claim)
         draw_evidence(claim)
         draw_withdrawal(claim)
 
@@ -84,7 +88,8 @@ else:
             _("您还没有确认的工作单位：可以先填写并保存记录，单位确认后才能送审。"), icon=":material/domain_disabled:"
         )
         link("personal/profile")
-    for each in mine:
+    # What waits for its owner comes first.
+    for each in sorted(mine, key=lambda claim: not claims.can_edit(actor, claim)):
         if year in {None, each.year}:
             draw_card(each)
     if not mine:
