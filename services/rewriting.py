@@ -136,7 +136,8 @@ def _is_active(item: Any) -> bool:
 
 def _name(item: pikepdf.Object, key: str) -> str:
     value = item.get(key)
-    return str(value) if isinstance(value, pikepdf.Name) else ""
+    # Names may be in GBK, which str() refuses.
+    return value.unparse().decode("latin-1") if isinstance(value, pikepdf.Name) else ""
 
 
 def _require_moderate(target: pikepdf.Pdf) -> None:

@@ -124,6 +124,13 @@ def test_what_a_page_inherits_stays_with_it() -> None:
         assert {"/MediaBox", "/Resources"} <= set(document.pages[0].obj.keys())
 
 
+@pytest.mark.parametrize("place", [b"/BaseFont /%b", b"/%b /Here", b"/S /%b", b"/Type /%b"])
+def test_names_in_an_old_chinese_encoding_do_no_harm(place: bytes) -> None:
+    """As older office programs write them."""
+    content = hostile.pdf().replace(b"/BaseFont", place % "宋体".encode("gbk") + b" /BaseFont")
+    assert check("证书.pdf", content).clean.startswith(b"%PDF-")
+
+
 def test_a_truncated_pdf_is_repaired() -> None:
     whole = hostile.pdf(pages=3)
     with pikepdf.open(io.BytesIO(check("证书.pdf", whole[:-300]).clean)) as document:
