@@ -13,7 +13,7 @@ PROJECT = Path(__file__).resolve().parents[1]
 SECRET_KEY_LENGTH = 32
 
 
-class SettingsError(Exception):
+class SettingsError(ValueError):
     """The environment asks for something that must not run; the text says what to change."""
 
 

@@ -1,0 +1,43 @@
+"""The commands of `python -m services`: where transactions of the command line are opened."""
+
+import argparse
+import sys
+
+from sqlalchemy.exc import OperationalError
+
+from db.settings import SettingsError
+from services.commands import administrator, demo, events, statistics
+from services.commands.command import CommandFailed
+from services.errors import DomainError
+
+COMMANDS = (demo.COMMAND, administrator.COMMAND, statistics.COMMAND, events.COMMAND)
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """The exit code: 0 only for success; 2, by argparse, for a wrong command line."""
+    chosen = _parser().parse_args(arguments)
+    try:
+        chosen.run(chosen)
+    except (DomainError, SettingsError, CommandFailed) as refusal:
+        return _failed(str(refusal))
+    except OperationalError as error:
+        return _failed(f"the database does not answer: {error.orig}")
+    except KeyboardInterrupt:
+        return _failed("interrupted")
+    return 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m services", description="Commands for one Hourbook installation.")
+    commands = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
+    for command in COMMANDS:
+        one = commands.add_parser(command.name, help=command.help, description=command.help)
+        for name, help_ in command.arguments.items():
+            one.add_argument(name, metavar=name.upper(), help=help_)
+        one.set_defaults(run=command.run)
+    return parser
+
+
+def _failed(reason: str) -> int:
+    print(" ".join(reason.split()), file=sys.stderr)
+    return 1
