@@ -1,7 +1,7 @@
 """Which addresses exist for whom, decided when a browser asks for a page."""
 
 from dataclasses import dataclass
-from urllib.parse import urlencode
+from urllib.parse import parse_qsl, urlencode
 
 from starlette.datastructures import QueryParams
 
@@ -17,9 +17,12 @@ def is_document(method: str, path: str) -> bool:
     return method in {"GET", "HEAD"} and "." not in path and path.split("/")[1] not in NO_PAGES
 
 
-def safe_next(path: str) -> str:
+def safe_next(wanted: str) -> str:
     """The address to go on to after the sign-in: only ever a page of ours."""
-    return f"/{path}" if path in {screen.url_path for screen in SCREENS} else "/"
+    path, _, query = wanted.partition("?")
+    if path not in {screen.url_path for screen in SCREENS}:
+        return "/"
+    return f"/{path}?{urlencode(parse_qsl(query))}" if query else f"/{path}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,12 +39,15 @@ class Visit:
     def redirect(self) -> str | None:
         """Where to go instead, if anywhere."""
         if self._name == screens_for(self.actor)[0].url_path:
-            return f"/?{self.query}" if self.query else "/"
+            return self._with_query("/")
         if self.exists():
             return None
         if self.actor is None:
-            return f"/?{urlencode({'next': self._name})}" if self._is_known else None
+            return f"/?{urlencode({'next': self._with_query(self._name)})}" if self._is_known else None
         return "/" if Permission.ACCOUNT_OWN not in self.actor.permissions else None
+
+    def _with_query(self, path: str) -> str:
+        return f"{path}?{self.query}" if self.query else path
 
     @property
     def _name(self) -> str:

@@ -8,7 +8,10 @@ from datetime import timedelta
 
 from sqlalchemy.exc import SQLAlchemyError
 
+from db import reading, transaction
+from services import statistics
 from services.errors import DomainError
+from services.permissions import SYSTEM
 from web.incidents import report
 
 logger = logging.getLogger("hourbook.background")
@@ -23,7 +26,14 @@ class Job:
     every: timedelta
 
 
-JOBS: list[Job] = []
+def recompute_statistics() -> None:
+    with reading() as session:
+        is_due = statistics.is_due(session)
+    if is_due:
+        statistics.recompute(transaction, SYSTEM)
+
+
+JOBS = [Job("statistics", recompute_statistics, timedelta(minutes=10))]
 
 
 async def run_jobs() -> None:

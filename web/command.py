@@ -13,6 +13,8 @@ from web.i18n import explain
 from web.navigation import open_screen
 from web.text import escape_markdown
 
+DONE = "command_done"
+
 
 @contextmanager
 def command(success: str, *, then: str = "", stay: bool = False) -> Iterator[Session]:
@@ -29,11 +31,18 @@ def command(success: str, *, then: str = "", stay: bool = False) -> Iterator[Ses
     except StaleDataError:
         refuse(WrongStatus())
     else:
-        st.toast(success, icon=":material/check_circle:")
+        st.session_state[DONE] = success
         if then:
             open_screen(then)
         if not stay:
             st.rerun()
+        announce()
+
+
+def announce() -> None:
+    """Say what was done. Called by the router, because a toast of a run that ends in a rerun is never shown."""
+    if success := st.session_state.pop(DONE, ""):
+        st.toast(success, icon=":material/check_circle:")
 
 
 def refuse(error: DomainError) -> None:

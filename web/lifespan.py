@@ -10,6 +10,7 @@ from contextlib import asynccontextmanager, contextmanager
 
 import streamlit as st
 
+from db import migrate
 from db.settings import SettingsError, settings
 from web.background import run_jobs
 
@@ -24,6 +25,7 @@ HEAVY_MODULES = ["babel.messages.pofile", "streamlit_authenticator", "pandas", "
 @asynccontextmanager
 async def lifespan(_app: st.App) -> AsyncIterator[None]:
     refuse_exposure(st.get_option("server.address"))
+    await asyncio.to_thread(migrate.upgrade)
     tasks = [asyncio.create_task(asyncio.to_thread(warm_up)), asyncio.create_task(run_jobs())]
     try:
         yield

@@ -3,6 +3,7 @@
 import streamlit as st
 
 from db.settings import settings
+from web.command import announce
 from web.frame import draw_sidebar, draw_top_bar, heartbeat
 from web.navigation import pages_for
 from web.page_shell import ICON
@@ -24,4 +25,5 @@ with drawing_for(actor):
     else:
         draw_top_bar()
     st.title(page.title, anchor=False)
+    announce()
     page.run()

@@ -51,7 +51,7 @@ picked = st.dataframe(
 if len(found) == LIMIT:
     st.caption(_("只显示前 %(limit)s 个，请输入更多文字缩小范围。") % {"limit": LIMIT})
 
-rows = picked["selection"]["rows"]
+rows = [0] if len(found) == 1 else picked["selection"]["rows"]
 if rows:
     draw_card(actor, found[rows[0]])
 else:

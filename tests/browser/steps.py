@@ -1,0 +1,51 @@
+"""What a user does in a browser, in the words that the screens use."""
+
+from playwright.sync_api import Locator, Page, expect
+
+from tests.browser.conftest import CAPTCHA
+from tests.signing_in import PASSWORD
+
+
+def fill(page: Page, **fields: str) -> None:
+    """Fields by their labels."""
+    for label, value in fields.items():
+        field(page, label).fill(value)
+
+
+def field(page: Page, label: str) -> Locator:
+    return page.get_by_label(label, exact=True)
+
+
+def press(page: Page, name: str) -> None:
+    page.get_by_role("button", name=name, exact=True).click()
+
+
+def sees(page: Page, text: str) -> None:
+    expect(page.get_by_text(text).first).to_be_visible()
+
+
+def title_is(page: Page, title: str) -> None:
+    """The heading of the page that is shown."""
+    expect(page.get_by_role("heading", level=1, name=title, exact=True)).to_be_visible()
+
+
+def enter(page: Page, username: str, password: str = PASSWORD, *, captcha: str = CAPTCHA) -> None:
+    """Fill the login form and press 登录, whatever comes of it."""
+    fill(page, 用户名=username, 密码=password, 验证码=captcha)
+    press(page, "登录")
+
+
+def sign_in(page: Page, username: str, password: str = PASSWORD, *, address: str = "/") -> None:
+    page.goto(address)
+    enter(page, username, password)
+    expect(page.get_by_role("button", name="退出登录", exact=True)).to_be_visible()
+
+
+def change_password(page: Page, old: str, new: str) -> None:
+    fill(page, 原密码=old, 新密码=new, 确认新密码=new)
+    press(page, "修改密码")
+
+
+def follow(page: Page, name: str) -> None:
+    """A link of the menu or the page."""
+    page.get_by_role("link", name=name, exact=True).click()
