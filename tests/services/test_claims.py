@@ -197,7 +197,7 @@ def test_a_form_that_breaks_a_rule_is_refused_and_nothing_is_kept(
 def test_the_day_cap_explains_its_arithmetic(open_session: Session, professional: Actor) -> None:
     with pytest.raises(MoreThanDaysHold) as refusal:
         claims.create(open_session, professional, replace(FORM, hours_claimed=17))
-    assert "2 天 × 每天最多 8.0 学时 = 16.0 学时，申报的 17.0 学时超出了" in str(refusal.value)
+    assert "2 天 × 每天最多 8 学时 = 16 学时，申报的 17 学时超出了" in str(refusal.value)
 
 
 def test_two_years_are_open_until_the_end_of_april(open_session: Session, professional: Actor) -> None:
@@ -341,9 +341,19 @@ def test_the_queue_goes_on_after_the_last_row_without_repeating_or_losing_any(
         with clock.at(TODAY + timedelta(minutes=number // 3)):
             factories.create_claim(open_session, person, status=ClaimStatus.SUBMITTED)
     first = claims.queue(open_session, reviewer)
-    last = first[-1]
-    assert last.submitted_at is not None
-    second = claims.queue(open_session, reviewer, after=(last.submitted_at, last.id))
+    second = claims.queue(open_session, reviewer, after_id=first[-1].id)
     assert (len(first), len(second)) == (claims.PAGE_SIZE, 7)
     assert len({claim.id for claim in [*first, *second]}) == claims.PAGE_SIZE + 7
     assert claims.counts(open_session, reviewer) == {ClaimStatus.SUBMITTED: claims.PAGE_SIZE + 7}
+
+
+def test_decided_claims_are_listed_newest_first(open_session: Session, employer: Organisation, reviewer: Actor) -> None:
+    person = factories.create_person(open_session, employer=employer)
+    for number in range(claims.PAGE_SIZE + 2):
+        with clock.at(TODAY + timedelta(minutes=number // 3)):
+            factories.create_claim(open_session, person, status=ClaimStatus.RETURNED)
+    first = claims.queue(open_session, reviewer, status=ClaimStatus.RETURNED)
+    second = claims.queue(open_session, reviewer, status=ClaimStatus.RETURNED, after_id=first[-1].id)
+    numbers = [claim.id for claim in (*first, *second)]
+    assert len(numbers) == claims.PAGE_SIZE + 2
+    assert numbers == sorted(numbers, reverse=True)
