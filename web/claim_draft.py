@@ -12,6 +12,7 @@ from services import claims, evidence
 from services.claim_form import ClaimForm, form_of
 from services.permissions import Actor
 from services.rules import plain
+from web import filters
 from web.claim_fields import draw_form
 from web.claim_view import draw_evidence, reviewer
 from web.command import command
@@ -23,19 +24,18 @@ from web.text import escape_markdown
 LIST = "personal/claims"
 
 
-def draw_new(actor: Actor, windows: Sequence[ClaimYear]) -> int | None:
-    """The number of the claim once it is kept."""
-    created: Claim | None = None
+def draw_new(actor: Actor, windows: Sequence[ClaimYear]) -> None:
+    """Once it is kept, the page shows the claim at its next step."""
     with _step(1, _("填写基本信息")):
         form = draw_form(None, windows)
         if _save_button():
-            with command(_("基本信息已保存，请上传附件材料"), stay=True) as session:
-                created = claims.create(session, actor, form)
+            saved = _("基本信息已保存，请上传附件材料")
+            with command(saved, before_redraw=lambda: filters.open_row(claim.id)) as session:
+                claim = claims.create(session, actor, form)
     with _step(2, _("上传附件材料")):
         st.caption(_("保存基本信息后，在这里上传附件材料。"))
     with _step(3, _("送单位审核")):
         st.caption(_("上传附件材料后，在这里确认送审。"))
-    return created.id if created else None
 
 
 def draw_draft(actor: Actor, claim: Claim, windows: Sequence[ClaimYear], employer: Organisation | None) -> None:

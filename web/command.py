@@ -1,6 +1,6 @@
 """One service call behind a button: stored with a word of success, or refused with the reason."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 import streamlit as st
@@ -17,11 +17,13 @@ DONE = "command_done"
 
 
 @contextmanager
-def command(success: str, *, then: str = "", stay: bool = False) -> Iterator[Session]:
+def command(
+    success: str, *, then: str = "", stay: bool = False, before_redraw: Callable[[], None] | None = None
+) -> Iterator[Session]:
     """The block holds service calls only. A refusal leaves the form as the user filled it in.
 
     Afterwards the page is drawn again; or `then` is opened, a path of the Screen table; or, with `stay`, the script
-    goes on to show what is shown only once.
+    goes on to show what is shown only once. `before_redraw` may change the address.
     """
     try:
         with transaction() as session:
@@ -32,6 +34,8 @@ def command(success: str, *, then: str = "", stay: bool = False) -> Iterator[Ses
         refuse(WrongStatus())
     else:
         st.session_state[DONE] = success
+        if before_redraw:
+            before_redraw()
         if then:
             open_screen(then)
         if not stay:

@@ -87,7 +87,7 @@ def draw_refusal(person: Person) -> None:
     last = person.bindings[0] if person.bindings else None
     if last is not None and last.status is BindingStatus.REFUSED:
         reason = escape_markdown(last.reason)
-        text = _("%(employer)s 退回了您的申请，原因：%(reason)s。请更正后重新提交。")
+        text = _("%(employer)s 退回了您的申请，请更正后重新提交。退回原因：%(reason)s")
         st.error(text % {"employer": escape_markdown(last.organisation.name), "reason": reason}, icon=":material/undo:")
 
 

@@ -3,15 +3,26 @@
 import streamlit as st
 
 from db import reading
-from db.certificates import CertificateStatus
+from db.certificates import Certificate, CertificateStatus
 from services import certificates, standing
 from web import labels
 from web.command import command
 from web.i18n import _
 from web.session import current_actor
 from web.standing_card import draw_computed_at, draw_official, draw_summary
+from web.text import escape_markdown
 
 actor = current_actor()
+
+
+def draw_certificate(certificate: Certificate) -> None:
+    year = _("%(year)s 年度") % {"year": certificate.year}
+    number = _("证书编号：%(number)s") % {"number": certificate.number}
+    code = _("验证码：%(code)s") % {"code": certificate.code}
+    reason = f"  \n{escape_markdown(certificate.reason)}" if certificate.reason else ""
+    st.markdown(f"{labels.badge_text(certificate.status)} **{year}**  \n{number}  \n{code}{reason}")
+
+
 with reading() as session:
     years = {of_year.year: of_year for of_year in standing.every_year(session, actor)}
     issued = certificates.list_mine(session, actor)
@@ -28,22 +39,20 @@ for column, line in zip(st.columns(len(chosen.official)), chosen.official, stric
         draw_official(line)
 draw_computed_at(chosen)
 
-if chosen.met and st.button(_("打印证书"), type="secondary" if valid else "primary", icon=":material/print:"):
-    with command(_("证书已生成，请点击“打开证书（PDF）”打印")) as session:
-        certificates.obtain(session, actor, year)
-if valid:
-    st.link_button(_("打开证书（PDF）"), f"/certificates/{valid.id}", type="primary", icon=":material/picture_as_pdf:")
+with st.container(horizontal=True):
+    if chosen.met and st.button(_("打印证书"), type="secondary" if valid else "primary", icon=":material/print:"):
+        with command(_("证书已生成，请打开后打印")) as session:
+            certificates.obtain(session, actor, year)
+    if valid:
+        address = f"/certificates/{valid.id}"
+        st.link_button(_("打开证书（PDF）"), address, type="primary", icon=":material/picture_as_pdf:")
 
 st.subheader(_("已打印的证书"), anchor=False)
 for certificate in issued:
     with st.container(border=True):
-        with st.container(horizontal=True, vertical_alignment="center"):
-            st.markdown(_("**%(year)s 年度**") % {"year": certificate.year}, width="content")
-            labels.badge(certificate.status)
-            st.link_button(_("打开"), f"/certificates/{certificate.id}", icon=":material/open_in_new:", type="tertiary")
-        st.text(_("证书编号：%(number)s") % {"number": certificate.number})
-        st.text(_("验证码：%(code)s") % {"code": certificate.code})
-        if certificate.reason:
-            st.text(certificate.reason)
+        said, download = st.columns([5, 1], vertical_alignment="center")
+        with said:
+            draw_certificate(certificate)
+        download.link_button(_("打开"), f"/certificates/{certificate.id}", icon=":material/download:", width="stretch")
 if not issued:
     st.caption(_("还没有打印过证书。三类学时均达到要求后，点击“打印证书”即可。"))

@@ -8,6 +8,7 @@ from db import reading
 from db.claims import Claim, ClaimAction
 from services import claims, people, requirements
 from services.errors import DomainError
+from web import filters
 from web.claim_draft import draw_draft, draw_new
 from web.claim_view import draw_evidence, draw_heading, draw_particulars, draw_steps
 from web.command import command, refuse
@@ -17,12 +18,12 @@ from web.session import current_actor
 
 NEW = "new"
 actor = current_actor()
-opened = st.query_params.get("claim", "")
+is_new, opened = st.query_params.get(filters.OPENED) == NEW, filters.opened()
 
 
 def show(claim: str) -> None:
     """Another view of this page: the list, an empty form, or the claim of that number."""
-    st.query_params["claim"] = claim
+    st.query_params[filters.OPENED] = claim
     st.rerun()
 
 
@@ -53,14 +54,14 @@ def draw_sent(claim: Claim) -> None:
         draw_withdrawal(claim)
 
 
-if opened and st.button(_("返回列表"), icon=":material/arrow_back:", type="tertiary"):
+if (is_new or opened) and st.button(_("返回列表"), icon=":material/arrow_back:", type="tertiary"):
     show("")
 try:
     with reading() as session:
         employer = people.find_employer(session, actor.person_id)
-        mine = [] if opened else claims.list_mine(session, actor)
-        windows = requirements.list_open_years(session) if opened else []
-        claim = claims.get(session, actor, int(opened)) if opened.isdecimal() else None
+        mine = [] if is_new or opened else claims.list_mine(session, actor)
+        windows = requirements.list_open_years(session) if is_new or opened else []
+        claim = claims.get(session, actor, opened) if opened else None
 except DomainError as refusal:
     refuse(refusal)
     st.stop()
@@ -71,10 +72,8 @@ if claim:
     else:
         draw_sent(claim)
     draw_steps(claim)
-elif opened:
-    created = draw_new(actor, windows)
-    if created:
-        show(str(created))
+elif is_new:
+    draw_new(actor, windows)
 else:
     years = sorted({claim.year for claim in mine}, reverse=True)
     with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="bottom"):
@@ -87,7 +86,7 @@ else:
         st.warning(
             _("您还没有确认的工作单位：可以先填写并保存记录，单位确认后才能送审。"), icon=":material/domain_disabled:"
         )
-        link("personal/profile")
+        link("personal/profile", label=_("选择工作单位"))
     # What waits for its owner comes first.
     for each in sorted(mine, key=lambda claim: not claims.can_edit(actor, claim)):
         if year in {None, each.year}:
