@@ -12,6 +12,7 @@ from services.clock import now
 from services.permissions import Actor
 from services.rules import plain
 from web.command import command
+from web.facts import draw_facts
 from web.i18n import _, explain
 from web.labels import badge_text, word
 from web.text import escape_markdown
@@ -32,15 +33,15 @@ def row(claim: Claim) -> dict[str, object]:
         _("学时类别"): word(claim.category),
         _("申报学时"): plain(claim.hours_claimed),
         _("送审时间"): local_time(claim.submitted_at) if claim.submitted_at else "",
-        _("已等待"): _waited(claim),
+        **_waited_or_decided(claim),
     }
 
 
-def _waited(claim: Claim) -> str:
-    if claim.submitted_at is None or claim.status is not ClaimStatus.SUBMITTED:
-        return ""
-    days = (now() - claim.submitted_at).days
-    return _("%(days)s 天") % {"days": days} if days else _("不到 1 天")
+def _waited_or_decided(claim: Claim) -> dict[str, object]:
+    if claim.decided_at is not None:
+        return {_("审核时间"): local_time(claim.decided_at)}
+    days = (now() - claim.submitted_at).days if claim.submitted_at else 0
+    return {_("已等待"): _("%(days)s 天") % {"days": days} if days else _("不到 1 天")}
 
 
 def draw_heading(claim: Claim) -> None:
@@ -56,19 +57,26 @@ def draw_heading(claim: Claim) -> None:
     )
 
 
-def draw_facts(claim: Claim) -> None:
-    st.table(
-        {
-            _("活动形式"): word(claim.activity_type),
-            _("主办单位"): escape_markdown(claim.organiser),
-            _("地点"): escape_markdown(claim.place) or _("未填写"),
-            _("起止日期"): _("%(start)s 至 %(end)s，共 %(days)s 天")
-            % {"start": claim.start_on, "end": claim.end_on, "days": rules.days(claim.start_on, claim.end_on)},
-            _("所在部门"): escape_markdown(claim.person.department) or _("未填写"),
-            _("职称"): escape_markdown(claim.person.title_name) or word(claim.person.title_level),
-        },
-        border="horizontal",
+def draw_claim(claim: Claim) -> None:
+    """What is claimed, by whom, before the evidence for it."""
+    person = claim.person
+    draw_facts(
+        {_("活动形式"): word(claim.activity_type), _("起止日期"): _dates(claim), _("地点"): claim.place or _("未填写")}
     )
+    draw_facts(
+        {
+            _("主办单位"): claim.organiser,
+            _("所在部门"): person.department or _("未填写"),
+            _("职称"): person.title_name or word(person.title_level),
+        }
+    )
+
+
+def _dates(claim: Claim) -> str:
+    if claim.start_on == claim.end_on:
+        return _("%(day)s（1 天）") % {"day": claim.start_on}
+    days = {"start": claim.start_on, "end": claim.end_on, "days": rules.days(claim.start_on, claim.end_on)}
+    return _("%(start)s 至 %(end)s（%(days)s 天）") % days
 
 
 def draw_decision(actor: Actor, claim: Claim, decisions: Sequence[ClaimAction]) -> None:

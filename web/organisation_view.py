@@ -34,6 +34,7 @@ def draw_facts(organisation: Organisation) -> None:
             _("申请时间"): local_time(organisation.applied_at),
         },
         border="horizontal",
+        width="content",
     )
 
 
@@ -70,7 +71,7 @@ def draw_application(key: str, earlier: Organisation | None = None) -> Applicati
         on_change="ignore",
         placeholder=_("与营业执照或法人证书一致的全称"),
     )
-    st.markdown(_("行政区划"))
+    st.caption(_("行政区划"))
     division = _draw_division(key, earlier)
     left, right = st.columns(2)
     contact = left.text_input(

@@ -9,7 +9,9 @@ import streamlit as st
 from web import filters
 from web.i18n import _
 
-ROW, HEAD, MOST_ROWS = 35, 38, 7
+MOST_ROWS = 5
+# Of more rows the next one is cut, so that one sees that the list goes on.
+HEIGHT = 220
 
 
 def draw(rows: Mapping[int, Mapping[str, object]], opened: int | None, *, alt: str) -> None:
@@ -20,7 +22,7 @@ def draw(rows: Mapping[int, Mapping[str, object]], opened: int | None, *, alt: s
     marked = [position for position, number in enumerate(numbers) if number == opened]
     st.dataframe(
         list(rows.values()),
-        height=HEAD + ROW * min(len(rows), MOST_ROWS),
+        height=HEIGHT if len(rows) > MOST_ROWS else "auto",
         key=key,
         on_select=partial(_open, key, numbers),
         selection_mode="single-row",

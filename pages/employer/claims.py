@@ -6,7 +6,7 @@ from db import reading
 from db.claims import ClaimStatus
 from services import claims, reviewing
 from web import filters, worklist
-from web.claim_review import draw_decision, draw_facts, draw_heading, draw_outcome, row
+from web.claim_review import draw_claim, draw_decision, draw_heading, draw_outcome, row
 from web.claim_view import draw_steps
 from web.evidence_viewer import draw_evidence
 from web.i18n import _
@@ -34,11 +34,11 @@ if claim is None:
     st.stop()
 
 draw_heading(claim)
+draw_claim(claim)
 left, right = st.columns([3, 2])
 with left:
     draw_evidence(claim.evidence)
 with right:
-    draw_facts(claim)
     decisions = reviewing.possible_decisions(actor, claim)
     if decisions:
         draw_decision(actor, claim, decisions)

@@ -3,6 +3,7 @@
 import streamlit as st
 
 from db import reading
+from db.organisations import OrganisationStatus
 from services import organisations, workload
 from web.i18n import _
 from web.organisation_card import draw_organisation
@@ -14,7 +15,7 @@ with reading() as session:
     own = organisations.list_own(session, actor)
     waiting = workload.of_employer(session, actor)
 
-if waiting:
+if waiting and any(organisation.status is OrganisationStatus.APPROVED for organisation in own):
     draw_workload(waiting)
 for organisation in own:
     draw_organisation(actor, organisation)
