@@ -3,9 +3,11 @@
 import os
 import secrets
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from tempfile import NamedTemporaryFile
 from zoneinfo import ZoneInfo
 
 PREFIX = "HOURBOOK_"
@@ -88,12 +90,12 @@ def _secret_key(given: str, data_dir: Path, *, embedded: bool) -> str:
 
 
 def _kept_key(path: Path) -> str:
-    """The embedded default makes its own key once; O_EXCL settles two processes that start together."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    try:
-        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    except FileExistsError:
-        return path.read_text()
-    with os.fdopen(descriptor, "w") as file:
-        file.write(secrets.token_urlsafe(SECRET_KEY_LENGTH))
+    """The embedded default makes its own key once. A link appears whole or not at all, for two that start together."""
+    if not path.exists():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with NamedTemporaryFile("w", dir=path.parent) as file:  # readable by its owner only
+            file.write(secrets.token_urlsafe(SECRET_KEY_LENGTH))
+            file.flush()
+            with suppress(FileExistsError):
+                os.link(file.name, path)
     return path.read_text()

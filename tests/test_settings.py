@@ -1,0 +1,47 @@
+"""What the environment may say, and what refuses to start."""
+
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+
+from db.settings import SettingsError, load
+
+KEY = "k" * 32
+
+
+def test_with_nothing_set_everything_lies_in_the_data_folder(tmp_path: Path) -> None:
+    found = load({"HOURBOOK_DATA_DIR": str(tmp_path)})
+    assert found.database_url == f"sqlite:///{tmp_path / 'hourbook.db'}"
+    assert found.storage_url == (tmp_path / "evidence").as_uri()
+    assert (tmp_path / "secret_key").stat().st_mode & 0o777 == 0o600
+    assert load({"HOURBOOK_DATA_DIR": str(tmp_path)}).secret_key == found.secret_key
+    assert len(found.secret_key) >= 32
+
+
+def test_processes_that_start_together_agree_on_the_key(tmp_path: Path) -> None:
+    with ThreadPoolExecutor(16) as threads:
+        keys = list(threads.map(lambda _: load({"HOURBOOK_DATA_DIR": str(tmp_path)}).secret_key, range(64)))
+    assert len(set(keys)) == 1
+    assert keys[0]
+
+
+@pytest.mark.parametrize(
+    "environment",
+    [
+        {"HOURBOOK_ENV": "test"},
+        {"HOURBOOK_TEST_CAPTCHA": "ABCDE"},
+        {"HOURBOOK_ENV": "production", "HOURBOOK_TEST_CAPTCHA": "ABCDE", "HOURBOOK_SECRET_KEY": KEY},
+        {"HOURBOOK_DATABASE_URL": "postgresql://localhost/hourbook"},
+        {"HOURBOOK_SECRET_KEY": "too short"},
+    ],
+)
+def test_an_unsafe_environment_refuses_to_start(environment: dict[str, str], tmp_path: Path) -> None:
+    with pytest.raises(SettingsError):
+        load({"HOURBOOK_DATA_DIR": str(tmp_path), **environment})
+
+
+def test_cookies_are_secure_as_soon_as_the_address_is(tmp_path: Path) -> None:
+    base = {"HOURBOOK_DATA_DIR": str(tmp_path)}
+    assert not load(base).secure_cookies
+    assert load({**base, "HOURBOOK_PUBLIC_URL": "https://hours.example/"}).secure_cookies
