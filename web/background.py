@@ -8,7 +8,7 @@ from datetime import timedelta
 
 from sqlalchemy.exc import SQLAlchemyError
 
-from db import reading, transaction
+from db import transaction
 from services import statistics
 from services.errors import DomainError
 from services.permissions import SYSTEM
@@ -27,10 +27,7 @@ class Job:
 
 
 def recompute_statistics() -> None:
-    with reading() as session:
-        is_due = statistics.is_due(session)
-    if is_due:
-        statistics.recompute(transaction, SYSTEM)
+    statistics.run_due(transaction, SYSTEM)
 
 
 JOBS = [Job("statistics", recompute_statistics, timedelta(minutes=10))]
@@ -42,11 +39,11 @@ async def run_jobs() -> None:
 
 async def _repeat(job: Job) -> None:
     while True:
-        await asyncio.to_thread(_run_once, job)
+        await asyncio.to_thread(run_once, job)
         await asyncio.sleep(job.every.total_seconds())
 
 
-def _run_once(job: Job) -> None:
+def run_once(job: Job) -> None:
     """A failure is reported and does not keep the next turn from coming."""
     try:
         job.run()

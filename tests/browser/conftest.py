@@ -55,7 +55,8 @@ def pytest_runtest_makereport(
     report = yield
     if report.when == "call" and report.failed:
         SCREENSHOTS.mkdir(exist_ok=True)
-        for number, page in enumerate(item.stash.setdefault(PAGES, [])):
+        pages: list[Page] = item.stash.get(PAGES, [])
+        for number, page in enumerate(pages):
             page.screenshot(path=SCREENSHOTS / f"{item.name}-{number}.png", full_page=True)
     return report
 
@@ -75,7 +76,7 @@ def server(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFact
     database_url, folder = database.new_migrated(request.param), tmp_path_factory.mktemp(request.param)
     running = Server(f"http://127.0.0.1:{_free_port()}", database_url, folder / "log")
     with running.log.open("wb") as log:
-        process = subprocess.Popen(_command(running), cwd=PROJECT, env=_environment(running), stdout=log, stderr=log)
+        process = subprocess.Popen(_command(running), cwd=PROJECT, env=environment(running), stdout=log, stderr=log)
     try:
         _wait_until_ready(running, process)
         yield running
@@ -94,7 +95,8 @@ def _command(server: Server) -> list[str]:
     return [sys.executable, "-m", "streamlit", "run", "Home.py", "--server.port", server.url.rsplit(":", 1)[1]]
 
 
-def _environment(server: Server) -> dict[str, str]:
+def environment(server: Server) -> dict[str, str]:
+    """What the server runs with, for a command that works on the same installation."""
     ours = {
         "HOURBOOK_ENV": "test",
         "HOURBOOK_TEST_CAPTCHA": CAPTCHA,

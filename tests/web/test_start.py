@@ -1,0 +1,74 @@
+"""When the server refuses to start, and what it does when a page breaks."""
+
+import logging
+from datetime import date, timedelta
+
+import pytest
+import streamlit as st
+from sqlalchemy.exc import OperationalError
+
+from db.settings import SettingsError, load
+from services.errors import DomainError
+from web import background, incidents, lifespan
+
+pytestmark = pytest.mark.no_database
+KEY = {"HOURBOOK_SECRET_KEY": "x" * 32}
+ID_NUMBER = "440104198503170019"
+
+
+def use(monkeypatch: pytest.MonkeyPatch, **environment: str) -> None:
+    changed = load(KEY | {f"HOURBOOK_{name}": value for name, value in environment.items()})
+    monkeypatch.setattr(lifespan, "settings", lambda: changed)
+
+
+@pytest.mark.parametrize("address", ["127.0.0.1", "::1", "localhost"])
+def test_on_this_machine_alone_it_starts(monkeypatch: pytest.MonkeyPatch, address: str) -> None:
+    use(monkeypatch)
+    assert lifespan.refuse_exposure(address) is None  # type: ignore[func-returns-value]  # no refusal is the answer
+
+
+@pytest.mark.parametrize("address", ["0.0.0.0", "::", "192.0.2.1", "", None])  # noqa: S104  # what must not be bound
+def test_other_machines_come_in_through_tls_or_not_at_all(monkeypatch: pytest.MonkeyPatch, address: str | None) -> None:
+    use(monkeypatch)
+    with pytest.raises(SettingsError, match="HOURBOOK_PUBLIC_URL"):
+        lifespan.refuse_exposure(address)
+    use(monkeypatch, PUBLIC_URL="https://xueshi.example")
+    lifespan.refuse_exposure(address)
+
+
+def test_a_captcha_with_a_known_answer_stays_on_this_machine(monkeypatch: pytest.MonkeyPatch) -> None:
+    use(monkeypatch, ENV="test", TEST_CAPTCHA="ABCDE", PUBLIC_URL="https://xueshi.example")
+    with pytest.raises(SettingsError, match="TEST_CAPTCHA"):
+        lifespan.refuse_exposure("0.0.0.0")  # noqa: S104
+
+
+def test_the_user_gets_a_number_and_the_log_gets_no_personal_data(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    shown: list[str] = []
+    monkeypatch.setattr(st, "error", lambda text, icon: shown.append(text))
+    cause = OperationalError("INSERT INTO person", {"name": "林知夏"}, Exception("x"))
+    with caplog.at_level(logging.ERROR):
+        assert incidents.show_incident(ValueError(f"{ID_NUMBER} lin@example.com 13900000000 {cause}"))
+    (number,) = [word for word in shown[0].split() if len(word) == 8 and word in caplog.text]
+    assert number.isalnum()
+    for personal in (ID_NUMBER, "lin@example.com", "13900000000", "林知夏"):
+        assert personal not in caplog.text + shown[0]
+    assert "ValueError" in caplog.text
+    assert "ValueError" not in shown[0]
+
+
+def test_a_job_that_fails_is_reported_and_gets_its_next_turn(caplog: pytest.LogCaptureFixture) -> None:
+    def fail() -> None:
+        raise OSError(f"disk full on {date(2026, 1, 1)}")
+
+    class Refused(DomainError):
+        message = "not now"
+
+    def refuse() -> None:
+        raise Refused
+
+    for job in (fail, refuse):
+        background.run_once(background.Job("job", job, timedelta(minutes=1)))
+    assert "disk full" in caplog.text
+    assert "Refused" not in caplog.text
