@@ -89,8 +89,8 @@ def draw_decision(actor: Actor, claim: Claim, decisions: Sequence[ClaimAction]) 
             step=0.5,
             format="%.1f",
             key=f"hours_{key}",
-            help=_("可以少于申报的 %(claimed)s 学时，不能超过。") % {"claimed": plain(claim.hours_claimed)},
         )
+        st.caption(_("可以少于申报的 %(claimed)s 学时，不能超过。") % {"claimed": plain(claim.hours_claimed)})
         opinion = st.text_area(
             _("审核意见"),
             max_chars=fields.LONGEST_TEXT,

@@ -15,6 +15,7 @@ from web.labels import word
 
 Code = TypeVar("Code", bound=StrEnum)
 STATUS, TEXT, OPENED, AFTER = "status", "text", "id", "after"
+SHOWN = "shown_row"
 
 
 def status(offered: Sequence[Code]) -> Code:
@@ -27,9 +28,21 @@ def text() -> str:
     return st.query_params.get(TEXT, "").strip()
 
 
-def opened() -> int | None:
-    """The row whose details are shown."""
-    return _number(OPENED)
+def opened(page: str = "") -> int | None:
+    """The row whose details are shown: the one in the address, or the one that this view has come to since.
+
+    Without that memory a row that a colleague has dealt with would give way to another one under the reader's eyes.
+    """
+    view, shown = st.session_state.get(SHOWN, ("", 0))
+    return shown if view == _view(page) else _number(OPENED)
+
+
+def remember_opened(page: str, number: int) -> None:
+    st.session_state[SHOWN] = (_view(page), number)
+
+
+def _view(page: str) -> str:
+    return repr((page, sorted(st.query_params.to_dict().items())))
 
 
 def after() -> int:

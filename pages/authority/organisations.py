@@ -16,7 +16,7 @@ from web.text import escape_markdown
 OFFERED = [OrganisationStatus.APPLIED, OrganisationStatus.APPROVED, OrganisationStatus.RETURNED]
 
 actor = current_actor()
-status, text, named, after = filters.status(OFFERED), filters.text(), filters.opened(), filters.after()
+status, text, named, after = filters.status(OFFERED), filters.text(), filters.opened("organisations"), filters.after()
 with reading() as session:
     counts = organisations.counts(session, actor)
     found = organisations.queue(session, actor, status=status, text=text, after_id=after)
@@ -36,6 +36,7 @@ else:
     st.caption(_("没有“%(status)s”的单位。") % {"status": word(status)})
 if organisation is None:
     st.stop()
+filters.remember_opened("organisations", organisation.id)
 
 st.subheader(f"{escape_markdown(organisation.name)} {badge_text(organisation.status)}", anchor=False)
 left, right = st.columns(2)

@@ -16,11 +16,11 @@ from web.session import current_actor
 OFFERED = [ClaimStatus.SUBMITTED, ClaimStatus.APPROVED, ClaimStatus.RETURNED, ClaimStatus.REJECTED]
 
 actor = current_actor()
-status = filters.status(OFFERED)
+status, named, after = filters.status(OFFERED), filters.opened("claims"), filters.after()
 with reading() as session:
     counts = claims.counts(session, actor)
-    queue = claims.queue(session, actor, status=status, after_id=filters.after())
-    claim = reviewing.open_claim(session, actor, queue, status=status, named=filters.opened())
+    queue = claims.queue(session, actor, status=status, after_id=after)
+    claim = reviewing.open_claim(session, actor, queue, status=status, named=named)
 
 filters.draw_status(OFFERED, status, counts)
 if queue:
@@ -32,6 +32,7 @@ else:
     st.caption(_("没有“%(status)s”的学时记录。") % {"status": word(status)})
 if claim is None:
     st.stop()
+filters.remember_opened("claims", claim.id)
 
 draw_heading(claim)
 draw_claim(claim)

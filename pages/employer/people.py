@@ -13,7 +13,7 @@ from web.staff_card import draw_actions, draw_person, row
 OFFERED = [BindingStatus.REQUESTED, BindingStatus.ACTIVE, BindingStatus.REFUSED]
 
 actor = current_actor()
-status, text, named, after = filters.status(OFFERED), filters.text(), filters.opened(), filters.after()
+status, text, named, after = filters.status(OFFERED), filters.text(), filters.opened("people"), filters.after()
 with reading() as session:
     counts = people.count_staff(session, actor)
     staff = people.list_staff(session, actor, status=status, text=text, after_id=after)
@@ -35,6 +35,7 @@ else:
     st.caption(_("名单为空。"))
 if binding is None:
     st.stop()
+filters.remember_opened("people", binding.id)
 
 left, right = st.columns(2)
 with left:
