@@ -38,6 +38,10 @@ class Progress:
     rows_changed: int
 
 
+def unwatched(_progress: Progress) -> None:
+    """For a run whose progress nobody follows."""
+
+
 def is_due(session: Session) -> bool:
     """Whether the last successful run is older than a day (or the interval that is set)."""
     last = last_finished(session)
@@ -49,9 +53,22 @@ def last_finished(session: Session) -> StatisticsRun | None:
     return session.scalar(finished.order_by(StatisticsRun.id.desc()).limit(1))
 
 
-def recompute(
-    transaction: UnitOfWork, actor: Actor, *, on_progress: Callable[[Progress], None] = lambda progress: None
-) -> int:
+def run_due(transaction: UnitOfWork, actor: Actor) -> int | None:
+    """Compute if it is time: the number of the run, or None when it is not or another process is at it."""
+    holder = leases.new_holder()
+    with transaction() as session:
+        if not is_due(session) or not leases.acquire(session, LEASE, holder, LEASE_TIME):
+            return None
+        # Another process may have finished while this one waited for the lease.
+        if not is_due(session):
+            leases.release(session, LEASE, holder)
+            return None
+        run_id, chunks = _start(session, actor)
+    _run(transaction, actor, run_id, chunks, holder)
+    return run_id
+
+
+def recompute(transaction: UnitOfWork, actor: Actor, *, on_progress: Callable[[Progress], None] = unwatched) -> int:
     """Compute everybody's official hours; returns the number of the run. Raises AlreadyRunning.
 
     The work is cut into many transactions, so it is handed the way to open one.
@@ -60,19 +77,31 @@ def recompute(
     with transaction() as session:
         if not leases.acquire(session, LEASE, holder, LEASE_TIME):
             raise AlreadyRunning
-        run_id, last_person_id = _start(session, actor)
+        run_id, chunks = _start(session, actor)
+    _run(transaction, actor, run_id, chunks, holder, on_progress)
+    return run_id
+
+
+def _run(
+    transaction: UnitOfWork,
+    actor: Actor,
+    run_id: int,
+    chunks: range,
+    holder: str,
+    on_progress: Callable[[Progress], None] = unwatched,
+) -> None:
     finished = False
     try:
-        _compute(transaction, run_id, last_person_id, holder, on_progress)
+        _compute(transaction, run_id, chunks, holder, on_progress)
         finished = True
     finally:
         with transaction() as session:
             _finish(session, actor, run_id, RunStatus.FINISHED if finished else RunStatus.FAILED)
             leases.release(session, LEASE, holder)
-    return run_id
 
 
-def _start(session: Session, actor: Actor) -> tuple[int, int]:
+def _start(session: Session, actor: Actor) -> tuple[int, range]:
+    """The number of the new run, and below which numbers of people each of its chunks begins."""
     # A run that still says it is running although nobody holds the lease died with its process.
     session.execute(
         update(StatisticsRun)
@@ -82,22 +111,23 @@ def _start(session: Session, actor: Actor) -> tuple[int, int]:
     run = StatisticsRun(started_by=actor.name, started_at=now())
     session.add(run)
     session.flush()
-    return run.id, session.scalar(select(func.max(Person.id))) or 0
+    first, last = session.execute(select(func.min(Person.id), func.max(Person.id))).one()
+    return run.id, range((first or 1) - 1, last or 0, CHUNK)
 
 
 def _compute(
-    transaction: UnitOfWork, run_id: int, last: int, holder: str, on_progress: Callable[[Progress], None]
+    transaction: UnitOfWork, run_id: int, chunks: range, holder: str, on_progress: Callable[[Progress], None]
 ) -> None:
-    for low in range(0, last, CHUNK):
+    for low in chunks:
         with transaction() as session:
             leases.renew(session, LEASE, holder, LEASE_TIME)
-            changed = summaries.recompute(session, run_id, above=low, up_to=low + CHUNK)
+            changed = summaries.recompute(session, run_id, above=low, up_to=low + chunks.step)
             session.execute(
                 update(StatisticsRun)
                 .where(StatisticsRun.id == run_id)
                 .values(rows_changed=StatisticsRun.rows_changed + changed)
             )
-        on_progress(Progress(min(low + CHUNK, last), last, changed))
+        on_progress(Progress(min(low + chunks.step, chunks.stop), chunks.stop, changed))
 
 
 def _finish(session: Session, actor: Actor, run_id: int, status: RunStatus) -> None:

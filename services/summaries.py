@@ -20,7 +20,9 @@ def _earned(category: Category) -> ColumnElement[Decimal]:
 
 def recompute(session: Session, run_id: int, *, above: int, up_to: int) -> int:
     """Bring the summaries of the people numbered (above, up_to] up to date; returns the rows that changed."""
-    changed = session.connection().execute(_upsert(session, run_id, above, up_to))
+    # Without the option SQLAlchemy forgets the count of an INSERT on PostgreSQL.
+    upsert = _upsert(session, run_id, above, up_to).execution_options(preserve_rowcount=True)
+    changed = session.connection().execute(upsert)
     vanished = session.connection().execute(_without_hours(above, up_to))
     return changed.rowcount + vanished.rowcount
 
