@@ -243,3 +243,7 @@ def actor_of(session: Session, account: Account) -> Actor:
 
 def actor_for(session: Session, person: Person) -> Actor:
     return actor_of(session, session.get_one(Account, person.account_id))
+
+
+def person_of(session: Session, account: Account) -> Person:
+    return session.scalars(select(Person).where(Person.account_id == account.id)).one()

@@ -76,7 +76,8 @@ def _draw_submission(actor: Actor, claim: Claim, employer: Organisation | None, 
     )
     if unfinished:
         st.warning(unfinished, icon=":material/warning:")
-    if st.button(_("确认送审"), type="primary", icon=":material/send:", disabled=bool(unfinished)):
+    key = f"submit_{claim.id}"
+    if st.button(_("确认送审"), type="primary", icon=":material/send:", disabled=bool(unfinished), key=key):
         with command(_("已送审，请等待单位审核"), then=LIST) as session:
             claims.act(session, actor, claim.id, ClaimAction.SUBMIT, seen=claim.version, attested=attested)
 

@@ -28,7 +28,9 @@ def draw_uploader(actor: Actor, claim: Claim) -> int:
         key=f"files_{claim.id}_{len(claim.evidence)}",
         help=_("可以上传结业证书、学时证明、论文首页等的扫描件或照片，一次可以选择多个文件。"),
     )
-    pressed = st.button(_("附件材料上传"), icon=":material/upload:", type="primary" if files else "secondary")
+    pressed = st.button(
+        _("附件材料上传"), icon=":material/upload:", type="primary" if files else "secondary", key=f"upload_{claim.id}"
+    )
     if pressed and not files:
         st.warning(_("还没有选择文件，请先点击 Upload 选择。"), icon=":material/info:")
     elif pressed:

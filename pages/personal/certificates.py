@@ -40,7 +40,9 @@ for column, line in zip(st.columns(len(chosen.official)), chosen.official, stric
 draw_computed_at(chosen)
 
 with st.container(horizontal=True):
-    if chosen.met and st.button(_("打印证书"), type="secondary" if valid else "primary", icon=":material/print:"):
+    if chosen.met and st.button(
+        _("打印证书"), type="secondary" if valid else "primary", icon=":material/print:", key=f"print_{year}"
+    ):
         with command(_("证书已生成，请打开后打印")) as session:
             certificates.obtain(session, actor, year)
     if valid:

@@ -8,22 +8,25 @@ from db import reading
 from db.claims import Claim, ClaimAction
 from services import claims, people, requirements
 from services.errors import DomainError
-from web import filters
 from web.claim_draft import draw_draft, draw_new
 from web.claim_view import draw_evidence, draw_heading, draw_particulars, draw_steps
 from web.command import command, refuse
+from web.filters import OPENED
 from web.i18n import _
 from web.navigation import link
 from web.session import current_actor
 
 NEW = "new"
+LONGEST_NUMBER = 18  # digits that every database's integers hold
 actor = current_actor()
-is_new, opened = st.query_params.get(filters.OPENED) == NEW, filters.opened()
+named = st.query_params.get(OPENED, "")
+is_new = named == NEW
+opened = int(named) if named.isdecimal() and len(named) <= LONGEST_NUMBER else None
 
 
 def show(claim: str) -> None:
     """Another view of this page: the list, an empty form, or the claim of that number."""
-    st.query_params[filters.OPENED] = claim
+    st.query_params[OPENED] = claim
     st.rerun()
 
 

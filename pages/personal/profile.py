@@ -30,7 +30,7 @@ with st.container(width=820):
     if binding is None:
         draw_refusal(person)
         employer_id = choose_employer(actor)
-        if st.button(_("提交"), type="primary", icon=":material/send:", disabled=employer_id is None):
+        if st.button(_("提交"), type="primary", icon=":material/send:", disabled=employer_id is None, key="submit"):
             with command(_("已提交，请等待单位确认")) as session:
                 people.update_profile(session, actor, profile)
                 people.request_binding(session, actor, employer_id or 0)

@@ -1,9 +1,65 @@
-"""Every test here runs on both databases, unless it is marked `no_database`."""
+"""Every test here runs on both databases, unless it is marked `no_database`. Pages run behind the real router."""
+
+import itertools
+from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
 from sqlalchemy import Engine
+from streamlit.testing.v1 import AppTest
+
+from db import transaction
+from db.accounts import Account, AuthSession
+from services import sealing
+from services.clock import now
+from web import session as web_session
+from web.navigation import PAGES
+
+_numbers = itertools.count()
+OpenPage = Callable[..., AppTest]
 
 
 @pytest.fixture(autouse=True)
 def _on_both_databases(database: Engine | None) -> None:
     """Asks for the database in the test's place."""
+
+
+@pytest.fixture
+def open_page(monkeypatch: pytest.MonkeyPatch) -> OpenPage:
+    """`open_page("personal/claims", account, id="new")`: what that account sees there; without one, a stranger."""
+
+    def open_(path: str, account: Account | None, **query: str) -> AppTest:
+        token = _sign_in(account) if account else ""
+        monkeypatch.setattr(web_session, "session_token", lambda: token)
+        app = AppTest.from_function(_route, default_timeout=30)
+        for name, value in query.items():
+            app.query_params[name] = value
+        app.run()
+        return app.switch_page(str(PAGES / f"{path}.py")).run()
+
+    return open_
+
+
+def _route() -> None:
+    """Run from elsewhere: the folder of the script would come first on the path, and web/captcha.py is no library."""
+    import runpy
+
+    runpy.run_module("web.router")
+
+
+def _sign_in(account: Account) -> str:
+    token, moment = f"token {next(_numbers)}", now()
+    with transaction() as session:
+        session.add(
+            AuthSession(
+                token_hash=sealing.fingerprint(token),
+                account_id=account.id,
+                created_at=moment,
+                last_seen_at=moment,
+                expires_at=moment + timedelta(hours=1),
+                remembered=False,
+                device="AppTest",
+                address="",
+            )
+        )
+    return token

@@ -1,0 +1,29 @@
+"""What a page says, for tests that look for words and not for elements."""
+
+from streamlit.testing.v1 import AppTest
+from streamlit.testing.v1.element_tree import Button
+
+
+def said(app: AppTest) -> str:
+    """Every text of the page, one below the other."""
+    kinds = (
+        app.title,
+        app.subheader,
+        app.markdown,
+        app.caption,
+        app.text,
+        app.info,
+        app.success,
+        app.warning,
+        app.error,
+    )
+    return "\n".join(str(element.value) for kind in kinds for element in kind)
+
+
+def button(app: AppTest, label: str) -> Button:
+    """The first button with this word."""
+    return next(found for found in app.button if found.label == label)
+
+
+def buttons(app: AppTest) -> list[str]:
+    return [found.label for found in app.button]

@@ -1,0 +1,76 @@
+"""Anybody checks a certificate, with nothing but what is printed on it."""
+
+from decimal import Decimal
+
+import pytest
+from sqlalchemy import select
+
+from db import reading, transaction
+from db.certificates import Certificate, CertificateStatus
+from db.claims import Category, ClaimStatus
+from db.people import Person
+from services import certificates, statistics
+from services.permissions import SYSTEM
+from tests import factories
+from tests.pages.conftest import OpenPage
+from tests.pages.reading import button, said
+
+PAGE = "account/verify"
+FULL = {Category.GENERAL: 30, Category.PROFESSIONAL: 42, Category.ELECTIVE: 18}
+
+
+@pytest.fixture
+def certificate() -> Certificate:
+    with transaction() as session:
+        person = factories.create_person(session, name="林知夏", employer=factories.create_employer(session))
+        for category, hours in FULL.items():
+            factories.create_claim(
+                session, person, status=ClaimStatus.APPROVED, category=category, hours=Decimal(hours), year=2026
+            )
+        actor = factories.actor_for(session, person)
+    statistics.recompute(transaction, SYSTEM)
+    with transaction() as session:
+        return certificates.obtain(session, actor, 2026)
+
+
+def test_the_code_in_the_address_is_answered_at_once(open_page: OpenPage, certificate: Certificate) -> None:
+    app = open_page(PAGE, None, code=certificate.code)
+    assert "证书有效" in app.success[0].value
+    assert "林*夏" in said(app)
+    assert [metric.value for metric in app.metric] == ["30 / 30 学时", "42 / 42 学时", "18 / 18 学时"]
+
+
+def test_a_number_typed_by_hand_is_answered(open_page: OpenPage, certificate: Certificate) -> None:
+    app = open_page(PAGE, None)
+    app.text_input(key="code").set_value(f" {certificate.number} ")
+    button(app, "验证").click().run()
+    assert "证书有效" in app.success[0].value
+
+
+def test_what_nobody_issued_is_called_so(open_page: OpenPage) -> None:
+    app = open_page(PAGE, None, code="0000")
+    assert "没有找到该编号或验证码对应的证书" in app.error[0].value
+    assert not app.success
+
+
+@pytest.mark.parametrize(
+    ("status", "verdict"),
+    [(CertificateStatus.SUPERSEDED, "证书已换发，此份作废"), (CertificateStatus.REVOKED, "证书已撤销，无效")],
+)
+def test_a_certificate_that_no_longer_stands_cannot_be_mistaken(
+    open_page: OpenPage, certificate: Certificate, status: CertificateStatus, verdict: str
+) -> None:
+    with transaction() as session:
+        stored = session.get_one(Certificate, certificate.id)
+        stored.status, stored.reason = status, "学时经抽查撤销"
+    app = open_page(PAGE, None, code=certificate.code)
+    assert verdict in (app.warning or app.error)[0].value
+    assert "学时经抽查撤销" in said(app)
+    assert not app.success
+
+
+def test_the_id_number_is_shown_to_nobody(open_page: OpenPage, certificate: Certificate) -> None:
+    app = open_page(PAGE, None, code=certificate.code)
+    with reading() as session:
+        masked = session.scalars(select(Person.id_number_masked)).one()
+    assert masked[-4:] not in said(app).replace(certificate.number, "")

@@ -1,0 +1,89 @@
+"""The supervisor admits employers and providers of the division."""
+
+import pytest
+
+from db import reading, transaction
+from db.accounts import Account
+from db.organisations import Organisation, OrganisationStatus
+from services import organisations
+from tests import factories
+from tests.counting import CountQueries
+from tests.pages.conftest import OpenPage
+from tests.pages.reading import button, buttons, said
+
+PAGE = "authority/organisations"
+
+
+@pytest.fixture
+def supervisor() -> Account:
+    with transaction() as session:
+        return factories.create_supervisor(session, "440100")
+
+
+@pytest.fixture
+def applicant() -> Organisation:
+    with transaction() as session:
+        factories.create_organisation(session, name="别市的单位", division="440304", status=OrganisationStatus.APPLIED)
+        return factories.create_organisation(session, name="珠江勘测院", status=OrganisationStatus.APPLIED)
+
+
+def stored(organisation: Organisation) -> Organisation:
+    with reading() as session:
+        return session.get_one(Organisation, organisation.id)
+
+
+def test_an_application_of_the_division_is_admitted(
+    open_page: OpenPage, supervisor: Account, applicant: Organisation
+) -> None:
+    app = open_page(PAGE, supervisor)
+    assert list(app.dataframe[0].value["单位名称"]) == ["珠江勘测院"]
+    assert list(app.dataframe[0].value["行政区划"]) == ["广东省广州市越秀区"]
+    button(app, "通过").click().run()
+    assert stored(applicant).status is OrganisationStatus.APPROVED
+    assert "没有待审核的单位" in said(app)
+
+
+def test_sending_back_needs_an_opinion(open_page: OpenPage, supervisor: Account, applicant: Organisation) -> None:
+    app = open_page(PAGE, supervisor)
+    button(app, "退回").click().run()
+    assert [error.value for error in app.error] == ["审核意见：请填写。"]
+    app.text_area[0].set_value("请补充全称")
+    button(app, "退回").click().run()
+    assert (stored(applicant).status, stored(applicant).opinion) == (OrganisationStatus.RETURNED, "请补充全称")
+
+
+def test_what_a_colleague_has_decided_stays_in_sight_without_buttons(
+    open_page: OpenPage, supervisor: Account, applicant: Organisation
+) -> None:
+    app = open_page(PAGE, supervisor)
+    with transaction() as session:
+        colleague = factories.actor_of(session, factories.create_supervisor(session, "440000"))
+    with transaction() as session:
+        organisations.approve(session, colleague, applicant.id, seen=applicant.version)
+    button(app, "退回").click().run()
+    assert "珠江勘测院" in app.subheader[0].value
+    assert not {"通过", "退回"} & set(buttons(app))
+
+
+def test_the_status_and_the_text_are_taken_from_the_address(
+    open_page: OpenPage, supervisor: Account, applicant: Organisation
+) -> None:
+    with transaction() as session:
+        factories.create_organisation(session, name="海珠路桥公司")
+        factories.create_organisation(session, name="白云设计院")
+    app = open_page(PAGE, supervisor, status="approved", text="路桥")
+    assert list(app.dataframe[0].value["单位名称"]) == ["海珠路桥公司"]
+    assert "没有找到" in said(open_page(PAGE, supervisor, text="路桥"))
+
+
+def test_the_number_of_queries_does_not_grow_with_the_list(
+    open_page: OpenPage, supervisor: Account, count_queries: CountQueries
+) -> None:
+    with transaction() as session:
+        for _ in range(organisations.PAGE_SIZE + 1):
+            factories.create_organisation(session, status=OrganisationStatus.APPLIED)
+    app = open_page(PAGE, supervisor)
+    with count_queries() as queries:
+        app.run()
+    assert len(app.dataframe[0].value) == organisations.PAGE_SIZE
+    assert len(queries) <= 3, queries

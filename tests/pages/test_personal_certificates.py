@@ -1,0 +1,68 @@
+"""The certificate is printed exactly when all three categories are met officially."""
+
+from decimal import Decimal
+
+import pytest
+from sqlalchemy import select
+
+from db import reading, transaction
+from db.accounts import Account
+from db.certificates import Certificate
+from db.claims import Category, ClaimStatus
+from services import statistics
+from services.permissions import SYSTEM
+from tests import factories
+from tests.counting import CountQueries
+from tests.pages.conftest import OpenPage
+from tests.pages.reading import button, buttons, said
+
+PAGE = "personal/certificates"
+FULL = {Category.GENERAL: Decimal(30), Category.PROFESSIONAL: Decimal(42), Category.ELECTIVE: Decimal(18)}
+
+
+def professional(hours: dict[Category, Decimal]) -> Account:
+    """With these hours in the official figures."""
+    with transaction() as session:
+        person = factories.create_person(session, employer=factories.create_employer(session))
+        for category, awarded in hours.items():
+            factories.create_claim(session, person, status=ClaimStatus.APPROVED, category=category, hours=awarded)
+        account = session.get_one(Account, person.account_id)
+    statistics.recompute(transaction, SYSTEM)
+    return account
+
+
+def test_whoever_met_all_three_prints(open_page: OpenPage) -> None:
+    app = open_page(PAGE, professional(FULL))
+    button(app, "查询").click().run()
+    button(app, "打印证书").click().run()
+    with reading() as session:
+        certificate = session.scalars(select(Certificate)).one()
+    assert certificate.number in said(app)
+    links = {link.proto.url for link in app.get("link_button")}
+    assert links == {f"/certificates/{certificate.id}"}
+    button(app, "打印证书").click().run()
+    with reading() as session:
+        assert session.scalars(select(Certificate.id)).all() == [certificate.id]
+
+
+@pytest.mark.parametrize("category", Category)
+def test_half_an_hour_short_shows_no_button(open_page: OpenPage, category: Category) -> None:
+    app = open_page(PAGE, professional(FULL | {category: FULL[category] - Decimal("0.5")}))
+    assert "打印证书" not in buttons(app)
+    assert "还差 0.5 学时" in said(app)
+
+
+def test_another_year_is_asked_for(open_page: OpenPage) -> None:
+    app = open_page(PAGE, professional(FULL))
+    app.selectbox(key="year").set_value(2020)
+    button(app, "查询").click().run()
+    assert "2020 年度还差" in said(app)
+    assert "打印证书" not in buttons(app)
+
+
+def test_the_page_asks_three_questions(open_page: OpenPage, count_queries: CountQueries) -> None:
+    app = open_page(PAGE, professional(FULL))
+    with count_queries() as queries:
+        app.run()
+    assert not app.exception
+    assert len(queries) <= 3, queries

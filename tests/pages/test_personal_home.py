@@ -1,0 +1,94 @@
+"""What a professional sees first: where he stands, and what to do next."""
+
+from decimal import Decimal
+
+import pytest
+
+from db import transaction
+from db.accounts import Account
+from db.claims import Category, ClaimStatus
+from db.organisations import Organisation
+from services import statistics
+from services.clock import today
+from services.permissions import SYSTEM
+from tests import factories
+from tests.counting import CountQueries
+from tests.pages.conftest import OpenPage
+from tests.pages.reading import said
+
+FULL = {Category.GENERAL: Decimal(30), Category.PROFESSIONAL: Decimal(42), Category.ELECTIVE: Decimal(18)}
+
+
+def professional(*claims: tuple[ClaimStatus, Category, Decimal], employed: bool = True) -> Account:
+    with transaction() as session:
+        employer: Organisation | None = factories.create_employer(session) if employed else None
+        person = factories.create_person(session, employer=employer)
+        for status, category, hours in claims:
+            factories.create_claim(session, person, status=status, category=category, hours=hours)
+        return session.get_one(Account, person.account_id)
+
+
+def test_official_and_live_hours_stand_side_by_side(open_page: OpenPage) -> None:
+    account = professional((ClaimStatus.APPROVED, Category.GENERAL, Decimal(24)))
+    statistics.recompute(transaction, SYSTEM)
+    with transaction() as session:
+        person = factories.person_of(session, account)
+        factories.create_claim(session, person, status=ClaimStatus.APPROVED, hours=Decimal(6))
+        factories.create_claim(session, person, status=ClaimStatus.SUBMITTED, hours=Decimal("4.5"))
+    app = open_page("personal/home", account)
+    assert [metric.value for metric in app.metric] == ["24 / 30 学时", "0 / 42 学时", "0 / 18 学时"]
+    assert "还差：公需科目 6 学时、专业科目 42 学时、选修科目 18 学时" in said(app)
+    assert "实时已通过 **30** 学时  \n待审核 **4.5** · 未送审 **0**" in said(app)
+    assert "审核已全部通过，下次官方统计后即达到要求。" in said(app)
+
+
+@pytest.mark.parametrize(
+    ("status", "hours", "sentence"),
+    [
+        (ClaimStatus.SUBMITTED, Decimal(30), "待审核的学时通过后，即可达到要求。"),
+        (ClaimStatus.DRAFT, Decimal(30), "把未送审的记录送审并获得通过后，即可达到要求。"),
+        (ClaimStatus.DRAFT, Decimal("4.5"), "还需再学习并申报 25.5 学时"),
+    ],
+)
+def test_the_page_says_what_is_still_missing(
+    open_page: OpenPage, status: ClaimStatus, hours: Decimal, sentence: str
+) -> None:
+    app = open_page("personal/home", professional((status, Category.GENERAL, hours)))
+    assert sentence in said(app)
+
+
+def test_to_do_names_the_employer_that_is_missing_and_the_claims_that_wait(open_page: OpenPage) -> None:
+    app = open_page("personal/home", professional((ClaimStatus.DRAFT, Category.GENERAL, Decimal(8)), employed=False))
+    assert "您还没有工作单位" in said(app)
+    assert "有 1 条学时记录还没有送审" in said(app)
+    returned = open_page("personal/home", professional((ClaimStatus.RETURNED, Category.GENERAL, Decimal(8))))
+    assert "有 1 条学时记录被退回" in said(returned)
+
+
+def test_whoever_met_all_three_is_led_to_the_certificate(open_page: OpenPage) -> None:
+    account = professional(*((ClaimStatus.APPROVED, category, hours) for category, hours in FULL.items()))
+    statistics.recompute(transaction, SYSTEM)
+    app = open_page("personal/home", account)
+    assert f"{today().year} 年度的证书可以打印" in said(app)
+
+
+def test_the_year_in_the_address_is_shown(open_page: OpenPage) -> None:
+    app = open_page("personal/home", professional(), year="2019")
+    assert app.selectbox(key="year").value == 2019
+    assert "2019 年度还差" in said(app)
+
+
+def test_english_is_said_in_english(open_page: OpenPage) -> None:
+    account = professional()
+    with transaction() as session:
+        session.get_one(Account, account.id).language = "en"
+    app = open_page("personal/home", account)
+    assert app.title[0].value == "Home"
+
+
+def test_the_home_page_asks_three_questions(open_page: OpenPage, count_queries: CountQueries) -> None:
+    app = open_page("personal/home", professional())
+    with count_queries() as queries:
+        app.run()
+    assert not app.exception
+    assert len(queries) <= 3, queries
