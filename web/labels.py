@@ -33,7 +33,7 @@ LABELS: Mapping[type[StrEnum], Mapping[StrEnum, Label]] = {
     },
     AccountStatus: {
         AccountStatus.ACTIVE: Label(N_("正常"), "green"),
-        AccountStatus.SUSPENDED: Label(N_("停用"), "red"),
+        AccountStatus.SUSPENDED: Label(N_("已停用"), "red"),
     },
     Sex: {Sex.FEMALE: Label(N_("女")), Sex.MALE: Label(N_("男"))},
     TitleLevel: {
@@ -73,7 +73,7 @@ LABELS: Mapping[type[StrEnum], Mapping[StrEnum, Label]] = {
         OrganisationStatus.APPLIED: Label(N_("待审核"), "orange"),
         OrganisationStatus.APPROVED: Label(N_("通过"), "green"),
         OrganisationStatus.RETURNED: Label(N_("退回"), "red"),
-        OrganisationStatus.SUSPENDED: Label(N_("停用"), "gray"),
+        OrganisationStatus.SUSPENDED: Label(N_("已停用"), "gray"),
     },
     Category: {
         Category.GENERAL: Label(N_("公需科目"), "blue"),

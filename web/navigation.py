@@ -61,6 +61,7 @@ SCREENS = [
     Screen("account/organisations", N_("单位/机构注册"), "domain_add", Visitor.SIGNED_OUT),
     Screen("account/password", N_("修改密码"), "key", Permission.PASSWORD_CHANGE, ACCOUNT),
     Screen("account/security", N_("账号安全"), "shield_lock", Permission.ACCOUNT_OWN, ACCOUNT),
+    Screen("account/totp", N_("动态验证码登录"), "phonelink_lock", Permission.TOTP_ENROL),
     Screen("account/verify", N_("证书验证"), "verified", Visitor.ANYBODY),
     Screen("personal/home", N_("首页"), "home", Permission.CERTIFICATE_PRINT, PERSONAL),
     Screen("personal/profile", N_("人员基本信息维护"), "badge", Permission.PROFILE_WRITE, PROFILE),

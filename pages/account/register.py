@@ -38,7 +38,7 @@ with st.form(FORM):
         key=f"{FORM}_username",
         max_chars=64,
         autocomplete="username",
-        help=_("登录时使用，字母开头，可含字母、数字、点、下划线和连字符。"),
+        help=_("登录时使用：4至32位，以小写字母开头，可含小写字母、数字、点、下划线和连字符。"),
     )
     left, right = st.columns(2)
     with left:
