@@ -52,7 +52,7 @@ class Years:
         long, short = catalogue.LONG[owner.series], catalogue.SHORT[owner.series]
         return [
             catalogue.GENERAL[year % len(catalogue.GENERAL)],
-            long[(year + self.claiming.dice.randrange(2)) % len(long)],
+            long[year % len(long)],
             short[year % len(short)],
             catalogue.ELECTIVES[(year + self.claiming.dice.randrange(2)) % len(catalogue.ELECTIVES)],
         ]

@@ -1,0 +1,165 @@
+"""The 24-hour statistics beside their limit: `python -m tests.benchmarks.statistics --people 100000 [--postgresql]`.
+
+The limit is one sum over the covering index in the same database; targets in CPU of the database and this process
+(performance.md, section 2): at most 6.5 times the limit on SQLite and 5 times on PostgreSQL; one person's live figure
+in at most 1 ms.
+"""
+
+import argparse
+import os
+import shutil
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+from random import Random
+from statistics import median
+from typing import Any
+
+os.environ["HOURBOOK_DATA_DIR"] = tempfile.mkdtemp(prefix="hourbook-")
+os.environ["XDG_RUNTIME_DIR"] = os.environ["HOURBOOK_DATA_DIR"]
+os.environ["HOURBOOK_SECRET_KEY"] = "a key that only benchmarks ever use"
+
+from sqlalchemy import Connection, event, text
+
+from db import migrate, reading, session, transaction
+from db.accounts import Role
+from services import standing, statistics
+from services.permissions import SYSTEM, Actor, Scope
+from tests import postgresql
+
+FOLDER = Path(os.environ["HOURBOOK_DATA_DIR"])
+YEARS, CLAIMS_A_YEAR, FIRST_YEAR = 5, 8, 2022
+TARGETS = {"sqlite": 6.5, "postgresql": 5.0}
+LIMIT = "SELECT sum(hours_awarded) FROM claim"
+SERIES = {
+    "sqlite": "WITH RECURSIVE {0}(n) AS (SELECT {1} UNION ALL SELECT n + 1 FROM {0} WHERE n < {2}) ",
+    "postgresql": "WITH {0}(n) AS (SELECT generate_series({1}, {2})) ",
+}
+NO_CHECKS = {"sqlite": "PRAGMA foreign_keys=OFF", "postgresql": "SET session_replication_role = replica"}
+BYTES = {"sqlite": "zeroblob(46)", "postgresql": "'\\x00'::bytea"}
+PEOPLE = """
+INSERT INTO person (id, account_id, name, id_number, id_number_digest, id_number_masked, birth_date, sex, mobile, email,
+                    department, title_level, title_name, registered_at, version)
+{series} SELECT n, n, '林知夏', {bytes}, 'digest ' || n, '440***********1234', '1985-03-17', 'female', '12000000000',
+                'a@example.com', '', 'none', '', '2022-01-01 00:00:00', 1 FROM people
+"""
+# Nine of ten are approved; every person has some in each category.
+CLAIMS = """
+INSERT INTO claim (person_id, employer_id, year, category, activity_type, title, organiser, place, start_on, end_on,
+                   hours_claimed, hours_awarded, source, status, opinion, submitted_at, created_at, version)
+{series} SELECT people.n, 1, {first_year} + k.n / {a_year},
+       CASE k.n % 3 WHEN 0 THEN 'general' WHEN 1 THEN 'professional' ELSE 'elective' END, 'training',
+       '城市桥梁检测与加固技术研修班', '灯塔继续教育学院', '肇庆市', '2024-03-01', '2024-03-03', 240,
+       CASE WHEN (people.n + k.n) % 10 = 0 THEN NULL ELSE 40 + (people.n * 7 + k.n) % 200 END, 'person',
+       CASE WHEN (people.n + k.n) % 10 = 0 THEN 'submitted' ELSE 'approved' END, '', '2024-03-04 00:00:00',
+       '2024-03-04 00:00:00', 1
+FROM people CROSS JOIN ({numbers}) AS k
+"""
+
+
+def main() -> None:
+    asked = argparse.ArgumentParser(description=__doc__)
+    asked.add_argument("--people", type=int, default=100_000)
+    asked.add_argument("--postgresql", action="store_true")
+    arguments = asked.parse_args()
+    kind = "postgresql" if arguments.postgresql else "sqlite"
+    prepare(kind, arguments.people)
+    try:
+        measure(kind, arguments.people)
+    finally:
+        postgresql.stop(FOLDER)
+        shutil.rmtree(FOLDER)
+
+
+def prepare(kind: str, people: int) -> None:
+    url = f"sqlite:///{FOLDER / 'statistics.db'}"
+    if kind == "postgresql":
+        url = postgresql.create_database(postgresql.server_url(FOLDER), "statistics")
+    session.bind(session.make_engine(url))
+    migrate.upgrade()
+    fill(kind, people)
+
+
+def fill(kind: str, people: int) -> None:
+    numbers = " UNION ALL ".join(f"SELECT {n} AS n" for n in range(YEARS * CLAIMS_A_YEAR))
+    series = SERIES[kind].format("people", 1, people)
+    claims = CLAIMS.format(series=series, first_year=FIRST_YEAR, a_year=CLAIMS_A_YEAR, numbers=numbers)
+    with session.engine.connect() as connection:
+        # Before the transaction begins, inside of which SQLite does not listen to it.
+        connection.connection.cursor().execute(NO_CHECKS[kind])
+        connection.execute(text(PEOPLE.format(series=series, bytes=BYTES[kind])))
+        connection.execute(text(claims))
+        connection.commit()
+    session.engine.dispose()
+    with session.engine.execution_options(isolation_level="AUTOCOMMIT").connect() as connection:
+        connection.exec_driver_sql("ANALYZE" if kind == "sqlite" else "VACUUM ANALYZE")
+
+
+def measure(kind: str, people: int) -> None:
+    claims = people * YEARS * CLAIMS_A_YEAR
+    limit = min(cpu(kind, sum_everything) for _ in range(3))
+    print(f"{kind}, {people:,} people, {claims:,} claims, {people * YEARS:,} person-years")
+    print(f"limit: {limit:.2f} s of CPU, {claims / limit / 1e6:.1f} million rows a second")
+    for name in ("into an empty summary", "nothing changed"):
+        spent = cpu(kind, lambda: statistics.recompute(transaction, SYSTEM))
+        print(f"{name}: {spent:.2f} s, {spent / limit:.1f} times the limit (target {TARGETS[kind]})")
+    print(f"live figure of one person: {live(people) * 1000:.2f} ms (target 1.00)")
+
+
+def sum_everything() -> None:
+    with reading() as current:
+        current.connection().exec_driver_sql(LIMIT).scalar_one()
+
+
+def cpu(kind: str, work: Callable[[], object]) -> float:
+    before = time.process_time() + server_cpu(kind)
+    work()
+    return time.process_time() + server_cpu(kind) - before
+
+
+def server_cpu(kind: str) -> float:
+    """Seconds of the server, the processes it started and those that have ended."""
+    if kind == "sqlite":
+        return 0.0
+    server = int((FOLDER / "postgresql" / "postmaster.pid").read_text().split()[0])
+    children = [int(pid) for pid in (Path(f"/proc/{server}/task/{server}/children").read_text().split())]
+    return sum(seconds(process) for process in (server, *children))
+
+
+def seconds(process: int) -> float:
+    """User and system time, own and of children that were waited for; proc(5), fields 14 to 17."""
+    fields = Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()
+    return sum(map(int, fields[11:15])) / os.sysconf("SC_CLK_TCK")
+
+
+def live(people: int) -> float:
+    """Median seconds that the database needs for one person's live hours, over people chosen at random."""
+    statement, parameters = live_statement()
+    dice, times = Random(1), []
+    with session.engine.execution_options(reads_only=True).connect() as connection:
+        for _ in range(300):
+            person = dice.randrange(1, people + 1)
+            asked = dict.fromkeys(parameters, person) if isinstance(parameters, dict) else (person,)
+            start = time.perf_counter()
+            connection.exec_driver_sql(statement, asked).all()
+            times.append(time.perf_counter() - start)
+    return median(times)
+
+
+def live_statement() -> tuple[str, Any]:
+    """What the home page sends for it; its one parameter is the person."""
+    sent: list[tuple[str, Any]] = []
+
+    def note(_connection: Connection, _cursor: object, statement: str, parameters: Any, *_: object) -> None:
+        sent.append((statement, parameters))
+
+    event.listen(session.engine, "before_cursor_execute", note)
+    with reading() as current:
+        standing.overview(current, Actor(1, "林知夏", scopes=(Scope(Role.PROFESSIONAL),), person_id=1))
+    event.remove(session.engine, "before_cursor_execute", note)
+    return next(found for found in sent if "FROM claim" in found[0])
+
+
+if __name__ == "__main__":
+    main()
