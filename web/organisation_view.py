@@ -50,16 +50,8 @@ def draw_opinion(organisation: Organisation) -> None:
 def draw_application(key: str, earlier: Organisation | None = None) -> Application:
     """The fields of an application; code and kind of an earlier one stay as they are."""
     left, right = st.columns(2)
-    uscc = left.text_input(
-        _("统一社会信用代码"),
-        earlier.uscc if earlier else "",
-        key=f"{key}_uscc",
-        max_chars=18,
-        autocomplete="off",
-        disabled=earlier is not None,
-        on_change="ignore",
-        help=_("营业执照或法人证书上的18位代码。"),
-    )
+    with left:
+        uscc = _draw_uscc(key, earlier)
     with right:
         kind = _draw_kind(key, earlier)
     name = st.text_input(
@@ -73,25 +65,43 @@ def draw_application(key: str, earlier: Organisation | None = None) -> Applicati
     )
     st.caption(_("行政区划"))
     division = _draw_division(key, earlier)
+    contact, phone = _draw_contact(key, earlier)
+    return Application(uscc, name, division, kind, contact, phone)
+
+
+def _draw_uscc(key: str, earlier: Organisation | None) -> str:
+    return st.text_input(
+        _("统一社会信用代码"),
+        earlier.uscc if earlier else "",
+        key=f"{key}_uscc",
+        max_chars=18,
+        autocomplete="off",
+        disabled=earlier is not None,
+        on_change="ignore",
+        placeholder=_("营业执照或法人证书上的18位代码"),
+    )
+
+
+def _draw_contact(key: str, earlier: Organisation | None) -> tuple[str, str]:
     left, right = st.columns(2)
     contact = left.text_input(
         _("联系人"),
         earlier.contact_name if earlier else "",
         key=f"{key}_contact",
         max_chars=50,
-        on_change="ignore",
         autocomplete="name",
+        on_change="ignore",
     )
     phone = right.text_input(
         _("联系电话"),
         earlier.contact_phone if earlier else "",
         key=f"{key}_phone",
         max_chars=20,
-        on_change="ignore",
         autocomplete="tel",
-        help=_("员工会在自己的学时记录中看到联系人和电话。"),
+        on_change="ignore",
+        placeholder=_("员工在待审核的学时中会看到"),
     )
-    return Application(uscc, name, division, kind, contact, phone)
+    return contact, phone
 
 
 def _draw_kind(key: str, earlier: Organisation | None) -> OrganisationKind:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 from decimal import Decimal
 
 import pytest
@@ -331,29 +331,3 @@ def test_an_approved_claim_cannot_be_edited(open_session: Session, professional:
     with pytest.raises(WrongStatus):
         claims.update(open_session, professional, claim.id, FORM, seen=claim.version)
     assert not claims.can_edit(professional, claim)
-
-
-def test_the_queue_goes_on_after_the_last_row_without_repeating_or_losing_any(
-    open_session: Session, employer: Organisation, reviewer: Actor
-) -> None:
-    person = factories.create_person(open_session, employer=employer)
-    for number in range(claims.PAGE_SIZE + 7):
-        with clock.at(TODAY + timedelta(minutes=number // 3)):
-            factories.create_claim(open_session, person, status=ClaimStatus.SUBMITTED)
-    first = claims.queue(open_session, reviewer)
-    second = claims.queue(open_session, reviewer, after_id=first[-1].id)
-    assert (len(first), len(second)) == (claims.PAGE_SIZE, 7)
-    assert len({claim.id for claim in [*first, *second]}) == claims.PAGE_SIZE + 7
-    assert claims.counts(open_session, reviewer) == {ClaimStatus.SUBMITTED: claims.PAGE_SIZE + 7}
-
-
-def test_decided_claims_are_listed_newest_first(open_session: Session, employer: Organisation, reviewer: Actor) -> None:
-    person = factories.create_person(open_session, employer=employer)
-    for number in range(claims.PAGE_SIZE + 2):
-        with clock.at(TODAY + timedelta(minutes=number // 3)):
-            factories.create_claim(open_session, person, status=ClaimStatus.RETURNED)
-    first = claims.queue(open_session, reviewer, status=ClaimStatus.RETURNED)
-    second = claims.queue(open_session, reviewer, status=ClaimStatus.RETURNED, after_id=first[-1].id)
-    numbers = [claim.id for claim in (*first, *second)]
-    assert len(numbers) == claims.PAGE_SIZE + 2
-    assert numbers == sorted(numbers, reverse=True)

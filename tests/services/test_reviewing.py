@@ -1,0 +1,115 @@
+"""The reviewer's queue: its order, its pages, and which claim comes up next."""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from sqlalchemy.orm import Session
+
+from db.claims import Claim, ClaimAction, ClaimStatus
+from db.organisations import Organisation
+from services import claims, clock, reviewing
+from services.permissions import Actor
+from tests import factories
+
+TODAY = datetime(2026, 6, 15, 2, tzinfo=UTC)
+
+
+@pytest.fixture(autouse=True)
+def _june() -> Iterator[None]:
+    with clock.at(TODAY):
+        yield
+
+
+@pytest.fixture
+def employer(open_session: Session) -> Organisation:
+    return factories.create_employer(open_session)
+
+
+@pytest.fixture
+def reviewer(open_session: Session, employer: Organisation) -> Actor:
+    return factories.actor_of(open_session, factories.create_reviewer(open_session, employer))
+
+
+@pytest.fixture
+def waiting(open_session: Session, employer: Organisation) -> list[Claim]:
+    """Three claims, the one that has waited longest first."""
+    person = factories.create_person(open_session, employer=employer)
+    made = []
+    for days in (9, 5, 1):
+        with clock.at(TODAY - timedelta(days=days)):
+            made.append(factories.create_claim(open_session, person, status=ClaimStatus.SUBMITTED))
+    return made
+
+
+def opened(session: Session, actor: Actor, named: int | None) -> int | None:
+    queue = claims.queue(session, actor)
+    claim = reviewing.open_claim(session, actor, queue, status=ClaimStatus.SUBMITTED, named=named)
+    return claim.id if claim else None
+
+
+def approve(session: Session, actor: Actor, claim: Claim) -> None:
+    claims.act(session, actor, claim.id, ClaimAction.APPROVE, seen=claim.version)
+    session.flush()
+    session.expire_all()
+
+
+def test_the_longest_waiting_claim_comes_first_unless_another_is_named(
+    open_session: Session, reviewer: Actor, waiting: list[Claim]
+) -> None:
+    assert opened(open_session, reviewer, None) == waiting[0].id
+    assert opened(open_session, reviewer, waiting[2].id) == waiting[2].id
+    assert opened(open_session, reviewer, 999_999) == waiting[0].id
+
+
+def test_after_a_decision_the_next_one_comes_and_after_the_last_the_first(
+    open_session: Session, reviewer: Actor, waiting: list[Claim]
+) -> None:
+    for decided, following in ((1, 2), (2, 0)):
+        approve(open_session, reviewer, waiting[decided])
+        assert opened(open_session, reviewer, waiting[decided].id) == waiting[following].id
+    approve(open_session, reviewer, waiting[0])
+    assert opened(open_session, reviewer, waiting[0].id) is None
+
+
+def test_what_a_colleague_has_decided_stays_open(
+    open_session: Session, employer: Organisation, reviewer: Actor, waiting: list[Claim]
+) -> None:
+    colleague = factories.actor_of(open_session, factories.create_reviewer(open_session, employer))
+    approve(open_session, colleague, waiting[1])
+    assert opened(open_session, reviewer, waiting[1].id) == waiting[1].id
+    assert reviewing.possible_decisions(reviewer, waiting[1]) == []
+
+
+def test_ones_own_claim_offers_no_decision(open_session: Session, employer: Organisation, reviewer: Actor) -> None:
+    account = factories.create_reviewer(open_session, employer)
+    person = factories.create_person(open_session, employer=employer, account=account)
+    claim = factories.create_claim(open_session, person, status=ClaimStatus.SUBMITTED)
+    assert reviewing.possible_decisions(factories.actor_of(open_session, account), claim) == []
+    assert reviewing.possible_decisions(reviewer, claim) == list(reviewing.DECISIONS)
+
+
+def test_the_queue_goes_on_after_the_last_row_without_repeating_or_losing_any(
+    open_session: Session, employer: Organisation, reviewer: Actor
+) -> None:
+    person = factories.create_person(open_session, employer=employer)
+    for number in range(claims.PAGE_SIZE + 7):
+        with clock.at(TODAY + timedelta(minutes=number // 3)):
+            factories.create_claim(open_session, person, status=ClaimStatus.SUBMITTED)
+    first = claims.queue(open_session, reviewer)
+    second = claims.queue(open_session, reviewer, after_id=first[-1].id)
+    assert (len(first), len(second)) == (claims.PAGE_SIZE, 7)
+    assert len({claim.id for claim in [*first, *second]}) == claims.PAGE_SIZE + 7
+    assert claims.counts(open_session, reviewer) == {ClaimStatus.SUBMITTED: claims.PAGE_SIZE + 7}
+
+
+def test_decided_claims_are_listed_newest_first(open_session: Session, employer: Organisation, reviewer: Actor) -> None:
+    person = factories.create_person(open_session, employer=employer)
+    for number in range(claims.PAGE_SIZE + 2):
+        with clock.at(TODAY + timedelta(minutes=number // 3)):
+            factories.create_claim(open_session, person, status=ClaimStatus.RETURNED)
+    first = claims.queue(open_session, reviewer, status=ClaimStatus.RETURNED)
+    second = claims.queue(open_session, reviewer, status=ClaimStatus.RETURNED, after_id=first[-1].id)
+    numbers = [claim.id for claim in (*first, *second)]
+    assert len(numbers) == claims.PAGE_SIZE + 2
+    assert numbers == sorted(numbers, reverse=True)
