@@ -76,10 +76,11 @@ def _issue(session: Session, actor: Actor, person: Person, year: int) -> Certifi
     run = statistics.last_finished(session)
     if run is None or not official.met:
         raise NotYetMet(year=year)
-    statement = _statement(session, person, _employer(session, person, year), official)
+    code = new_code()
+    statement = _statement(session, person, _employer(session, person, year), official, code)
     certificate = Certificate(
         number=statement.number,
-        code=statement.code,
+        code=code,
         person_id=person.id,
         year=year,
         statement=_plain(statement),
@@ -109,14 +110,15 @@ def _employer(session: Session, person: Person, year: int) -> Organisation:
     return session.scalar(bound) or session.scalars(approver).one()
 
 
-def _statement(session: Session, person: Person, employer: Organisation, official: standing.YearStanding) -> Statement:
+def _statement(
+    session: Session, person: Person, employer: Organisation, official: standing.YearStanding, code: str
+) -> Statement:
     if characters := missing_glyphs(person.name + employer.name):
         raise NameCannotBePrinted(characters=characters)
-    code = new_code()
     hours = {line.category: _hours(line) for line in official.official}
     return Statement(
         number=_next_number(session, employer.division, official.year),
-        code=code,
+        code=grouped(code),
         year=official.year,
         name=person.name,
         id_number_masked=person.id_number_masked,
@@ -156,6 +158,11 @@ def earned(certificate: Certificate, category: Category) -> Decimal:
 def new_code() -> str:
     """An unguessable verification code of 80 random bits."""
     return "".join(secrets.choice(CODE_ALPHABET) for _ in range(CODE_LENGTH))
+
+
+def grouped(code: str) -> str:
+    """A code as it is printed and read aloud."""
+    return "-".join(code[start : start + 4] for start in range(0, CODE_LENGTH, 4))
 
 
 def _next_number(session: Session, division: str, year: int) -> str:

@@ -24,6 +24,12 @@ def sees(page: Page, text: str) -> None:
     expect(page.get_by_text(text).first).to_be_visible()
 
 
+def settled(page: Page) -> None:
+    """Nothing is being drawn any more, so no button is one of the page before."""
+    expect(page.locator("[data-test-script-state='notRunning']").first).to_be_attached()
+    expect(page.locator("[data-stale='true']")).to_have_count(0)
+
+
 def title_is(page: Page, title: str) -> None:
     """The heading of the page that is shown."""
     expect(page.get_by_role("heading", level=1, name=title, exact=True)).to_be_visible()

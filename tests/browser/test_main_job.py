@@ -3,7 +3,7 @@
 import subprocess
 import sys
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 
 import pypdfium2
@@ -18,7 +18,7 @@ from services import clock
 from services.demo.sample_files import certificate_scan
 from tests import factories
 from tests.browser.conftest import CAPTCHA, Open, Server, environment
-from tests.browser.steps import change_password, field, fill, follow, press, sees, sign_in, title_is
+from tests.browser.steps import change_password, field, fill, follow, press, sees, settled, sign_in, title_is
 from tests.signing_in import create_account
 from web.labels import LABELS
 
@@ -54,7 +54,10 @@ CLAIMS = [
 
 
 def choose(page: Page, label: str, option: str) -> None:
-    page.get_by_label(label).first.click()
+    box = page.get_by_role("combobox", name=label)
+    box.click()
+    if box.is_editable():
+        box.fill(option)
     page.get_by_role("option", name=option, exact=True).click()
 
 
@@ -127,11 +130,12 @@ def declare(page: Page, claim: Claiming, folder: Path) -> None:
     choose(page, "活动类型", "参加培训班、研修班")
     fill(page, 活动名称=claim.title, 主办单位="晴川继续教育中心")
     first = clock.today() - timedelta(days=claim.days - 1)
-    for label, day in (("开始日期", first), ("结束日期", clock.today())):
-        enter_date(page, label, day.isoformat())
+    enter_date(page, "开始日期", first)
+    sees(page, "1 天 × 每天最多 8 学时")  # the end follows the start, until it is typed itself
+    enter_date(page, "结束日期", clock.today())
     field(page, "申报学时").fill(str(claim.hours))
     field(page, "申报学时").press("Tab")
-    sees(page, "最多可申报")
+    sees(page, f"{claim.days} 天 × 每天最多 8 学时 = 最多可申报 {claim.days * 8} 学时")
     press(page, "保存基本信息")
     page.locator("input[type=file]").set_input_files(claim.file(folder))
     sees(page, f"{claim.title}.pdf")
@@ -142,17 +146,19 @@ def declare(page: Page, claim: Claiming, folder: Path) -> None:
     sees(page, "待审核")
 
 
-def enter_date(page: Page, label: str, day: str) -> None:
+def enter_date(page: Page, label: str, day: date) -> None:
     box = page.get_by_test_id("stDateInput").filter(has_text=label)
     box.get_by_role("spinbutton").first.click()
-    page.keyboard.type(day.replace("-", ""))
-    page.keyboard.press("Tab")
+    page.keyboard.type(f"{day:%Y%m%d}")
+    page.keyboard.press("Escape")
+    page.get_by_role("heading", level=1).click()  # it is taken over when the field is left
 
 
 def approve_all(page: Page) -> None:
     follow(page, "学时审核")
-    for waiting in range(len(CLAIMS), 0, -1):
-        sees(page, f"待审核 {waiting}")
+    for claim in CLAIMS:
+        expect(page.get_by_role("heading", level=3).filter(has_text=claim.title)).to_be_visible()
+        settled(page)
         press(page, "通过")
     sees(page, "没有待审核的学时")
 
