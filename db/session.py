@@ -1,7 +1,7 @@
 """The engine of this process and the two ways to use it: `transaction()` changes, `reading()` reads."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -73,6 +73,10 @@ def bind(new_engine: Engine) -> None:
     engine = new_engine
     _writing.configure(bind=new_engine)
     _reading.configure(bind=_for_reading(new_engine))
+
+
+# `transaction` as it is handed to a service that needs several of them.
+UnitOfWork = Callable[[], AbstractContextManager[Session]]
 
 
 class Recorded(Exception):

@@ -1,31 +1,25 @@
-"""Accounts as their owners and administrators handle them: passwords, roles and suspension."""
+"""Accounts as administrators and employers handle them: one-time passwords, roles and suspension."""
 
 from collections.abc import Sequence
 
 from sqlalchemy import ColumnElement, Select, and_, exists, false, or_, select
 from sqlalchemy.orm import Session, selectinload
 
-from db.accounts import Account, AccountStatus, AttemptKind, Grant, PasswordHistory, Role
+from db.accounts import Account, AccountStatus, AttemptKind, Grant, Role
 from db.locks import hold
 from db.people import Binding, BindingStatus, Person
-from db.session import Recorded
-from services import divisions, identity, passwords, registration, sessions, throttle
+from services import divisions, password_change, passwords, registration, sessions, throttle
 from services.clock import now
 from services.errors import N_, DomainError, InvalidField, NotFound, WrongStatus
 from services.events import record
 from services.permissions import SYSTEM, Actor, Permission, require
 
-REMEMBERED_PASSWORDS = 3
 LANGUAGES = ("zh_CN", "en")
 DIVISION = N_("行政区划")
 ROLE = N_("角色")
 LANGUAGE = N_("语言")
 # The others come with what they are for: a registration, an organisation.
 GRANTABLE = frozenset({Role.SUPERVISOR, Role.ANALYST, Role.ADMINISTRATOR})
-
-
-class WrongPassword(Recorded, DomainError):
-    message = N_("原密码不正确，请重新输入。")
 
 
 class OwnAccount(DomainError):
@@ -36,62 +30,19 @@ class LastAdministrator(DomainError):
     message = N_("这是最后一个系统管理员，请先指定另一位系统管理员。")
 
 
-def change_password(session: Session, actor: Actor, *, old: str, new: str) -> None:
-    """Ends every other session of the account at once. Raises WrongPassword, InvalidField, TooManyAttempts."""
-    require(actor, Permission.PASSWORD_CHANGE)
-    account = session.get_one(Account, actor.account_id)
-    passwords.check_policy(new, _about(session, account), field=passwords.NEW_PASSWORD)
-    _prove(session, actor, account, old)
-    _refuse_reuse(session, account, old, new)
-    _set_password(session, account, new, must_change=False)
-    sessions.end_all(session, account.id, keep=actor.session_id)
-    record(session, actor, "password_change", account)
-
-
-def _about(session: Session, account: Account) -> passwords.About:
-    person = session.scalars(select(Person).where(Person.account_id == account.id)).one_or_none()
-    if person is None:
-        return passwords.About(account.username)
-    return passwords.About(account.username, person.mobile, identity.decrypt(person.id_number), person.birth_date)
-
-
-def _prove(session: Session, actor: Actor, account: Account, password: str) -> None:
-    """Whoever sits down at an open browser must not guess. Raises WrongPassword, TooManyAttempts.
-
-    Counted apart from the sign-in, so that outsiders cannot lock this and an office need not wait for its neighbour.
-    """
-    key = throttle.key_for(f"change/{account.id}")
-    attempt = throttle.count_try(session, AttemptKind.SIGN_IN, key, "")
-    if not passwords.matches(password, account.password_hash):
-        record(session, actor, "password_change_fail", account)
-        raise WrongPassword
-    attempt.succeeded = True
-
-
-def _refuse_reuse(session: Session, account: Account, old: str, new: str) -> None:
-    of_account = select(PasswordHistory.password_hash).where(PasswordHistory.account_id == account.id)
-    earlier = session.scalars(of_account.order_by(PasswordHistory.id.desc()).limit(REMEMBERED_PASSWORDS)).all()
-    if passwords.same(old, new) or any(passwords.matches(new, password_hash) for password_hash in earlier):
-        raise InvalidField(passwords.NEW_PASSWORD, N_("不能与现在或最近三次使用过的密码相同。"))
-
-
-def _set_password(session: Session, account: Account, password: str, *, must_change: bool) -> None:
-    session.add(PasswordHistory(account_id=account.id, password_hash=account.password_hash, set_at=now()))
-    account.password_hash = passwords.hash_password(password)
-    account.must_change_password = must_change
-
-
 def reset_password(session: Session, actor: Actor, account_id: int) -> str:
     """A one-time password, shown once; all sessions of the account end, and so does a lock of its sign-in.
 
     Raises NotFound outside the actor's scope.
     """
     require(actor, Permission.PASSWORD_RESET)
-    account = session.scalars(_resettable_by(actor).where(Account.id == account_id)).one_or_none()
+    password = passwords.one_time_password()
+    # Before the first statement, because SQLite lets nobody else write after it.
+    password_hash = passwords.hash_password(password)
+    account = session.scalars(_resettable_by(actor).where(Account.id == account_id).with_for_update()).one_or_none()
     if account is None:
         raise NotFound
-    password = passwords.one_time_password()
-    _set_password(session, account, password, must_change=True)
+    password_change.replace_hash(session, account, password_hash, must_change=True)
     sessions.end_all(session, account.id)
     throttle.note(session, AttemptKind.SIGN_IN, throttle.key_for(account.username), actor.address, succeeded=True)
     record(session, actor, "password_reset", account)

@@ -72,8 +72,6 @@ def register(session: Session, application: Application, *, username: str, passw
     Raises InvalidField, AlreadyRegistered and the refusals of registering an account.
     """
     content = checked(application)
-    if _registered(session, content):
-        raise AlreadyRegistered
     account = registration.register_account(
         session,
         username=username,
@@ -82,6 +80,8 @@ def register(session: Session, application: Application, *, username: str, passw
         mobile=content.contact_phone,
         address=address,
     )
+    if _registered(session, content):
+        raise AlreadyRegistered
     organisation = Organisation(applied_at=now(), **_columns(content))
     session.add(organisation)
     session.flush()

@@ -1,7 +1,6 @@
 """The official figures: computed from approved hours once a day, set by set, by one process at a time."""
 
 from collections.abc import Callable
-from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -9,6 +8,7 @@ from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from db.people import Person
+from db.session import UnitOfWork
 from db.settings import settings
 from db.statistics import RunStatus, StatisticsRun
 from services import leases, summaries
@@ -21,8 +21,6 @@ from services.permissions import Actor
 CHUNK = 20_000
 LEASE = "statistics"
 LEASE_TIME = timedelta(minutes=10)
-
-UnitOfWork = Callable[[], AbstractContextManager[Session]]
 
 
 class AlreadyRunning(DomainError):

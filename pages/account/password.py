@@ -1,6 +1,7 @@
 import streamlit as st
 
-from services import accounts
+from db import transaction
+from services import password_change
 from services.errors import N_
 from web.command import command
 from web.i18n import _
@@ -23,8 +24,8 @@ with st.form("password", width=520):
     submitted = st.form_submit_button(_("修改密码"), type="primary", icon=":material/key:")
 
 if submitted and typed_alike(N_("确认新密码"), new, repeated):
-    with command(_("密码已修改，其他设备上的登录已全部退出。"), stay=True) as session:
-        accounts.change_password(session, actor, old=old, new=new)
+    with command(_("密码已修改，其他设备上的登录已全部退出。"), stay=True):
+        password_change.change(transaction, actor, old=old, new=new)
         changed = True
 if changed:
     go_home()

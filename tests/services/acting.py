@@ -1,0 +1,23 @@
+"""Calls of services, each in a transaction of its own, and what they leave in the log."""
+
+from collections.abc import Callable
+
+from sqlalchemy import select
+
+from db import reading, transaction
+from db.events import Event
+from services.errors import DomainError
+
+
+def refused(act: Callable[..., object], *arguments: object, **named: object) -> type[DomainError] | None:
+    try:
+        with transaction() as session:
+            act(session, *arguments, **named)
+    except DomainError as refusal:
+        return type(refusal)
+    return None
+
+
+def last_event() -> Event:
+    with reading() as session:
+        return session.scalars(select(Event).order_by(Event.id.desc()).limit(1)).one()

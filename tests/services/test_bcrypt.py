@@ -1,0 +1,109 @@
+"""bcrypt takes a quarter of a second, during which no transaction keeps others from writing."""
+
+from collections.abc import Callable
+
+import bcrypt
+import pytest
+from sqlalchemy import select
+from sqlalchemy.pool import QueuePool
+
+from db import session as db_session
+from db import transaction
+from db.accounts import Account, Role
+from db.organisations import OrganisationKind
+from services import accounts, organisations, password_change, passwords, registration
+from services.organisations import Application
+from services.permissions import Actor
+from services.sign_in import WrongCredentials
+from tests import factories, signing_in
+from tests.signing_in import PASSWORD
+
+NEW = "Lanhua-Zk83"
+USED = ["Baihe-Qx71", "Hehua-Wv62", "Juhua-Rt53"]
+
+
+@pytest.fixture
+def account() -> Account:
+    return signing_in.create_account(Role.PROFESSIONAL)
+
+
+@pytest.fixture
+def open_meanwhile(monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    """Each time that bcrypt begins: how many connections are at work, which is how many transactions are open."""
+    seen: list[int] = []
+
+    def watched(function: Callable[[bytes, bytes], object]) -> Callable[[bytes, bytes], object]:
+        def call(password: bytes, salt: bytes) -> object:
+            pool = db_session.engine.pool
+            assert isinstance(pool, QueuePool)
+            seen.append(pool.checkedout())
+            return function(password, salt)
+
+        return call
+
+    for name in ("hashpw", "checkpw"):
+        monkeypatch.setattr(bcrypt, name, watched(getattr(bcrypt, name)))
+    return seen
+
+
+def test_an_open_transaction_would_be_noticed(open_meanwhile: list[int]) -> None:
+    with transaction() as session:
+        passwords.hash_password(PASSWORD)
+        session.scalars(select(Account)).all()
+        passwords.hash_password(PASSWORD)
+    assert open_meanwhile == [0, 1]
+
+
+def test_a_change_with_full_history_leaves_the_database_free(account: Account, open_meanwhile: list[int]) -> None:
+    actor = signing_in.actor_of(signing_in.enter())
+    for old, new in zip([PASSWORD, *USED], [*USED, NEW], strict=True):
+        open_meanwhile.clear()
+        password_change.change(transaction, actor, old=old, new=new)
+    # The old password, the three before it, and the new one.
+    assert open_meanwhile == [0] * 5
+
+
+def test_so_do_those_that_are_refused(account: Account, open_meanwhile: list[int]) -> None:
+    actor = signing_in.actor_of(signing_in.enter())
+    open_meanwhile.clear()
+    with pytest.raises(password_change.WrongPassword):
+        password_change.change(transaction, actor, old="wrong", new=NEW)
+    with pytest.raises(WrongCredentials):
+        signing_in.get_ticket(password="wrong")
+    assert open_meanwhile == [0, 0]
+
+
+def test_so_do_one_time_passwords(account: Account, administrator: Actor, open_meanwhile: list[int]) -> None:
+    open_meanwhile.clear()
+    with transaction() as session:
+        accounts.reset_password(session, administrator, account.id)
+    with transaction() as session:
+        accounts.create_account(session, administrator, username="fenxi", display_name="沈清和")
+    with transaction() as session:
+        accounts.create_first_administrator(session, "shouxi")
+    assert open_meanwhile == [0, 0, 0]
+
+
+def test_so_do_registrations(open_meanwhile: list[int]) -> None:
+    with transaction() as session:
+        registration.register_person(
+            session,
+            username="linzhi",
+            password=NEW,
+            name="林知夏",
+            id_number=factories.invented_id_number(7),
+            mobile="13908642173",
+            email="linzhi@example.com",
+            address="192.0.2.1",
+        )
+    application = Application(
+        uscc=factories.invented_uscc(),
+        name="晴川桥隧设计有限公司",
+        division="440104",
+        kind=OrganisationKind.EMPLOYER,
+        contact_name="沈清和",
+        contact_phone="13908642174",
+    )
+    with transaction() as session:
+        organisations.register(session, application, username="qingchuan", password=NEW, address="192.0.2.1")
+    assert open_meanwhile == [0, 0]
