@@ -88,7 +88,7 @@ def draw_request(actor: Actor, binding: Binding) -> None:
 
 
 def draw_reset(actor: Actor, binding: Binding) -> None:
-    with st.popover(_("重置密码"), icon=":material/lock_reset:"):
+    with st.expander(_("重置密码"), icon=":material/lock_reset:"):  # a popover would stay open over the password
         st.markdown(_("该人员的所有登录将立即退出，须用一次性密码重新登录并修改密码。"))
         pressed = st.button(_("确定重置"), type="primary", key=f"reset_{binding.id}")
     if pressed:
