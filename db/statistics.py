@@ -4,7 +4,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
 
-from sqlalchemy import Boolean, ForeignKey, String
+from sqlalchemy import Boolean, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from db.base import Base, Name, PrimaryKey, Text
@@ -55,17 +55,21 @@ class StatisticsRun(Base):
 
 
 class AnnualSummary(Base):
-    """The official hours of one person in one year, as of the run that last changed them."""
+    """The official hours of one person in one year, as of the run that last changed them.
+
+    No foreign keys: every row is made from claims, whose own keys hold, and checking them once more takes PostgreSQL
+    longer than everything else about a full run.
+    """
 
     __tablename__ = "annual_summary"
     __table_args__ = {"sqlite_with_rowid": False}
 
-    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), primary_key=True, autoincrement=False)
+    person_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     year: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     general: Mapped[Decimal]
     professional: Mapped[Decimal]
     elective: Mapped[Decimal]
-    run_id: Mapped[int] = mapped_column(ForeignKey("statistics_run.id"))
+    run_id: Mapped[int]
 
     def hours(self, category: Category) -> Decimal:
         return {

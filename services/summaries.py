@@ -2,7 +2,7 @@
 
 from decimal import Decimal
 
-from sqlalchemy import ColumnElement, Delete, case, delete, exists, func, literal, not_, or_, select
+from sqlalchemy import ColumnElement, and_, case, delete, exists, func, literal, not_, or_, select
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.orm import Session
 
@@ -22,9 +22,16 @@ def recompute(session: Session, run_id: int, *, above: int, up_to: int) -> int:
     """Bring the summaries of the people numbered (above, up_to] up to date; returns the rows that changed."""
     # Without the option SQLAlchemy forgets the count of an INSERT on PostgreSQL.
     upsert = _upsert(session, run_id, above, up_to).execution_options(preserve_rowcount=True)
-    changed = session.connection().execute(upsert)
-    vanished = session.connection().execute(_without_hours(above, up_to))
-    return changed.rowcount + vanished.rowcount
+    changed = session.connection().execute(upsert).rowcount
+    return changed + _remove(session, _without_hours(run_id, above, up_to))
+
+
+def _remove(session: Session, which: ColumnElement[bool]) -> int:
+    """Looks first: there is hardly ever anything, and PostgreSQL can look, but not delete, through the index alone."""
+    connection = session.connection()
+    if not connection.scalar(select(exists().where(which))):
+        return 0
+    return connection.execute(delete(AnnualSummary).where(which)).rowcount
 
 
 def _upsert(session: Session, run_id: int, above: int, up_to: int) -> postgresql.Insert:
@@ -44,13 +51,12 @@ def _upsert(session: Session, run_id: int, above: int, up_to: int) -> postgresql
     )
 
 
-def _without_hours(above: int, up_to: int) -> Delete:
-    """Summaries whose last approved hour was taken back."""
+def _without_hours(run_id: int, above: int, up_to: int) -> ColumnElement[bool]:
+    """Summaries whose last approved hour was taken back; what this run has just written need not be looked at."""
     approved = exists().where(
         Claim.person_id == AnnualSummary.person_id,
         Claim.year == AnnualSummary.year,
         Claim.status == ClaimStatus.APPROVED,
     )
-    return delete(AnnualSummary).where(
-        AnnualSummary.person_id > above, AnnualSummary.person_id <= up_to, not_(approved)
-    )
+    in_chunk = and_(AnnualSummary.person_id > above, AnnualSummary.person_id <= up_to)
+    return and_(in_chunk, AnnualSummary.run_id != run_id, not_(approved))

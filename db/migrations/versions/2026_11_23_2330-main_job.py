@@ -335,8 +335,6 @@ def _create_tables() -> None:
         sa.Column("professional", HOURS, nullable=False),
         sa.Column("elective", HOURS, nullable=False),
         sa.Column("run_id", BIG_ID, nullable=False),
-        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_annual_summary_person_id")),
-        sa.ForeignKeyConstraint(["run_id"], ["statistics_run.id"], name=op.f("fk_annual_summary_run_id")),
         sa.PrimaryKeyConstraint("person_id", "year", name=op.f("pk_annual_summary")),
         sqlite_with_rowid=False,
     )
