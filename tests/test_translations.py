@@ -6,6 +6,7 @@ import pytest
 
 from tests import catalogue
 from tests.source import Source, sources
+from web.i18n import translate
 
 # The name of a language in that language, the proper name of a browser, and what is said before any language is known.
 CHINESE_ON_PURPOSE = ("中文", "微信", "<noscript><p>本系统需要启用 JavaScript。</p></noscript>")
@@ -66,3 +67,8 @@ def test_updating_keeps_what_was_translated(tmp_path: Path) -> None:
     assert catalogue.english(location) == {"学时": "Hours", "还差 %(hours)s 学时": ""}
     catalogue.write(catalogue.english(location), wanted, location)
     assert location.read_bytes() == first
+
+
+def test_a_word_with_two_senses_has_two_translations() -> None:
+    assert [translate("动作|通过", "zh_CN"), translate("动作|通过", "en")] == ["通过", "Approve"]
+    assert translate("通过", "en") == "Approved"

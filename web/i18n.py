@@ -25,7 +25,9 @@ def _(message: str) -> str:
 
 
 def translate(message: str, to: str) -> str:
-    return message if to == DEFAULT else catalogue(to).get(message, message)
+    """What stands before a bar, as in 动作|通过, tells translators which sense is meant and is never shown."""
+    text = message if to == DEFAULT else catalogue(to).get(message, message)
+    return text.rpartition("|")[2]
 
 
 def explain(error: DomainError) -> str:

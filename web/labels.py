@@ -110,9 +110,9 @@ LABELS: Mapping[type[StrEnum], Mapping[StrEnum, Label]] = {
         ClaimAction.CREATE: Label(N_("保存基本信息")),
         ClaimAction.SUBMIT: Label(N_("确认送审"), "blue"),
         ClaimAction.WITHDRAW: Label(N_("撤回")),
-        ClaimAction.APPROVE: Label(N_("通过"), "green"),
-        ClaimAction.RETURN: Label(N_("退回"), "violet"),
-        ClaimAction.REJECT: Label(N_("不通过"), "red"),
+        ClaimAction.APPROVE: Label(N_("动作|通过"), "green"),
+        ClaimAction.RETURN: Label(N_("动作|退回"), "violet"),
+        ClaimAction.REJECT: Label(N_("动作|不通过"), "red"),
     },
     ClaimSource: {ClaimSource.PERSON: Label(N_("个人申报"))},
     CertificateStatus: {

@@ -78,7 +78,7 @@ def draw_request(actor: Actor, binding: Binding) -> None:
         )
         with st.container(horizontal=True):
             confirmed = st.form_submit_button(_("确认"), type="primary")
-            refused = st.form_submit_button(_("退回"))
+            refused = st.form_submit_button(_("动作|退回"))
     if confirmed:
         with command(_("已确认为本单位人员。")) as session:
             people.confirm(session, actor, binding.id)

@@ -56,8 +56,8 @@ with right:
                 placeholder=_("退回时必填，请写明需要更正的内容。"),
             )
             with st.container(horizontal=True):
-                approved = st.form_submit_button(_("通过"), type="primary")
-                returned = st.form_submit_button(_("退回"))
+                approved = st.form_submit_button(_("动作|通过"), type="primary")
+                returned = st.form_submit_button(_("动作|退回"))
     if approved:
         with command(_("已通过，该单位现在可以使用系统。")) as session:
             organisations.approve(session, actor, organisation.id, seen=organisation.version)
