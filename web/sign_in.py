@@ -15,7 +15,7 @@ from db import transaction
 from db.settings import settings
 from services import sign_in
 from services.errors import DomainError
-from web import captcha
+from web import captchas
 from web.i18n import _, explain
 from web.redirect import redirect
 from web.session import SESSION_START, browser_mark, client_address
@@ -37,9 +37,9 @@ class SignIn(Authenticate):  # type: ignore[misc]  # the library comes without t
 
     def draw(self, fields: dict[str, str]) -> None:
         """Raises LoginError with the sentence for the user."""
-        captcha.prepare(FORM)
+        captchas.prepare(FORM)
         # The form gives its fields no keys: a new picture gets an empty field by another label, one blank longer.
-        label = fields["Captcha"] + " " * (captcha.serial(FORM) % 2)
+        label = fields["Captcha"] + " " * (captchas.serial(FORM) % 2)
         self.login(fields={**fields, "Captcha": label}, captcha=True, key=FORM)
 
 
@@ -59,8 +59,8 @@ class OneAccount:
 
     def login(self, username: str, password: str, *_rest: Any, entered_captcha: str, **_options: Any) -> bool:
         """Always False: this connection stays a stranger's, the next one carries the cookie."""
-        if not captcha.consume(FORM, entered_captcha):
-            raise LoginError(_(captcha.REFUSAL))
+        if not captchas.consume(FORM, entered_captcha):
+            raise LoginError(_(captchas.REFUSAL))
         try:
             ticket = self._ticket(username, password)
         except DomainError as refusal:

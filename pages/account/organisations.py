@@ -4,7 +4,7 @@ import streamlit as st
 
 from services import organisations
 from services.errors import N_
-from web import captcha
+from web import captchas
 from web.command import command
 from web.i18n import _
 from web.navigation import link
@@ -50,8 +50,8 @@ with st.form(FORM):
     submitted = st.form_submit_button(_("提交注册"), type="primary")
 
 registered = False
-if submitted and not captcha.passed(FORM):
-    captcha.refuse()
+if submitted and not captchas.passed(FORM):
+    captchas.refuse()
 elif submitted and typed_alike(N_("确认密码"), password, repeated):
     with command(_("注册申请已提交"), stay=True) as session:
         organisations.register(session, application, username=username, password=password, address=address)
@@ -60,6 +60,6 @@ if registered:
     st.session_state[REGISTERED] = application.name
     st.rerun()
 with picture:  # only now, so that every try is answered with a new one
-    captcha.draw(FORM)
+    captchas.draw(FORM)
 
 link("account/login", label=_("已有账号，去登录"))

@@ -2,7 +2,7 @@ import streamlit as st
 
 from services import registration
 from services.errors import N_
-from web import captcha
+from web import captchas
 from web.command import command
 from web.i18n import _
 from web.navigation import link
@@ -19,8 +19,8 @@ registered = False
 
 # The form is drawn after its input was dealt with, so that every try is answered with a new picture.
 if st.session_state.get(f"{FORM}_submit"):
-    if not captcha.passed(FORM):
-        captcha.refuse()
+    if not captchas.passed(FORM):
+        captchas.refuse()
     elif typed_alike(N_("确认密码"), typed["password"], repeated):
         with command(_("注册成功"), stay=True) as session:
             registration.register_person(session, **typed, address=address)
@@ -53,7 +53,7 @@ with st.form(FORM):
     left, right = st.columns(2)
     left.text_input(_("手机号码"), key=f"{FORM}_mobile", max_chars=20, autocomplete="tel")
     right.text_input(_("电子邮箱"), key=f"{FORM}_email", max_chars=100, autocomplete="email")
-    captcha.draw(FORM)
+    captchas.draw(FORM)
     st.form_submit_button(_("注册"), type="primary", key=f"{FORM}_submit", icon=":material/person_add:")
 
 link("account/login", label=_("已有账号，去登录"))

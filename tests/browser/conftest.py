@@ -33,7 +33,7 @@ FLAGS = [
     "--disable-sync",
 ]
 START_SECONDS = 60
-PATIENCE = 30_000  # milliseconds; a browser on a busy machine is slow, and a test that waits costs nothing
+PATIENCE = 40_000  # milliseconds; a browser on a busy machine is slow, and a test that waits costs nothing
 SCREENSHOTS = Path(__file__).parent / "screenshots"
 PAGES = pytest.StashKey[list[Page]]()
 Open = Callable[[], Page]

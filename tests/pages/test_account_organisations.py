@@ -9,7 +9,7 @@ from db.organisations import Organisation, OrganisationStatus
 from tests import factories
 from tests.pages.conftest import OpenPage
 from tests.pages.reading import button, said
-from web import captcha
+from web import captchas
 
 PAGE = "account/organisations"
 TYPED = {
@@ -26,7 +26,7 @@ TYPED = {
 
 @pytest.fixture(autouse=True)
 def _known_captcha(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(captcha, "consume", lambda _form, entered: entered == "RIGHT")
+    monkeypatch.setattr(captchas, "consume", lambda _form, entered: entered == "RIGHT")
 
 
 def submit(app: AppTest, **changes: str) -> AppTest:

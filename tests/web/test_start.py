@@ -1,13 +1,15 @@
 """When the server refuses to start, and what it does when a page breaks."""
 
 import logging
+import sys
 from datetime import date, timedelta
+from importlib.metadata import packages_distributions
 
 import pytest
 import streamlit as st
 from sqlalchemy.exc import OperationalError
 
-from db.settings import SettingsError, load
+from db.settings import PROJECT, SettingsError, load
 from services.errors import DomainError
 from web import background, incidents, lifespan
 
@@ -72,3 +74,10 @@ def test_a_job_that_fails_is_reported_and_gets_its_next_turn(caplog: pytest.LogC
         background.run_once(background.Job("job", job, timedelta(minutes=1)))
     assert "disk full" in caplog.text
     assert "Refused" not in caplog.text
+
+
+def test_no_module_of_the_web_layer_hides_a_librarys() -> None:
+    """While a page runs, Streamlit puts the router's folder first on the path: `import captcha` would find ours."""
+    libraries = set(packages_distributions()) | sys.stdlib_module_names
+    ours = {path.stem for path in (PROJECT / "web").glob("*.py")}
+    assert ours & libraries <= {"__init__"}

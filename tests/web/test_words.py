@@ -1,0 +1,60 @@
+"""Words for codes, and stored text on its way to the screen."""
+
+import inspect
+from enum import StrEnum
+from types import ModuleType
+
+import pytest
+
+from db import accounts, certificates, claims, organisations, people, statistics
+from services.errors import InvalidField, NotFound
+from web.i18n import explain
+from web.labels import LABELS, badge_text, word
+from web.text import escape_markdown
+
+pytestmark = pytest.mark.no_database
+TABLES = (accounts, certificates, claims, organisations, people, statistics)
+NEVER_SHOWN = {accounts.AttemptKind}
+WORD_JOINER = "\u2060"  # keeps an address from becoming a link
+
+
+def codes_of(module: ModuleType) -> set[type[StrEnum]]:
+    classes = (member for _, member in inspect.getmembers(module, inspect.isclass))
+    return {kind for kind in classes if issubclass(kind, StrEnum) and kind is not StrEnum}
+
+
+def test_every_code_that_is_shown_has_its_word() -> None:
+    codes = set().union(*map(codes_of, TABLES)) - NEVER_SHOWN
+    assert set(LABELS) == codes
+    for kind, labels in LABELS.items():
+        assert set(labels) == set(kind), kind
+
+
+def test_no_two_states_of_one_thing_have_one_word() -> None:
+    for labels in LABELS.values():
+        assert len({label.word for label in labels.values()}) == len(labels)
+
+
+def test_a_code_is_shown_by_its_word_and_colour() -> None:
+    assert word(claims.ClaimStatus.SUBMITTED) == "待审核"
+    assert badge_text(claims.ClaimStatus.SUBMITTED) == ":orange-badge[待审核]"
+
+
+@pytest.mark.parametrize(
+    "evil",
+    ["![x](http://elsewhere.example/a.png)", "[x](javascript:alert(1))", "<b>x</b>", "**x**", ":red[x]", "$x$", "`x`"],
+)
+def test_what_somebody_typed_is_no_markdown(evil: str) -> None:
+    escaped = escape_markdown(evil)
+    assert escaped.replace("\\", "").replace(WORD_JOINER, "") == evil
+    assert all(escaped[i - 1] == "\\" for i, character in enumerate(escaped) if character in "![]()<>*:$`{}")
+
+
+def test_names_of_people_stay_as_they_are() -> None:
+    assert escape_markdown("阿卜杜拉·买买提") == "阿卜杜拉·买买提"
+
+
+def test_a_refusal_is_explained_in_its_sentence() -> None:
+    assert explain(NotFound()) == "没有找到该内容，可能已被删除或不属于您的管理范围。"
+    refusal = InvalidField("姓名", "不能超过 %(longest)s 个字。", longest=50)
+    assert explain(refusal) == "姓名：不能超过 50 个字。"
