@@ -12,6 +12,7 @@ import streamlit as st
 
 from db import migrate
 from db.settings import SettingsError, settings
+from services.pdf.certificate import prepare
 from web.background import run_jobs
 
 logger = logging.getLogger("hourbook.lifespan")
@@ -62,6 +63,7 @@ def warm_up() -> None:
     with _without_warnings():
         for name in HEAVY_MODULES:
             importlib.import_module(name)
+    prepare(issuer=settings().issuer or None)  # the fonts of the certificates
     gc.collect()
     gc.freeze()
     logger.info("warm")
