@@ -6,8 +6,9 @@ import os
 import re
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from contextvars import ContextVar
+from datetime import datetime
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
@@ -15,6 +16,7 @@ from db.settings import SettingsError, settings
 from services.errors import N_, DomainError
 
 _HASH = re.compile("[0-9a-f]{64}")
+_UNFINISHED = ".incoming-"
 _in_bulk: ContextVar[bool] = ContextVar("files put in bulk", default=False)
 
 logger = logging.getLogger("hourbook.storage")
@@ -78,6 +80,14 @@ def exists(sha256: str) -> bool:
     return _path(sha256).is_file()
 
 
+def remove_unfinished(*, before: datetime) -> None:
+    """What processes left behind that died while they were writing."""
+    for path in _root().glob(f"*/*/{_UNFINISHED}*"):
+        with suppress(FileNotFoundError):  # just finished
+            if path.stat().st_mtime < before.timestamp():
+                path.unlink()
+
+
 def _root() -> Path:
     """Another kind of storage would begin here, with its own way to put, get and look."""
     url = urlsplit(settings().storage_url)
@@ -109,7 +119,7 @@ def _holds(path: Path, sha256: str) -> bool:
 
 def _write(path: Path, content: bytes) -> None:
     """Complete or not at all; of two processes with the same content either may win. mkstemp gives mode 0600."""
-    descriptor, name = tempfile.mkstemp(prefix=".incoming-", dir=path.parent)
+    descriptor, name = tempfile.mkstemp(prefix=_UNFINISHED, dir=path.parent)
     try:
         with os.fdopen(descriptor, "wb") as file:
             file.write(content)

@@ -9,7 +9,7 @@ from datetime import timedelta
 from sqlalchemy.exc import SQLAlchemyError
 
 from db import transaction
-from services import statistics
+from services import housekeeping, statistics
 from services.errors import DomainError
 from services.permissions import SYSTEM
 from web.incidents import report
@@ -30,7 +30,14 @@ def recompute_statistics() -> None:
     statistics.run_due(transaction, SYSTEM)
 
 
-JOBS = [Job("statistics", recompute_statistics, timedelta(minutes=10))]
+def keep_house() -> None:
+    housekeeping.run_due(transaction)
+
+
+JOBS = [
+    Job("statistics", recompute_statistics, timedelta(minutes=10)),
+    Job("housekeeping", keep_house, timedelta(hours=1)),
+]
 
 
 async def run_jobs() -> None:

@@ -1,6 +1,7 @@
 """Files stay as they were put, or it is noticed."""
 
 import hashlib
+import os
 import resource
 import stat
 import subprocess
@@ -8,6 +9,7 @@ import sys
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -19,6 +21,7 @@ from services.storage import StorageDamaged, StorageUnavailable
 pytestmark = pytest.mark.no_database
 
 CONTENT = b"what a claim rests on" * 1000
+NOW = datetime(2026, 6, 15, tzinfo=UTC)
 SHA256 = hashlib.sha256(CONTENT).hexdigest()
 
 
@@ -129,6 +132,21 @@ def test_processes_with_the_same_content_do_not_disturb_each_other(folder: Path)
     names = answers.pop().split()
     assert sorted(path.name for path in stored(folder)) == sorted(names)
     assert [storage.get(name) for name in names] == [b"%d" % n * 5000 for n in range(100)]
+
+
+def test_files_that_were_never_finished_are_removed_and_no_others(folder: Path) -> None:
+    kept = folder / storage.put(CONTENT)[:2] / SHA256[2:4] / SHA256
+    for name, minutes in ((".incoming-dead", 61), (".incoming-alive", 59)):
+        (kept.parent / name).touch()
+        os.utime(kept.parent / name, (NOW.timestamp() - 60 * minutes,) * 2)
+    os.utime(kept, (0, 0))
+    storage.remove_unfinished(before=NOW - timedelta(hours=1))
+    assert sorted(path.name for path in stored(folder)) == [".incoming-alive", SHA256]
+
+
+def test_where_nothing_was_ever_put_nothing_is_left(folder: Path) -> None:
+    storage.remove_unfinished(before=NOW)
+    assert not folder.exists()
 
 
 @pytest.mark.parametrize("name", ["", "../../etc/passwd", "a" * 63, "A" * 64, "a" * 64 + "\n", "g" * 64])
