@@ -38,8 +38,9 @@ class SignIn(Authenticate):  # type: ignore[misc]  # the library comes without t
     def draw(self, fields: dict[str, str]) -> None:
         """Raises LoginError with the sentence for the user."""
         captchas.prepare(FORM)
-        # The form gives its fields no keys: a new picture gets an empty field by another label, one blank longer.
-        label = fields["Captcha"] + " " * (captchas.serial(FORM) % 2)
+        # The form gives its fields no keys: a new picture gets an empty field by another label, one blank longer. None
+        # comes back, because the browser would fill a field it remembers with what was typed then.
+        label = fields["Captcha"] + " " * captchas.serial(FORM)
         self.login(fields={**fields, "Captcha": label}, captcha=True, key=FORM)
 
 

@@ -37,6 +37,8 @@ def title_is(page: Page, title: str) -> None:
 
 def enter(page: Page, username: str, password: str = PASSWORD, *, captcha: str = CAPTCHA) -> None:
     """Fill the login form and press 登录, whatever comes of it."""
+    expect(field(page, "用户名")).to_be_visible()
+    settled(page)
     fill(page, 用户名=username, 密码=password, 验证码=captcha)
     press(page, "登录")
 

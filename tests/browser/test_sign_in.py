@@ -18,6 +18,7 @@ from tests.browser.steps import (
     follow,
     press,
     sees,
+    settled,
     sign_in,
     title_is,
 )
@@ -90,6 +91,7 @@ def test_an_unknown_name_and_a_wrong_password_get_one_answer_and_nothing_typed_i
     for username, password in (("nobody-at-all", PASSWORD), (account.username, "wrong")):
         enter(page, username, password)
         sees(page, "用户名或密码不正确，请重新输入。")
+        settled(page)
         expect(field(page, "用户名")).to_have_value(username)
         expect(field(page, "验证码")).to_have_value("")
     enter(page, account.username)
