@@ -17,6 +17,7 @@ def field(page: Page, label: str) -> Locator:
 
 
 def press(page: Page, name: str) -> None:
+    settled(page)
     page.get_by_role("button", name=name, exact=True).click()
 
 

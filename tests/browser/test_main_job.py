@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
 
-import pypdfium2
+import pypdfium2 as pdfium  # type: ignore[import-untyped]  # comes without types
 import zxingcpp
 from playwright.sync_api import Page, expect
 
@@ -18,7 +18,7 @@ from services import clock
 from services.demo.sample_files import certificate_scan
 from tests import factories
 from tests.browser.conftest import CAPTCHA, Open, Server, environment
-from tests.browser.steps import change_password, field, fill, follow, press, sees, settled, sign_in, title_is
+from tests.browser.steps import change_password, field, fill, follow, press, sees, sign_in, title_is
 from tests.signing_in import create_account
 from web.labels import LABELS
 
@@ -158,8 +158,7 @@ def approve_all(page: Page) -> None:
     follow(page, "学时审核")
     for claim in CLAIMS:
         expect(page.get_by_role("heading", level=3).filter(has_text=claim.title)).to_be_visible()
-        settled(page)
-        press(page, "通过")
+            press(page, "通过")
     sees(page, "没有待审核的学时")
 
 
@@ -180,13 +179,13 @@ def print_certificate(page: Page) -> bytes:
 
 
 def text_of(pdf: bytes) -> str:
-    page = pypdfium2.PdfDocument(pdf)[0]
+    page = pdfium.PdfDocument(pdf)[0]
     return str(page.get_textpage().get_text_range())
 
 
 def code_on(pdf: bytes) -> str:
     """What a telephone reads from the printed page."""
-    picture = pypdfium2.PdfDocument(pdf)[0].render(scale=RENDER_SCALE).to_pil()
+    picture = pdfium.PdfDocument(pdf)[0].render(scale=RENDER_SCALE).to_pil()
     codes = zxingcpp.read_barcodes(picture)
     assert len(codes) == 1
     return codes[0].text
