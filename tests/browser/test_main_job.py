@@ -158,7 +158,7 @@ def approve_all(page: Page) -> None:
     follow(page, "学时审核")
     for claim in CLAIMS:
         expect(page.get_by_role("heading", level=3).filter(has_text=claim.title)).to_be_visible()
-            press(page, "通过")
+        press(page, "通过")
     sees(page, "没有待审核的学时")
 
 

@@ -41,7 +41,7 @@ def open_page(monkeypatch: pytest.MonkeyPatch) -> OpenPage:
 
 
 def _route() -> None:
-    """Run as a module: a script's own folder would come first on the path, and hide libraries behind modules of ours."""
+    """Run as a module: a script's own folder would come first on the path, hiding libraries behind ours."""
     import runpy
 
     runpy.run_module("web.router")
