@@ -13,7 +13,7 @@ address = totp.provisioning_uri(actor)
 enrolled = False
 
 st.write(_("您的角色须使用动态验证码登录。请用手机上的验证器应用扫描二维码，再输入应用显示的6位数字。"))
-st.image(qr_code(address), width=220, alt=_("绑定验证器的二维码"))
+st.image(qr_code(address), alt=_("绑定验证器的二维码"))
 st.caption(_("无法扫描时，请在验证器中手工输入密钥："))
 st.code(parse_qs(urlsplit(address).query)["secret"][0], language=None, width=420)
 
