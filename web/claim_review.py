@@ -61,7 +61,7 @@ def draw_claim(claim: Claim) -> None:
     """What is claimed, by whom, before the evidence for it."""
     person = claim.person
     draw_facts(
-        {_("活动形式"): word(claim.activity_type), _("起止日期"): _dates(claim), _("地点"): claim.place or _("未填写")}
+        {_("活动类型"): word(claim.activity_type), _("起止日期"): _dates(claim), _("地点"): claim.place or _("未填写")}
     )
     draw_facts(
         {
