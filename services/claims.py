@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
-from sqlalchemy import ScalarSelect, Select, and_, func, or_, select, tuple_
+from sqlalchemy import ScalarSelect, Select, and_, func, literal, or_, select, tuple_
 from sqlalchemy.orm import Session, aliased, joinedload, selectinload
 
 from db.accounts import Role
@@ -93,9 +93,11 @@ def can_edit(actor: Actor, claim: Claim) -> bool:
 
 
 def _visible_to(actor: Actor) -> Select[Claim]:
-    """One's own claims, and those sent to an employer that the actor reviews for."""
-    own = and_(Claim.person_id == actor.person_id, Claim.person_id.is_not(None))
-    sent = and_(Claim.employer_id.in_(actor.organisation_ids(Role.EMPLOYER)), Claim.status != ClaimStatus.DRAFT)
+    """One's own claims, and those sent to an employer that the actor reviews for, as far as he may work now."""
+    writes, reviews = (allowed(actor, right) for right in (Permission.CLAIM_WRITE, Permission.CLAIM_REVIEW))
+    own = and_(literal(writes), Claim.person_id == actor.person_id)
+    employers = actor.organisation_ids(Role.EMPLOYER) if reviews else []
+    sent = and_(Claim.employer_id.in_(employers), Claim.status != ClaimStatus.DRAFT)
     return select(Claim).where(or_(own, sent))
 
 

@@ -69,7 +69,9 @@ def finish(
     `browser` is the value of the pre-session cookie; `remember` has effect for professionals only.
     """
     attempt = session.get_one(Attempt, candidate.attempt_id)
-    account = session.get(Account, candidate.account_id) if candidate.account_id is not None else None
+    account = (
+        session.get(Account, candidate.account_id, with_for_update=True) if candidate.account_id is not None else None
+    )
     if account is None or not verified or not _may_enter(account, candidate):
         _refuse(session, attempt, account, verified)
     attempt.succeeded = True

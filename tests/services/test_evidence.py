@@ -1,6 +1,7 @@
 """Evidence: who attaches, removes and reads it, and how much of it there can be."""
 
 import hashlib
+from dataclasses import replace
 
 import pytest
 from sqlalchemy.orm import Session
@@ -73,6 +74,19 @@ def test_strangers_find_nothing(open_session: Session, owner: Actor) -> None:
     reviewer = factories.create_reviewer(open_session, factories.create_employer(open_session))
     with pytest.raises(PermissionDenied):
         evidence.attach(open_session, factories.actor_of(open_session, reviewer), claim.id, file())
+
+
+def test_who_has_something_to_do_first_reads_nothing(open_session: Session, owner: Actor) -> None:
+    claim = claim_of(open_session, owner)
+    attached = evidence.attach(open_session, owner, claim.id, file())
+    employer = factories.create_employer(open_session)
+    reviewer = factories.actor_of(open_session, factories.create_reviewer(open_session, employer))
+    claim.status, claim.employer_id = ClaimStatus.SUBMITTED, employer.id
+    open_session.flush()
+    for actor in (owner, reviewer):
+        for held_up in (replace(actor, must_change_password=True), replace(actor, must_enrol_totp=True)):
+            with pytest.raises(NotFound):
+                evidence.read(open_session, held_up, attached.id)
 
 
 @pytest.mark.parametrize("status", sorted(set(ClaimStatus) - claims.EDITABLE))
