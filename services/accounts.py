@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session, selectinload
 from db.accounts import Account, AccountStatus, AttemptKind, Grant, Role
 from db.locks import hold
 from db.people import Binding, BindingStatus, Person
-from services import divisions, password_change, passwords, registration, sessions, throttle
+from services import divisions, fields, password_change, passwords, registration, sessions, throttle
 from services.clock import now
 from services.errors import N_, DomainError, InvalidField, NotFound, WrongStatus
 from services.events import record
@@ -112,7 +112,7 @@ def _keep_an_administrator(session: Session, account_id: int) -> None:
 def search(session: Session, actor: Actor, text: str = "", *, after_id: int = 0, limit: int = 50) -> Sequence[Account]:
     """Accounts with their grants whose user name begins with or whose name contains the text, in order of id."""
     require(actor, Permission.ACCOUNT_MANAGE)
-    wanted = text.strip().replace("\0", "")
+    wanted = fields.search_text(text)
     found = select(Account).where(Account.id > after_id)
     if wanted:
         username = Account.username.startswith(wanted.lower(), autoescape=True)

@@ -30,6 +30,11 @@ def optional_text(field: str, value: str, longest: int = LONGEST_NAME) -> str:
     return text
 
 
+def search_text(text: str) -> str:
+    """What a search looks for. No stored text holds NUL, and PostgreSQL refuses to be asked for it."""
+    return text.replace("\0", "").strip()
+
+
 def phone(field: str, value: str) -> str:
     text = required_text(field, unicodedata.normalize("NFKC", value), 20)
     if not _PHONE.fullmatch(text):

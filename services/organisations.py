@@ -120,6 +120,7 @@ def resubmit(session: Session, actor: Actor, organisation_id: int, application: 
 
 def _own(session: Session, actor: Actor, organisation_id: int) -> Organisation:
     """Raises NotFound unless the actor administers this organisation."""
+    require(actor, Permission.ORGANISATION_OWN)
     own = {scope.organisation_id for scope in actor.scopes if scope.organisation_id is not None}
     organisation = session.get(Organisation, organisation_id) if organisation_id in own else None
     if organisation is None:
@@ -129,6 +130,7 @@ def _own(session: Session, actor: Actor, organisation_id: int) -> Organisation:
 
 def list_own(session: Session, actor: Actor) -> Sequence[Organisation]:
     """The organisations this account administers, whatever their status."""
+    require(actor, Permission.ORGANISATION_OWN)
     own = [scope.organisation_id for scope in actor.scopes if scope.organisation_id is not None]
     return session.scalars(select(Organisation).where(Organisation.id.in_(own)).order_by(Organisation.id)).all()
 
@@ -146,8 +148,9 @@ def queue(
     """One page of the division's organisations in a status, oldest first."""
     require(actor, Permission.ORGANISATION_DECIDE)
     found = _visible_to(actor).where(Organisation.status == status, Organisation.id > after_id)
-    if text:
-        found = found.where(or_(Organisation.name.contains(text, autoescape=True), Organisation.uscc == text.upper()))
+    if wanted := fields.search_text(text):
+        same_code = Organisation.uscc == wanted.upper()
+        found = found.where(or_(Organisation.name.contains(wanted, autoescape=True), same_code))
     return session.scalars(found.order_by(Organisation.id).limit(PAGE_SIZE)).all()
 
 
@@ -212,6 +215,6 @@ def employers_to_choose(session: Session, actor: Actor, *, division: str, text: 
         Organisation.status == OrganisationStatus.APPROVED,
         divisions.within(Organisation.division, division),
     )
-    if text:
-        found = found.where(Organisation.name.contains(text, autoescape=True))
+    if wanted := fields.search_text(text):
+        found = found.where(Organisation.name.contains(wanted, autoescape=True))
     return session.scalars(found.order_by(Organisation.name, Organisation.id).limit(CHOICES)).all()

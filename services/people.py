@@ -174,8 +174,8 @@ def list_staff(
     """One page of the staff in a state, longest waiting first."""
     require(actor, Permission.STAFF_CONFIRM)
     staff = _visible_to(actor).where(Binding.status == status, Binding.id > after_id)
-    if text:
-        staff = staff.where(or_(Person.name.contains(text, autoescape=True), Person.mobile == text))
+    if wanted := fields.search_text(text):
+        staff = staff.where(or_(Person.name.contains(wanted, autoescape=True), Person.mobile == wanted))
     return session.scalars(staff.order_by(Binding.id).limit(PAGE_SIZE)).all()
 
 

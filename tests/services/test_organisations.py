@@ -135,6 +135,28 @@ def test_a_stranger_cannot_correct_an_application(open_session: Session) -> None
         organisations.resubmit(open_session, stranger, organisation.id, form)
 
 
+def test_until_the_password_is_changed_an_applicant_does_nothing(open_session: Session) -> None:
+    form = application()
+    organisation = register(open_session, form)
+    account = open_session.scalars(select(Account).where(Account.username == "qingchuan")).one()
+    actor = factories.actor_of(open_session, account)
+    assert actor.must_change_password
+    with pytest.raises(PermissionDenied):
+        organisations.resubmit(open_session, actor, organisation.id, form)
+    with pytest.raises(PermissionDenied):
+        organisations.list_own(open_session, actor)
+
+
+def test_a_search_ignores_what_the_database_would_choke_on(open_session: Session) -> None:
+    supervisor = supervisor_of(open_session, GUANGZHOU)
+    applied = register(open_session, application())
+    employer = factories.create_employer(open_session, name="晴川测绘院", division=YUEXIU)
+    person = factories.actor_for(open_session, factories.create_person(open_session))
+    queue = organisations.queue(open_session, supervisor, status=OrganisationStatus.APPLIED, text="晴\0川")
+    chosen = organisations.employers_to_choose(open_session, person, division=GUANGZHOU, text="晴川\0")
+    assert ([each.id for each in queue], [each.id for each in chosen]) == ([applied.id], [employer.id])
+
+
 def test_a_professional_chooses_among_approved_employers_of_a_division(open_session: Session) -> None:
     here = factories.create_employer(open_session, name="晴川桥隧设计有限公司", division=YUEXIU)
     factories.create_employer(open_session, name="晴川测绘院", division=SHENZHEN)

@@ -166,6 +166,12 @@ def test_staff_are_found_by_part_of_the_name_and_wildcards_mean_themselves(
         text: [
             row.person.name for row in people.list_staff(open_session, reviewer, status=BindingStatus.ACTIVE, text=text)
         ]
-        for text in ("买买提", "%", "_", "若谷")
+        for text in ("买买提", "%", "_", "若谷", "若谷\0")
     }
-    assert found == {"买买提": ["阿卜杜拉·买买提"], "%": ["张100%"], "_": [], "若谷": ["欧阳若谷"]}
+    assert found == {
+        "买买提": ["阿卜杜拉·买买提"],
+        "%": ["张100%"],
+        "_": [],
+        "若谷": ["欧阳若谷"],
+        "若谷\0": ["欧阳若谷"],
+    }
