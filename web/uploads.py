@@ -26,7 +26,7 @@ def refusal(request: Request, actor: Actor | None) -> HTTPStatus | None:
     if request.method != "PUT":
         return None
     length = request.headers.get("content-length", "")
-    if not length.isdecimal():
+    if not length.isdecimal() or "transfer-encoding" in request.headers:  # the server would go by the latter
         return HTTPStatus.LENGTH_REQUIRED
     return None if _within_quota(actor.account_id or 0, int(length)) else HTTPStatus.TOO_MANY_REQUESTS
 

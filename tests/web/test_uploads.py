@@ -52,6 +52,13 @@ def test_a_file_says_how_long_it_is(token: str) -> None:
     assert response.status_code == HTTPStatus.LENGTH_REQUIRED
 
 
+def test_a_file_says_how_long_it_is_in_one_way_alone(token: str) -> None:
+    """The server goes by the chunks and not by the length that stands beside them."""
+    headers = {"content-length": "1", "transfer-encoding": "chunked"}
+    response = new_client(token=token).put(f"{uploads.UPLOAD_PREFIX}{OWN}/1", content=b"x", headers=headers)
+    assert response.status_code == HTTPStatus.LENGTH_REQUIRED
+
+
 def test_an_account_sends_so_much_an_hour_and_no_more(token: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(uploads, "QUOTA_BYTES", 250)
     answers = [put(token, OWN, b"x" * 100) for _ in range(3)]
