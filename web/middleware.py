@@ -6,6 +6,8 @@ from http import HTTPStatus
 
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import Headers, MutableHeaders
+from starlette.middleware import Middleware
+from starlette.middleware.exceptions import ExceptionMiddleware
 from starlette.requests import HTTPConnection, Request
 from starlette.responses import HTMLResponse, PlainTextResponse, RedirectResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -17,8 +19,10 @@ from services.permissions import Actor
 from web import uploads
 from web.addresses import Visit, is_document
 from web.cookies import browser_cookie, session_cookie
+from web.incidents import report
+from web.messages import only_for_pages
 from web.origin import client_address, same_site
-from web.page_shell import not_found_page, page_shell
+from web.page_shell import incident_page, not_found_page, page_shell
 from web.security_headers import add_security_headers
 from web.session import ADDRESS_HEADER, SESSION_HEADER
 
@@ -27,6 +31,21 @@ MEDIA_PREFIX = "/media/"
 HIDDEN_PREFIXES = ("/_stcore/metrics", "/_stcore/agent", "/_stcore/script-health-check", "/component/")
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 BROWSER_SECONDS = 400 * 24 * 3600
+
+
+class SecurityHeaders:
+    """An ASGI middleware around all others: what they refuse, and what breaks in them, carries the headers too."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        async def add(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                add_security_headers(MutableHeaders(scope=message))
+            await send(message)
+
+        await self.app(scope, receive, add)
 
 
 class Gate:
@@ -39,7 +58,7 @@ class Gate:
         if scope["type"] == "websocket":
             await self._websocket(scope, receive, send)
         elif scope["type"] == "http":
-            await self._http(scope, receive, _with_security_headers(send))
+            await self._http(scope, receive, send)
         else:
             await self.app(scope, receive, send)
 
@@ -48,7 +67,7 @@ class Gate:
             await send({"type": "websocket.close", "code": 1008})  # before the handshake: answered with 403
             return
         _identify(scope, await _actor(scope))
-        await self.app(scope, receive, send)
+        await self.app(scope, only_for_pages(receive), send)
 
     async def _http(self, scope: Scope, receive: Receive, send: Send) -> None:
         response = await self._own_answer(scope)
@@ -138,15 +157,6 @@ def _plain(status: HTTPStatus) -> Response:
     return PlainTextResponse(status.phrase, status)
 
 
-def _with_security_headers(send: Send) -> Send:
-    async def add(message: Message) -> None:
-        if message["type"] == "http.response.start":
-            add_security_headers(MutableHeaders(scope=message))
-        await send(message)
-
-    return add
-
-
 def _uncached(send: Send) -> Send:
     """A picture or a download of one user must not wait in a cache for the next."""
 
@@ -156,3 +166,18 @@ def _uncached(send: Send) -> Send:
         await send(message)
 
     return add
+
+
+def answer_incident(connection: HTTPConnection, error: Exception) -> Response | None:
+    """Otherwise the server would write the error into its log with all that it quotes."""
+    page = incident_page(report(error))
+    if connection.scope["type"] == "websocket":
+        return None  # the server ends the connection
+    return HTMLResponse(page, HTTPStatus.INTERNAL_SERVER_ERROR, {"Cache-Control": "no-store"})
+
+
+MIDDLEWARE = [
+    Middleware(SecurityHeaders),
+    Middleware(ExceptionMiddleware, handlers={Exception: answer_incident}),  # type: ignore[dict-item]  # of both kinds
+    Middleware(Gate),
+]

@@ -37,5 +37,14 @@ def _icon() -> str:
 
 @cache
 def not_found_page() -> str:
-    template = Template((Path(__file__).parent / "not_found.html").read_text(encoding="utf-8"))
-    return template.substitute(title=html.escape(settings().title), icon=_icon())
+    return _standing_alone("not_found.html")
+
+
+def incident_page(number: str) -> str:
+    return _standing_alone("incident.html", number=number)
+
+
+def _standing_alone(name: str, **places: str) -> str:
+    """A page without Streamlit, from its file beside this one."""
+    template = Template((Path(__file__).parent / name).read_text(encoding="utf-8"))
+    return template.substitute(title=html.escape(settings().title), icon=_icon(), **places)

@@ -7,6 +7,7 @@ from urllib.parse import quote
 from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
+from starlette.convertors import Convertor, register_url_convertor
 from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, RedirectResponse, Response
 from starlette.routing import Route
@@ -176,6 +177,11 @@ def _json(content: dict[str, object], status: HTTPStatus = HTTPStatus.OK) -> Res
     return JSONResponse(content, status, {"Cache-Control": "no-store"})
 
 
+def _nothing_there(_request: Request) -> Response:
+    """Instead of the index page that Streamlit answers with wherever it has no file."""
+    return _not_found()
+
+
 def _not_found() -> Response:
     return PlainTextResponse("Not Found", HTTPStatus.NOT_FOUND, {"Cache-Control": "no-store"})
 
@@ -188,13 +194,29 @@ def _see_other(url: str) -> Response:
     return RedirectResponse(url, HTTPStatus.SEE_OTHER, {"Cache-Control": "no-store"})
 
 
+class NumberConvertor(Convertor[int]):
+    """An id that every database can be asked for; Starlette's own `int` takes any number of digits."""
+
+    regex = "[0-9]{1,18}"
+
+    def convert(self, value: str) -> int:
+        return int(value)
+
+    def to_string(self, value: int) -> str:
+        return str(value)
+
+
+register_url_convertor("number", NumberConvertor())
+
 ROUTES = [
     Route(SESSION_START, start_session),
     Route(SESSION_END, end_session),
-    Route("/files/{evidence_id:int}", evidence_file),
-    Route("/files/{evidence_id:int}/{how}", evidence_file),
-    Route("/files/{evidence_id:int}/pages/{page:int}", evidence_page),
-    Route("/certificates/{certificate_id:int}", certificate_file),
+    Route("/files/{evidence_id:number}", evidence_file),
+    Route("/files/{evidence_id:number}/{how}", evidence_file),
+    Route("/files/{evidence_id:number}/pages/{page:number}", evidence_page),
+    Route("/certificates/{certificate_id:number}", certificate_file),
+    Route("/files/{rest:path}", _nothing_there),
+    Route("/certificates/{rest:path}", _nothing_there),
     Route("/verify.json", verify_certificate),
     Route("/health/live", live),
     Route("/health/ready", ready),

@@ -3,7 +3,6 @@
 import secrets
 
 from starlette.applications import Starlette
-from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route, WebSocketRoute
@@ -16,7 +15,7 @@ from services import sealing, sessions
 from services.clock import now
 from tests.signing_in import BROWSER
 from web.cookies import browser_cookie, session_cookie
-from web.middleware import Gate
+from web.middleware import MIDDLEWARE
 from web.routes import ROUTES
 
 HOST = "hourbook.test"
@@ -41,7 +40,7 @@ MIRRORS = [
 
 def new_client(*, token: str = "", peer: str = "192.0.2.7", host: str = HOST) -> TestClient:
     """A browser at the address `peer`, known to us already, and signed in if it has a token."""
-    app = Starlette(routes=[*ROUTES, *MIRRORS], middleware=[Middleware(Gate)])
+    app = Starlette(routes=[*ROUTES, *MIRRORS], middleware=MIDDLEWARE)
     client = TestClient(app, base_url=f"http://{host}", client=(peer, 50000), follow_redirects=False)
     client.cookies.set(browser_cookie(), BROWSER)
     if token:

@@ -5,6 +5,12 @@ from collections.abc import Callable
 from http import HTTPStatus
 
 import pytest
+from sqlalchemy.exc import OperationalError
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+from starlette.testclient import TestClient
 from starlette.websockets import WebSocketDisconnect
 
 from db import transaction
@@ -15,6 +21,7 @@ from tests import signing_in
 from tests.web.client import HOST, STREAM, handshake, new_client
 from web import cookies, origin, security_headers
 from web.cookies import browser_cookie, session_cookie
+from web.middleware import MIDDLEWARE
 from web.session import ADDRESS_HEADER, SESSION_HEADER
 
 PAGES = ("/", "/health/live", "/static/x.js", "/_stcore/health", "/no-such-page", "/media/x", "/files/1")
@@ -186,3 +193,35 @@ def test_a_cookie_of_another_name_is_nobodys() -> None:
     token, client = new_token(), new_client()
     client.cookies.set(f"x{session_cookie()}", token)
     assert handshake(client)[SESSION_HEADER].startswith("browser ")
+
+
+def failing_client(error: Exception) -> TestClient:
+    """Behind the gate everything breaks."""
+
+    async def fail(_request: Request) -> Response:
+        raise error
+
+    return TestClient(Starlette(routes=[Route("/{path:path}", fail)], middleware=MIDDLEWARE), base_url=f"http://{HOST}")
+
+
+@pytest.mark.no_database
+def test_an_error_shows_a_number_alone_and_the_log_no_personal_data(caplog: pytest.LogCaptureFixture) -> None:
+    response = failing_client(ValueError("440104198503170019")).get("/files/1")
+    assert response.status_code == HTTPStatus.INTERNAL_SERVER_ERROR
+    (number,) = re.findall(r"[0-9A-F]{8}", response.text)
+    assert f"incident {number}" in caplog.text
+    assert "ValueError" not in response.text
+    assert "440104198503170019" not in response.text + caplog.text
+    assert "default-src" in response.headers["content-security-policy"]
+    assert response.headers["cache-control"] == "no-store"
+
+
+@pytest.mark.no_database
+def test_an_error_of_the_gate_itself_is_answered_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(*_arguments: object) -> None:
+        raise OperationalError("SELECT 1", {}, Exception("no database"))
+
+    monkeypatch.setattr(sessions, "resolve", fail)
+    response = new_client(token="whatever").get("/")
+    assert response.status_code == HTTPStatus.INTERNAL_SERVER_ERROR
+    assert response.headers["x-content-type-options"] == "nosniff"

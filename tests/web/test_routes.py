@@ -141,6 +141,19 @@ def test_evidence_is_for_its_owner_and_the_deciding_reviewer() -> None:
     assert new_client(token=tokens["owner"]).get("/files/999999999").status_code == hidden
 
 
+@pytest.mark.parametrize("number", ["9" * 19, "9" * 30, "9" * 5000, "-1", "x"])
+def test_a_number_that_no_database_holds_is_not_found(number: str) -> None:
+    signing_in.create_account(Role.ANALYST)
+    client = new_client(token=signing_in.enter())
+    for address in (
+        f"/files/{number}",
+        f"/files/{number}/inline",
+        f"/files/1/pages/{number}",
+        f"/certificates/{number}",
+    ):
+        assert client.get(address).status_code == HTTPStatus.NOT_FOUND
+
+
 def test_evidence_is_closed_after_the_sign_out() -> None:
     evidence, tokens = stored_evidence()
     with transaction() as session:
