@@ -21,7 +21,7 @@ from web.addresses import Visit, is_document
 from web.cookies import browser_cookie, session_cookie
 from web.incidents import report
 from web.messages import only_for_pages
-from web.origin import client_address, same_site
+from web.origin import client_address, may_come_in, same_site
 from web.page_shell import incident_page, not_found_page, page_shell
 from web.security_headers import add_security_headers
 from web.session import ADDRESS_HEADER, SESSION_HEADER
@@ -63,7 +63,7 @@ class Gate:
             await self.app(scope, receive, send)
 
     async def _websocket(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if not same_site(Headers(scope=scope), required=True):
+        if not may_come_in(scope) or not same_site(Headers(scope=scope), required=True):
             await send({"type": "websocket.close", "code": 1008})  # before the handshake: answered with 403
             return
         _identify(scope, await _actor(scope))
@@ -80,6 +80,8 @@ class Gate:
     async def _own_answer(self, scope: Scope) -> Response | None:
         """What the gate answers itself: refusals, redirects, and the first visit of a browser."""
         path, method, headers = scope["path"], scope["method"], Headers(scope=scope)
+        if not may_come_in(scope):
+            return _plain(HTTPStatus.FORBIDDEN)
         if path.startswith(HIDDEN_PREFIXES):
             return _plain(HTTPStatus.NOT_FOUND)
         if not same_site(headers, required=False) and method not in SAFE_METHODS:

@@ -136,6 +136,25 @@ def test_a_media_file_is_only_for_known_browsers_and_never_kept() -> None:
 
 
 @pytest.mark.no_database
+def test_a_captcha_with_a_known_answer_is_for_visitors_on_this_machine(set_environment: SetEnvironment) -> None:
+    """Whatever the server was started with: of an ASGI server's own options the start knows nothing."""
+    set_environment(ENV="test", TEST_CAPTCHA="ABCDE")
+    assert new_client(host="127.0.0.1").get("/").status_code == HTTPStatus.OK
+    outside = new_client(host="192.0.2.8")
+    assert outside.get("/").status_code == HTTPStatus.FORBIDDEN
+    with pytest.raises(WebSocketDisconnect):
+        handshake(outside)
+
+
+@pytest.mark.no_database
+def test_under_tls_a_page_that_came_without_it_is_another_site(set_environment: SetEnvironment) -> None:
+    set_environment(PUBLIC_URL=f"https://{HOST}")
+    assert handshake(new_client(), origin=f"https://{HOST}")
+    with pytest.raises(WebSocketDisconnect):
+        handshake(new_client(), origin=f"http://{HOST}")
+
+
+@pytest.mark.no_database
 def test_what_a_client_says_about_its_address_is_not_believed() -> None:
     assert handshake(new_client(), **{"x-forwarded-for": "198.51.100.1"})[ADDRESS_HEADER] == "192.0.2.7"
 
