@@ -138,7 +138,7 @@ def declare(page: Page, claim: Claiming, folder: Path) -> None:
     sees(page, f"{claim.days} 天 × 每天最多 8 学时 = 最多可申报 {claim.days * 8} 学时")
     press(page, "保存基本信息")
     page.locator("input[type=file]").set_input_files(claim.file(folder))
-    sees(page, f"{claim.title}.pdf")
+    sees(page, "有 1 个附件已选择但还没有上传")
     press(page, "附件材料上传")
     expect(page.get_by_role("link", name=f"{claim.title}.pdf")).to_be_visible()
     page.get_by_text("我承诺以上内容").click()

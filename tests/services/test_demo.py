@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from sqlalchemy import Row, func, select
+from sqlalchemy import func, select
 from sqlalchemy.orm import InstrumentedAttribute
 from stdnum.cn import uscc
 
@@ -62,7 +62,7 @@ def acting(username: str) -> Actor:
 
 def counted(*columns: InstrumentedAttribute[Any]) -> dict[Any, int]:
     with reading() as current:
-        rows: Sequence[Row[Any]] = current.execute(select(*columns, func.count()).group_by(*columns)).all()
+        rows: Sequence[Any] = current.execute(select(*columns, func.count()).group_by(*columns)).all()
     return {row[0] if len(row) == 2 else tuple(row[:-1]): row[-1] for row in rows}
 
 
