@@ -9,6 +9,7 @@ from stdnum.cn import uscc
 from stdnum.exceptions import ValidationError
 
 from db.accounts import Role
+from db.locks import hold
 from db.organisations import Organisation, OrganisationKind, OrganisationStatus
 from services import divisions, fields, queues, registration
 from services.clock import now
@@ -92,6 +93,8 @@ def register(session: Session, application: Application, *, username: str, passw
 
 
 def _registered(session: Session, content: Application) -> bool:
+    """The answer holds until this transaction ends."""
+    hold(session, f"organisation {content.uscc}")
     same = select(Organisation.id).where(Organisation.uscc == content.uscc, Organisation.kind == content.kind)
     return session.scalar(same) is not None
 

@@ -8,6 +8,7 @@ from sqlalchemy import Select, func, or_, select
 from sqlalchemy.orm import Session, contains_eager, joinedload
 
 from db.accounts import Role
+from db.locks import hold
 from db.organisations import Organisation, OrganisationKind, OrganisationStatus
 from db.people import Binding, BindingStatus, Person, TitleLevel, TitleSeries
 from services import fields, identity, queues
@@ -113,6 +114,8 @@ def request_binding(session: Session, actor: Actor, organisation_id: int) -> Bin
 
 
 def _bound_or_waiting(session: Session, actor: Actor) -> bool:
+    """The answer holds until this transaction ends."""
+    hold(session, f"binding of {actor.person_id}")
     open_states = (BindingStatus.REQUESTED, BindingStatus.ACTIVE)
     mine = select(Binding.id).where(Binding.person_id == actor.person_id, Binding.status.in_(open_states))
     return session.scalar(mine.limit(1)) is not None

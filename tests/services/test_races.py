@@ -1,0 +1,161 @@
+"""Two clicks at the same moment: one takes effect, and the other gets a refusal that the screen can explain."""
+
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from decimal import Decimal
+from threading import Barrier
+
+import pytest
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+from sqlalchemy.orm.exc import StaleDataError
+
+from db import Base, reading, transaction
+from db.accounts import Account, Grant, Role
+from db.certificates import Certificate
+from db.claims import Category, ClaimStatus
+from db.organisations import Organisation, OrganisationKind, OrganisationStatus
+from db.people import Binding, BindingStatus, Person
+from services import accounts, certificates, organisations, people, registration, statistics
+from services.clock import today
+from services.errors import DomainError
+from services.permissions import SYSTEM, Actor
+from tests import factories
+
+ENOUGH = Decimal(90)
+Call = Callable[[Session], object]
+
+
+def refused(call: Call) -> bool:
+    """What `web.command` makes of a click; any other error would be an incident."""
+    try:
+        with transaction() as session:
+            call(session)
+    except (DomainError, StaleDataError):
+        return True
+    return False
+
+
+def at_once(*calls: Call) -> list[bool]:
+    """Run them in threads that start together; which were refused, sorted."""
+    barrier = Barrier(len(calls))
+
+    def started(call: Call) -> bool:
+        barrier.wait()
+        return refused(call)
+
+    with ThreadPoolExecutor(len(calls)) as threads:
+        return sorted(threads.map(started, calls))
+
+
+def count(table: type[Base]) -> int | None:
+    with reading() as session:
+        return session.scalar(select(func.count()).select_from(table))
+
+
+def reviewers_of(employer: Organisation) -> list[Actor]:
+    with transaction() as session:
+        return [factories.actor_of(session, factories.create_reviewer(session, employer)) for _ in range(2)]
+
+
+def test_two_prints_give_one_certificate() -> None:
+    with transaction() as session:
+        person = factories.create_person(session, employer=factories.create_employer(session))
+        for category in Category:
+            factories.create_claim(session, person, status=ClaimStatus.APPROVED, category=category, hours=ENOUGH)
+        actor = factories.actor_for(session, person)
+    statistics.recompute(transaction, SYSTEM)
+    year = today().year
+    assert at_once(*[lambda session: certificates.obtain(session, actor, year)] * 3) == [False] * 3
+    assert count(Certificate) == 1
+
+
+@pytest.mark.parametrize("other", ["confirm", "refuse"])
+def test_somebody_is_confirmed_once(other: str) -> None:
+    with transaction() as session:
+        employer = factories.create_employer(session)
+        person = factories.create_person(session)
+        binding = factories.create_binding(session, person, employer, status=BindingStatus.REQUESTED)
+    first, second = reviewers_of(employer)
+
+    def decide_too(session: Session) -> None:
+        if other == "confirm":
+            people.confirm(session, second, binding.id)
+        else:
+            people.refuse(session, second, binding.id, reason="不是本单位人员")
+
+    assert at_once(lambda session: people.confirm(session, first, binding.id), decide_too) == [False, True]
+
+
+def test_somebody_asks_one_employer_at_a_time() -> None:
+    with transaction() as session:
+        employers = [factories.create_employer(session) for _ in range(3)]
+        actor = factories.actor_for(session, factories.create_person(session))
+
+    def ask(employer: Organisation) -> Call:
+        return lambda session: people.request_binding(session, actor, employer.id)
+
+    assert at_once(*map(ask, employers)) == [False, True, True]
+    assert count(Binding) == 1
+
+
+def test_an_id_number_is_registered_once_whatever_the_user_name() -> None:
+    number = factories.invented_id_number()
+
+    def register(username: str) -> Call:
+        return lambda session: registration.register_person(
+            session,
+            username=username,
+            password="River-2031-sky",
+            name="林知夏",
+            id_number=number,
+            mobile="13800000000",
+            email="name@example.com",
+            address="",
+        )
+
+    assert at_once(register("zhixia"), register("linzhixia")) == [False, True]
+    assert (count(Person), count(Account)) == (1, 1)
+
+
+def test_an_organisation_is_registered_once() -> None:
+    form = organisations.Application(
+        uscc=factories.invented_uscc(),
+        name="晴川桥隧设计有限公司",
+        division=factories.DIVISION,
+        kind=OrganisationKind.EMPLOYER,
+        contact_name="林知夏",
+        contact_phone="020-00000000",
+    )
+
+    def register(username: str) -> Call:
+        return lambda session: organisations.register(
+            session, form, username=username, password="River-2031-sky", address=""
+        )
+
+    assert at_once(register("qingchuan"), register("qiaosui")) == [False, True]
+    assert (count(Organisation), count(Account)) == (1, 1)
+
+
+def test_an_application_is_decided_once() -> None:
+    with transaction() as session:
+        applied = factories.create_organisation(session, status=OrganisationStatus.APPLIED)
+        first, second = (factories.actor_of(session, factories.create_supervisor(session)) for _ in range(2))
+    seen = applied.version
+
+    def approve(session: Session) -> None:
+        organisations.approve(session, first, applied.id, seen=seen)
+
+    def send_back(session: Session) -> None:
+        organisations.return_(session, second, applied.id, opinion="名称有误", seen=seen)
+
+    assert at_once(approve, send_back) == [False, True]
+
+
+def test_a_role_is_granted_once(administrator: Actor) -> None:
+    with transaction() as session:
+        account = factories.create_account(session)
+    before = count(Grant) or 0
+    grants: list[Call] = [lambda session: accounts.grant(session, administrator, account.id, Role.ANALYST)] * 3
+    assert at_once(*grants) == [False] * 3
+    assert count(Grant) == before + 1
