@@ -4,7 +4,9 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
+from sqlalchemy import text
 
+from db.session import make_engine
 from db.settings import SettingsError, load
 
 KEY = "k" * 32
@@ -39,6 +41,16 @@ def test_processes_that_start_together_agree_on_the_key(tmp_path: Path) -> None:
 def test_an_unsafe_environment_refuses_to_start(environment: dict[str, str], tmp_path: Path) -> None:
     with pytest.raises(SettingsError):
         load({"HOURBOOK_DATA_DIR": str(tmp_path), **environment})
+
+
+def test_a_new_embedded_database_is_readable_by_its_owner_only(tmp_path: Path) -> None:
+    path = tmp_path / "data" / "hourbook.db"
+    with make_engine(f"sqlite:///{path}").begin() as connection:
+        connection.execute(text("CREATE TABLE anything (id INTEGER)"))
+        connection.execute(text("INSERT INTO anything VALUES (1)"))
+        files = list(path.parent.iterdir())
+    assert path in files
+    assert [file.name for file in files if file.stat().st_mode & 0o077] == []
 
 
 def test_cookies_are_secure_as_soon_as_the_address_is(tmp_path: Path) -> None:

@@ -54,3 +54,12 @@ def add_security_headers(headers: MutableHeaders) -> None:
     headers.setdefault("Cross-Origin-Opener-Policy", "same-origin")
     if settings().secure_cookies:
         headers.setdefault("Strict-Transport-Security", f"max-age={YEAR}; includeSubDomains")
+        _secure_cookies(headers)
+
+
+def _secure_cookies(headers: MutableHeaders) -> None:
+    """Streamlit does not know of the TLS in front of it and sets its own cookie without."""
+    cookies = headers.getlist("set-cookie")
+    del headers["set-cookie"]
+    for cookie in cookies:
+        headers.append("set-cookie", cookie if "; secure" in cookie.lower() else f"{cookie}; Secure")

@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy.exc import OperationalError
 from starlette.applications import Starlette
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 from starlette.testclient import TestClient
 from starlette.websockets import WebSocketDisconnect
@@ -152,6 +152,26 @@ def test_under_tls_a_page_that_came_without_it_is_another_site(set_environment: 
     assert handshake(new_client(), origin=f"https://{HOST}")
     with pytest.raises(WebSocketDisconnect):
         handshake(new_client(), origin=f"http://{HOST}")
+
+
+@pytest.mark.no_database
+def test_under_tls_streamlits_own_cookie_is_secure_too(set_environment: SetEnvironment) -> None:
+    set_environment(PUBLIC_URL=f"https://{HOST}")
+    cookies = sent_cookies()
+    assert cookies == ["_streamlit_xsrf=2|a; Path=/; SameSite=Lax; Secure", "other=1; Secure"]
+
+
+def sent_cookies() -> list[str]:
+    """What arrives of the cookies that Streamlit sets."""
+
+    async def set_two(_request: Request) -> Response:
+        response = PlainTextResponse("ok")
+        response.headers.append("set-cookie", "_streamlit_xsrf=2|a; Path=/; SameSite=Lax")
+        response.headers.append("set-cookie", "other=1; Secure")
+        return response
+
+    app = Starlette(routes=[Route("/_stcore/health", set_two)], middleware=MIDDLEWARE)
+    return TestClient(app, base_url=f"http://{HOST}").get("/_stcore/health").headers.get_list("set-cookie")
 
 
 @pytest.mark.no_database
