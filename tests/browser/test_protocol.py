@@ -1,0 +1,102 @@
+"""What a browser reaches that ignores the screens and speaks Streamlit's own protocol."""
+
+from db import reading, transaction
+from db.accounts import Account, Role
+from db.claims import Claim, ClaimStatus
+from services import sessions
+from services.permissions import Actor
+from tests import factories, signing_in
+from tests.browser.conftest import Open
+from tests.browser.talk import Talk, button, drawn, fragments, led_to, menu, session_of, shown
+from tests.web.client import token_for
+from web.navigation import SCREENS, screens_for
+
+
+def everybody() -> dict[str, Account]:
+    """An account of every role, and one that must change its password first."""
+    with transaction() as session:
+        employer = factories.create_employer(session)
+        accounts = {
+            "employer": factories.create_reviewer(session, employer),
+            "supervisor": factories.create_supervisor(session),
+            "newcomer": factories.create_account(session, Role.ADMINISTRATOR),
+            **{str(role): factories.create_account(session, role) for role in (Role.ANALYST, Role.ADMINISTRATOR)},
+        }
+        accounts["newcomer"].must_change_password = True
+        for role in (Role.PROFESSIONAL, Role.PROVIDER):
+            accounts[str(role)] = factories.create_account(session)
+        factories.create_person(session, account=accounts[Role.PROFESSIONAL], employer=employer)
+        factories.grant(session, accounts[Role.PROVIDER], Role.PROVIDER, organisation=employer)
+    return accounts
+
+
+def opened(open_browser: Open, token: str, *, resuming: str = "") -> Talk:
+    page = open_browser()
+    page.goto("/not-there")  # no page of ours, yet it marks the browser
+    if token:
+        page.context.add_cookies([{"name": "hourbook", "value": token, "domain": "127.0.0.1", "path": "/"}])
+    return Talk(page, resuming=resuming)
+
+
+def expected_menu(token: str) -> set[str]:
+    """What the permission table says; the home page has no address."""
+    with reading() as session:
+        actor: Actor | None = sessions.resolve(session, token)
+    return {"", *(screen.url_path for screen in screens_for(actor)[1:])}
+
+
+def test_nobody_reaches_a_page_outside_his_menu(open_browser: Open) -> None:
+    tokens = {"nobody": "", **{name: token_for(account) for name, account in everybody().items()}}
+    talks = {name: opened(open_browser, token) for name, token in tokens.items()}
+    menus = {name: menu(talk.run()) for name, talk in talks.items()}
+    assert {name: set(found) for name, found in menus.items()} == {
+        name: expected_menu(token) for name, token in tokens.items()
+    }
+    every = {page: address for found in menus.values() for address, page in found.items()}
+    assert len(every) == len(SCREENS)
+    claims = menus["professional"]["personal-claims"]
+    assert shown(talks["professional"].run(page_hash=claims)) == {claims}
+    for name, talk in talks.items():
+        own = set(menus[name].values())
+        for page in every.keys() - own:
+            assert shown(talk.run(page_hash=page)) <= own, (name, every[page])
+        for screen in SCREENS:
+            assert shown(talk.run(page_name=screen.url_path)) <= own, (name, screen.path)
+
+
+def reviewer_with_a_claim() -> tuple[str, Claim]:
+    with transaction() as session:
+        employer = factories.create_employer(session)
+        claim = factories.create_claim(
+            session, factories.create_person(session, employer=employer), status=ClaimStatus.SUBMITTED
+        )
+        factories.create_evidence(session, claim)
+        reviewer = factories.create_reviewer(session, employer)
+    return token_for(reviewer), claim
+
+
+def test_a_page_that_is_still_open_does_nothing_once_the_session_has_ended(open_browser: Open) -> None:
+    """Fragments and buttons run without whatever stands at the beginning of a page."""
+    token, claim = reviewer_with_a_claim()
+    talk = opened(open_browser, token)
+    page = menu(talk.run())["employer-claims"]
+    seen = talk.run(page_hash=page)
+    with transaction() as session:
+        sessions.sign_out(session, signing_in.actor_of(token))
+    attacks = [talk.run(fragment=each) for each in fragments(seen)]
+    attacks.append(talk.run(page_hash=page, pressed=button(seen, "通过")))
+    assert len(attacks) == 3
+    for answer in attacks:
+        assert (led_to(answer), drawn(answer)) == (["/session/end"], [])
+    with reading() as session:
+        assert session.get_one(Claim, claim.id).status is ClaimStatus.SUBMITTED
+
+
+def test_a_stolen_name_of_a_connection_opens_nothing(open_browser: Open) -> None:
+    token, _ = reviewer_with_a_claim()
+    victim = opened(open_browser, token)
+    stolen = session_of(victim.run())
+    stranger = token_for(everybody()["analyst"])
+    for thief in ("", stranger):
+        assert session_of(opened(open_browser, thief, resuming=stolen).run()) != stolen
+    assert "employer-claims" in menu(victim.run())
