@@ -4,14 +4,15 @@ import logging
 import re
 import secrets
 import traceback
+from typing import Any
 
 import streamlit as st
 
 from web.i18n import _
 
 logger = logging.getLogger("hourbook.incidents")
-# Long digit runs are ID numbers, telephones and cards; a SQL error also quotes the values it was given.
-_PERSONAL = re.compile(r"\d{6,}[\dXx]?|\[parameters: .*", re.DOTALL)
+# Long digit runs are ID numbers, telephones and cards; a SQL error also quotes the values it was given and their row.
+_PERSONAL = re.compile(r"\d{6,}[\dXx]?|\[parameters: .*|DETAIL: .*", re.DOTALL)
 _ADDRESS = re.compile(r"[^\s@]+@[^\s@]+")
 
 
@@ -31,6 +32,19 @@ def report(error: BaseException) -> str:
     number = secrets.token_hex(4).upper()
     logger.error("incident %s\n%s", number, "".join(_redacted(error)))
     return number
+
+
+def redact_logs() -> None:
+    """From now on no library writes an error into any log as it is; Streamlit does so with each one of a page."""
+    make_plain = logging.getLogRecordFactory()
+
+    def make(*arguments: Any, **named: Any) -> logging.LogRecord:
+        record = make_plain(*arguments, **named)
+        if record.exc_info and record.exc_info[1]:
+            record.exc_text, record.exc_info = "".join(_redacted(record.exc_info[1])), None
+        return record
+
+    logging.setLogRecordFactory(make)
 
 
 def _redacted(error: BaseException) -> list[str]:

@@ -14,6 +14,7 @@ from db import migrate
 from db.settings import SettingsError, settings
 from services.pdf.certificate import prepare
 from web.background import run_jobs
+from web.incidents import redact_logs
 
 logger = logging.getLogger("hourbook.lifespan")
 
@@ -25,6 +26,7 @@ HEAVY_MODULES = ["babel.messages.pofile", "streamlit_authenticator", "pandas", "
 
 @asynccontextmanager
 async def lifespan(_app: st.App) -> AsyncIterator[None]:
+    redact_logs()
     refuse_exposure(st.get_option("server.address"))
     await asyncio.to_thread(migrate.upgrade)
     tasks = [asyncio.create_task(asyncio.to_thread(warm_up)), asyncio.create_task(run_jobs())]

@@ -7,7 +7,8 @@ from importlib.metadata import packages_distributions
 
 import pytest
 import streamlit as st
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import IntegrityError, OperationalError
+from streamlit import error_util
 
 from db.settings import PROJECT, SettingsError, load
 from services.errors import DomainError
@@ -58,6 +59,24 @@ def test_the_user_gets_a_number_and_the_log_gets_no_personal_data(
         assert personal not in caplog.text + shown[0]
     assert "ValueError" in caplog.text
     assert "ValueError" not in shown[0]
+
+
+def test_what_libraries_log_of_an_error_holds_no_personal_data_either(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Streamlit writes down every error of a page before it asks us what to do with it."""
+    monkeypatch.setattr(logging, "_logRecordFactory", logging.getLogRecordFactory())
+    incidents.redact_logs()
+    row = f"null value\nDETAIL:  Failing row contains (7, 林知夏, {ID_NUMBER})."
+    failing_row = IntegrityError("INSERT", {}, Exception(row))
+    for error in (ValueError(ID_NUMBER), failing_row):
+        error_util.handle_user_script_exception(error, lambda _error: True)
+    logging.getLogger("uvicorn.error").error("Exception in ASGI application", exc_info=failing_row)
+    written = caplog.text + capsys.readouterr().err
+    assert "ValueError" in written
+    assert "IntegrityError" in written
+    assert ID_NUMBER not in written
+    assert "林知夏" not in written
 
 
 def test_a_job_that_fails_is_reported_and_gets_its_next_turn(caplog: pytest.LogCaptureFixture) -> None:
