@@ -1,5 +1,9 @@
 """What a browser reaches that ignores the screens and speaks Streamlit's own protocol."""
 
+from datetime import date
+
+from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
+
 from db import reading, transaction
 from db.accounts import Account, Role
 from db.claims import Claim, ClaimStatus
@@ -100,3 +104,25 @@ def test_a_stolen_name_of_a_connection_opens_nothing(open_browser: Open) -> None
     for thief in ("", stranger):
         assert session_of(opened(open_browser, thief, resuming=stolen).run()) != stolen
     assert "employer-claims" in menu(victim.run())
+
+
+def test_an_id_number_is_sent_when_its_owner_asks_for_it_and_never_else(open_browser: Open) -> None:
+    number = factories.invented_id_number(born=date(1979, 5, 21))
+    with transaction() as session:
+        employer = factories.create_employer(session)
+        person = factories.create_person(session, employer=employer, id_number=number)
+        owner, reviewer = session.get_one(Account, person.account_id), factories.create_reviewer(session, employer)
+    for account in (owner, reviewer):
+        talk = opened(open_browser, token_for(account))
+        for page in menu(talk.run()).values():
+            assert not is_in(number, talk.run(page_hash=page))
+    talk = opened(open_browser, token_for(owner))
+    profile = menu(talk.run())["personal-profile"]
+    asking = button(talk.run(page_hash=profile), "显示完整证件号码")
+    assert is_in(number, talk.run(page_hash=profile, pressed=asking))
+    assert not is_in(number, talk.run(page_hash=profile))
+    assert signing_in.logged()[-1] == "id_number_reveal"
+
+
+def is_in(text: str, messages: list[ForwardMsg]) -> bool:
+    return any(text.encode() in message.SerializeToString() for message in messages)

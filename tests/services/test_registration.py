@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from sqlalchemy import func, select
 
-from db import reading, transaction
+from db import Base, reading, transaction
 from db.accounts import Account, Role
 from db.events import Event
 from db.organisations import Organisation, OrganisationKind
@@ -77,6 +77,21 @@ def test_the_person_is_what_the_id_number_says_and_the_number_is_stored_sealed()
     assert person.id_number_masked == "110***********002X"
     assert b"19491231" not in person.id_number
     assert identity.decrypt(person.id_number) == "11010519491231002X"
+
+
+def test_no_table_holds_id_number_password_or_token() -> None:
+    """Not even when somebody types them where they do not belong."""
+    register()
+    assert answer(register, username="another") is IdNumberUnavailable
+    token = signing_in.enter("mingyue", PASSWORD)
+    for misplaced in (FORM["id_number"], PASSWORD):
+        with pytest.raises(DomainError):
+            signing_in.get_ticket(misplaced, "anything")
+    secrets = (FORM["id_number"], FORM["id_number"].lower(), PASSWORD, PASSWORD.lower(), token)
+    with reading() as session:
+        rows = {table.name: repr(session.execute(select(table)).all()) for table in Base.metadata.sorted_tables}
+    assert "mingyue" in rows["account"]
+    assert [(name, secret) for name, said in rows.items() for secret in secrets if secret in said] == []
 
 
 def test_no_event_holds_id_number_or_password() -> None:
