@@ -38,7 +38,7 @@ draw_heading(claim)
 draw_claim(claim)
 left, right = st.columns([3, 2])
 with left:
-    draw_evidence(claim.evidence)
+    draw_evidence(claim)
 with right:
     decisions = reviewing.possible_decisions(actor, claim)
     if decisions:

@@ -2,10 +2,11 @@
 
 from datetime import date
 
+from sqlalchemy import delete
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
 from db import reading, transaction
-from db.accounts import Account, Role
+from db.accounts import Account, Grant, Role
 from db.claims import Claim, ClaimStatus
 from services import sessions
 from services.permissions import Actor
@@ -14,6 +15,8 @@ from tests.browser.conftest import Open
 from tests.browser.talk import Talk, button, drawn, fragments, led_to, menu, session_of, shown
 from tests.web.client import token_for
 from web.navigation import SCREENS, screens_for
+
+EVIDENCE = "结业证明.pdf"
 
 
 def everybody() -> dict[str, Account]:
@@ -74,7 +77,7 @@ def reviewer_with_a_claim() -> tuple[str, Claim]:
         claim = factories.create_claim(
             session, factories.create_person(session, employer=employer), status=ClaimStatus.SUBMITTED
         )
-        factories.create_evidence(session, claim)
+        factories.create_evidence(session, claim, file_name=EVIDENCE)
         reviewer = factories.create_reviewer(session, employer)
     return token_for(reviewer), claim
 
@@ -126,3 +129,14 @@ def test_an_id_number_is_sent_when_its_owner_asks_for_it_and_never_else(open_bro
 
 def is_in(text: str, messages: list[ForwardMsg]) -> bool:
     return any(text.encode() in message.SerializeToString() for message in messages)
+
+
+def test_who_has_lost_the_role_turns_no_more_pages_of_evidence(open_browser: Open) -> None:
+    token, _ = reviewer_with_a_claim()
+    talk = opened(open_browser, token)
+    seen = talk.run(page_hash=menu(talk.run())["employer-claims"])
+    viewers = [each for each in fragments(seen) if is_in(EVIDENCE, talk.run(fragment=each))]
+    assert len(viewers) == 1
+    with transaction() as session:
+        session.execute(delete(Grant).where(Grant.account_id == signing_in.actor_of(token).account_id))
+    assert not is_in(EVIDENCE, talk.run(fragment=viewers[0]))
