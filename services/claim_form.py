@@ -60,6 +60,7 @@ def given(field: str, value: Given | None) -> Given:
 
 def checked(form: ClaimForm, window: ClaimYear) -> dict[str, object]:
     """The columns of a valid claim. Raises InvalidField or MoreThanDaysHold."""
+    fields.refuse_blanks(_needed(form))
     columns: dict[str, object] = {
         "year": given(YEAR, form.year),
         "category": Category(given(CATEGORY, form.category)),
@@ -73,6 +74,18 @@ def checked(form: ClaimForm, window: ClaimYear) -> dict[str, object]:
     check_dates(start, end, window)
     check_day_cap(start, end, hours, window)
     return {**columns, "start_on": start, "end_on": end, "hours_claimed": hours}
+
+
+def _needed(form: ClaimForm) -> dict[str, object]:
+    return {
+        CATEGORY: form.category,
+        ACTIVITY: form.activity_type,
+        TITLE: form.title,
+        ORGANISER: form.organiser,
+        START: form.start_on,
+        END: form.end_on,
+        HOURS: form.hours_claimed,
+    }
 
 
 def check_dates(start: date, end: date, window: ClaimYear) -> None:

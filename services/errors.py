@@ -1,5 +1,6 @@
 """Refusals. The class is the rule that was broken; the sentence tells the user what to do."""
 
+from collections.abc import Sequence
 from typing import ClassVar
 
 
@@ -47,3 +48,11 @@ class InvalidField(DomainError):
 
     def __str__(self) -> str:
         return self.message % {"field": self.field, "reason": self.reason % self.params}
+
+
+class LeftOut(InvalidField):
+    """Fields that must be filled in, all of them at once."""
+
+    def __init__(self, labels: Sequence[str]) -> None:
+        super().__init__("、".join(labels), N_("请填写。"))
+        self.labels = labels

@@ -2,15 +2,22 @@
 
 import re
 import unicodedata
+from collections.abc import Mapping
 from decimal import Decimal, InvalidOperation
 
-from services.errors import N_, InvalidField
+from services.errors import N_, InvalidField, LeftOut
 
 LONGEST_NAME = 100
 LONGEST_TEXT = 500
 _PHONE = re.compile(r"\+?[0-9][0-9 -]{5,18}[0-9]")
 _EMAIL = re.compile(r"[^@\s]{1,64}@[^@\s.]+(\.[^@\s.]+)+")
 _MOST_HOURS = Decimal(1000)
+
+
+def refuse_blanks(given: Mapping[str, object]) -> None:
+    """Raises LeftOut with the labels of everything that is missing, so that nobody is told of one after the other."""
+    if blank := [label for label, value in given.items() if value is None or not str(value).strip()]:
+        raise LeftOut(blank)
 
 
 def required_text(field: str, value: str, longest: int = LONGEST_NAME) -> str:

@@ -49,12 +49,20 @@ def register_person(
 
     Raises InvalidField, UsernameUnavailable, IdNumberUnavailable, TooManyAttempts.
     """
-    number = identity.parse(id_number)
-    about = passwords.About(
-        usernames.checked(username), fields.phone(MOBILE, mobile), number, identity.birth_date(number)
+    fields.refuse_blanks(
+        {
+            usernames.USERNAME: username,
+            passwords.PASSWORD: password,
+            NAME: name,
+            identity.ID_NUMBER: id_number,
+            MOBILE: mobile,
+            EMAIL: email,
+        }
     )
+    username, name, number = usernames.checked(username), person_name(name), identity.parse(id_number)
+    about = passwords.About(username, fields.phone(MOBILE, mobile), number, identity.birth_date(number))
     email = fields.email(EMAIL, email)
-    account = _new_account(about, password, person_name(name))
+    account = _new_account(about, password, name)
     _refuse_too_many(session, address)
     _refuse_taken(session, about, address)
     _store(session, account, address)

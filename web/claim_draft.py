@@ -12,7 +12,7 @@ from services import claims, evidence
 from services.claim_form import ClaimForm, form_of
 from services.permissions import Actor
 from services.rules import plain
-from web import filters
+from web import filters, pause
 from web.claim_fields import draw_form
 from web.claim_view import draw_evidence, reviewer
 from web.command import command
@@ -100,7 +100,7 @@ def _draw_deletion(actor: Actor, claim: Claim) -> None:
 
 
 def _remove(actor: Actor, file: Evidence) -> None:
-    with command(_("附件已移除")) as session:
+    with command(_("附件已移除"), before_redraw=pause.begin) as session:
         evidence.remove(session, actor, file.id)
 
 

@@ -11,6 +11,7 @@ from services.claims import OwnClaim
 from services.clock import now
 from services.permissions import Actor
 from services.rules import plain
+from web import pause
 from web.command import command
 from web.facts import draw_facts
 from web.i18n import _, explain
@@ -81,7 +82,7 @@ def _dates(claim: Claim) -> str:
 
 def draw_decision(actor: Actor, claim: Claim, decisions: Sequence[ClaimAction]) -> None:
     """Keyed by the version: a click on what a colleague has decided meanwhile finds no button any more."""
-    key = f"{claim.id}_{claim.version}"
+    key, resting = f"{claim.id}_{claim.version}", pause.is_on()
     with st.form(f"review_{key}", enter_to_submit=False):
         hours = st.number_input(
             _("核定学时"),
@@ -99,9 +100,12 @@ def draw_decision(actor: Actor, claim: Claim, decisions: Sequence[ClaimAction]) 
             placeholder=_("通过时可不填；退回或不通过时必填，请写明原因和需要补正的内容。"),
         )
         with st.container(horizontal=True):
-            pressed = [each for each in decisions if st.form_submit_button(word(each), type=WEIGHTS[each])]
+            pressed = [
+                each for each in decisions if st.form_submit_button(word(each), type=WEIGHTS[each], disabled=resting)
+            ]
     for action in pressed:
-        with command(_("已审核：%(result)s") % {"result": word(action)}) as session:
+        done = _("已审核：%(result)s") % {"result": word(action)}
+        with command(done, before_redraw=pause.begin) as session:
             claims.act(session, actor, claim.id, action, seen=claim.version, opinion=opinion, hours=hours)
 
 

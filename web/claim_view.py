@@ -8,6 +8,7 @@ from db.claims import Claim, ClaimStatus, ClaimStep, Evidence
 from db.organisations import Organisation
 from services import rules
 from services.rules import plain
+from web import pause
 from web.facts import draw_facts
 from web.i18n import _
 from web.labels import badge_text, word
@@ -64,12 +65,17 @@ def draw_particulars(claim: Claim) -> None:
 
 def draw_evidence(claim: Claim, remove: Callable[[Evidence], None] | None = None) -> None:
     """The files with links; `remove` is called for the one whose button was pressed."""
+    resting = remove is not None and pause.is_on()
     for file in claim.evidence:
         with st.container(horizontal=True, vertical_alignment="center", gap="small"):
             name = escape_markdown(file.file_name)
             st.markdown(f":material/attach_file: [{name}](/files/{file.id}) {_size(file.size)}", width="content")
-            if remove and st.button(_("移除"), key=f"remove_{file.id}", type="tertiary", icon=":material/close:"):
+            if remove and _remove_button(file, disabled=resting):
                 remove(file)
+
+
+def _remove_button(file: Evidence, *, disabled: bool) -> bool:
+    return st.button(_("移除"), key=f"remove_{file.id}", type="tertiary", icon=":material/close:", disabled=disabled)
 
 
 def _size(size: int) -> str:

@@ -33,7 +33,7 @@ def command(
     except StaleDataError:
         refuse(WrongStatus())
     else:
-        st.session_state[DONE] = success
+        say_when_drawn(success)
         if before_redraw:
             before_redraw()
         if then:
@@ -41,6 +41,11 @@ def command(
         if not stay:
             st.rerun()
         announce()
+
+
+def say_when_drawn(success: str) -> None:
+    """For what is done outside a `command`: the next run of the page says it."""
+    st.session_state[DONE] = success
 
 
 def announce() -> None:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from services.errors import N_, DomainError, InvalidField
+from services.errors import N_, DomainError, InvalidField, LeftOut
 
 __all__ = ["DEFAULT", "LANGUAGES", "N_", "_", "explain", "language", "translate"]
 
@@ -32,6 +32,8 @@ def translate(message: str, to: str) -> str:
 
 def explain(error: DomainError) -> str:
     """The sentence of a refusal, in the reader's language."""
+    if isinstance(error, LeftOut):
+        return _(error.message) % {"field": _("、").join(map(_, error.labels)), "reason": _(error.reason)}
     if isinstance(error, InvalidField):
         return _(error.message) % {"field": _(error.field), "reason": _(error.reason) % error.params}
     return _(error.message) % error.params

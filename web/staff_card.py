@@ -6,6 +6,7 @@ from db.people import Binding, BindingStatus
 from services import accounts, fields, people
 from services.people import StaffAction
 from services.permissions import Actor
+from web import pause
 from web.account_card import draw_one_time_password
 from web.command import command
 from web.i18n import _
@@ -67,7 +68,7 @@ def draw_reveal(actor: Actor, binding: Binding) -> None:
 
 def draw_request(actor: Actor, binding: Binding) -> None:
     """The decision about somebody who says that he works here."""
-    key = f"{binding.id}_{binding.version}"
+    key, resting = f"{binding.id}_{binding.version}", pause.is_on()
     with st.form(f"request_{key}", enter_to_submit=False):
         reason = st.text_area(
             _("退回原因"),
@@ -77,13 +78,13 @@ def draw_request(actor: Actor, binding: Binding) -> None:
             placeholder=_("退回时必填，例如：不是本单位人员；姓名与证件不符。"),
         )
         with st.container(horizontal=True):
-            confirmed = st.form_submit_button(_("确认"), type="primary")
-            refused = st.form_submit_button(_("动作|退回"))
+            confirmed = st.form_submit_button(_("确认"), type="primary", disabled=resting)
+            refused = st.form_submit_button(_("动作|退回"), disabled=resting)
     if confirmed:
-        with command(_("已确认为本单位人员。")) as session:
+        with command(_("已确认为本单位人员。"), before_redraw=pause.begin) as session:
             people.confirm(session, actor, binding.id)
     if refused:
-        with command(_("已退回申请。")) as session:
+        with command(_("已退回申请。"), before_redraw=pause.begin) as session:
             people.refuse(session, actor, binding.id, reason=reason)
 
 

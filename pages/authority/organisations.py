@@ -5,7 +5,7 @@ import streamlit as st
 from db import reading
 from db.organisations import OrganisationStatus
 from services import fields, organisations
-from web import filters, worklist
+from web import filters, pause, worklist
 from web.command import command
 from web.i18n import _
 from web.labels import badge_text, word
@@ -46,7 +46,7 @@ with right:
     draw_opinion(organisation)
     approved = returned = False
     if organisations.possible_decisions(actor, organisation):
-        key = f"{organisation.id}_{organisation.version}"
+        key, resting = f"{organisation.id}_{organisation.version}", pause.is_on()
         with st.form(f"decide_{key}", enter_to_submit=False):
             opinion = st.text_area(
                 _("审核意见"),
@@ -56,11 +56,11 @@ with right:
                 placeholder=_("退回时必填，请写明需要更正的内容。"),
             )
             with st.container(horizontal=True):
-                approved = st.form_submit_button(_("动作|通过"), type="primary")
-                returned = st.form_submit_button(_("动作|退回"))
+                approved = st.form_submit_button(_("动作|通过"), type="primary", disabled=resting)
+                returned = st.form_submit_button(_("动作|退回"), disabled=resting)
     if approved:
-        with command(_("已通过，该单位现在可以使用系统。")) as session:
+        with command(_("已通过，该单位现在可以使用系统。"), before_redraw=pause.begin) as session:
             organisations.approve(session, actor, organisation.id, seen=organisation.version)
     if returned:
-        with command(_("已退回，申请人登录后会看到审核意见。")) as session:
+        with command(_("已退回，申请人登录后会看到审核意见。"), before_redraw=pause.begin) as session:
             organisations.return_(session, actor, organisation.id, opinion=opinion, seen=organisation.version)

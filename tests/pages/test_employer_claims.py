@@ -4,6 +4,7 @@ from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
 import pytest
+from streamlit.testing.v1 import AppTest
 
 from db import reading, transaction
 from db.accounts import Account, Role
@@ -15,6 +16,7 @@ from tests import factories
 from tests.counting import CountQueries
 from tests.pages.conftest import OpenPage
 from tests.pages.reading import button, buttons, said
+from web import pause
 
 PAGE = "employer/claims"
 MONDAY = datetime(2026, 6, 15, 2, tzinfo=UTC)
@@ -48,6 +50,12 @@ def stored(claim: Claim) -> Claim:
         return session.get_one(Claim, claim.id)
 
 
+def rested(app: AppTest) -> None:
+    """As when the breath after a decision is over."""
+    app.session_state[pause.DECIDED] -= pause.LENGTH.total_seconds()
+    app.run()
+
+
 def test_approving_brings_up_the_next_claim_that_has_waited_longest(
     open_page: OpenPage, reviewer: Account, person: Person
 ) -> None:
@@ -57,8 +65,20 @@ def test_approving_brings_up_the_next_claim_that_has_waited_longest(
     button(app, "通过").click().run()
     assert "后送审的培训" in app.subheader[0].value
     assert (stored(first).status, stored(second).status) == (ClaimStatus.APPROVED, ClaimStatus.SUBMITTED)
+    rested(app)
     button(app, "通过").click().run()
     assert "没有待审核的学时" in said(app)
+
+
+def test_the_second_click_of_a_double_click_finds_resting_buttons(
+    open_page: OpenPage, reviewer: Account, person: Person
+) -> None:
+    wait(person, "后送审的培训", days=2), wait(person, "先送审的培训", days=9)
+    app = open_page(PAGE, reviewer)
+    button(app, "通过").click().run()
+    assert all(button(app, word).disabled for word in ("通过", "退回", "不通过"))
+    rested(app)
+    assert not any(button(app, word).disabled for word in ("通过", "退回", "不通过"))
 
 
 def test_fewer_hours_are_awarded_with_an_opinion(open_page: OpenPage, reviewer: Account, person: Person) -> None:
