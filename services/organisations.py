@@ -164,6 +164,12 @@ def counts(session: Session, actor: Actor) -> dict[OrganisationStatus, int]:
     return {OrganisationStatus(status): count for status, count in rows}
 
 
+def waiting(actor: Actor) -> Select[int]:
+    """How many applications wait for this actor's decision."""
+    applied = _visible_to(actor).where(Organisation.status == OrganisationStatus.APPLIED)
+    return applied.with_only_columns(func.count())
+
+
 def get(session: Session, actor: Actor, organisation_id: int) -> Organisation:
     """Raises NotFound outside the actor's divisions."""
     require(actor, Permission.ORGANISATION_DECIDE)

@@ -4,7 +4,7 @@ Written as codes: Streamlit's own binding would write the words of the reader's 
 not know. The address is the truth, and the widgets show what it says.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from enum import StrEnum
 from typing import TypeVar
 
@@ -14,8 +14,14 @@ from web.i18n import _
 from web.labels import word
 
 Code = TypeVar("Code", bound=StrEnum)
-STATUS, TEXT, OPENED, AFTER = "status", "text", "id", "after"
+VIEW, STATUS, TEXT, OPENED, AFTER = "view", "status", "text", "id", "after"
 SHOWN = "shown_row"
+
+
+def view(offered: Collection[str]) -> str:
+    """The view in the address; the first one offered if there is none."""
+    given = st.query_params.get(VIEW)
+    return next((code for code in offered if code == given), next(iter(offered)))
 
 
 def status(offered: Sequence[Code]) -> Code:
@@ -56,14 +62,31 @@ def _number(name: str) -> int | None:
 
 
 def show(**changes: str | int) -> None:
-    """Another view begins with its first page and first row, unless it says otherwise; for callbacks too."""
-    kept = {name: st.query_params.get(name, "") for name in (STATUS, TEXT)}
+    """Other rows begin with their first page and first row, unless told otherwise; for callbacks too."""
+    kept = {name: st.query_params.get(name, "") for name in (VIEW, STATUS, TEXT)}
     wanted = {**kept, **{name: str(value) for name, value in changes.items()}}
     st.query_params.from_dict({name: value for name, value in wanted.items() if value})
 
 
 def open_row(number: int) -> None:
     st.query_params[OPENED] = str(number)
+
+
+def draw_view(words: Mapping[str, str], chosen: str) -> None:
+    st.session_state["view_filter"] = chosen
+    st.segmented_control(
+        _("视图"),
+        list(words),
+        required=True,
+        format_func=words.__getitem__,
+        key="view_filter",
+        label_visibility="collapsed",
+        on_change=_show_view,
+    )
+
+
+def _show_view() -> None:
+    show(view=st.session_state["view_filter"], status="", text="")
 
 
 def draw_status(offered: Sequence[Code], chosen: Code, counts: Mapping[Code, int]) -> None:

@@ -76,6 +76,12 @@ def test_the_status_and_the_text_are_taken_from_the_address(
     assert "没有找到" in said(open_page(PAGE, supervisor, text="路桥"))
 
 
+def test_an_unknown_view_in_the_address_is_the_first_one(
+    open_page: OpenPage, supervisor: Account, applicant: Organisation
+) -> None:
+    assert "珠江勘测院" in open_page(PAGE, supervisor, view="nonsense").subheader[0].value
+
+
 def test_the_number_of_queries_does_not_grow_with_the_list(
     open_page: OpenPage, supervisor: Account, count_queries: CountQueries
 ) -> None:

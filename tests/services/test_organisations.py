@@ -83,6 +83,7 @@ def test_a_supervisor_sees_and_decides_in_his_division_and_below_only(open_sessi
         if not sees:
             with pytest.raises(NotFound):
                 organisations.approve(open_session, actor, organisation.id, seen=organisation.version)
+        assert open_session.scalar(organisations.waiting(actor)) == int(sees)
     assert organisation.status is OrganisationStatus.APPLIED
 
 

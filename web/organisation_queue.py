@@ -1,0 +1,84 @@
+"""The supervisor's queue of employers and providers that ask to be admitted."""
+
+from collections.abc import Mapping, Sequence
+
+import streamlit as st
+
+from db import reading
+from db.organisations import Organisation, OrganisationStatus
+from services import fields, organisations
+from services.permissions import Actor
+from web import filters, pause, worklist
+from web.command import command
+from web.i18n import _
+from web.labels import badge_text, word
+from web.organisation_view import draw_facts, draw_opinion, row
+from web.text import escape_markdown
+
+LIST = "organisations"
+OFFERED = [OrganisationStatus.APPLIED, OrganisationStatus.APPROVED, OrganisationStatus.RETURNED]
+
+
+def draw(actor: Actor) -> None:
+    status, text, named, after = filters.status(OFFERED), filters.text(), filters.opened(LIST), filters.after()
+    with reading() as session:
+        counts = organisations.counts(session, actor)
+        found = organisations.queue(session, actor, status=status, text=text, after_id=after)
+        organisation = organisations.open_application(session, actor, found, named)
+    _draw_filters(status, counts)
+    _draw_list(found, organisation, status, text)
+    if organisation is not None:
+        filters.remember_opened(LIST, organisation.id)
+        _draw_organisation(actor, organisation)
+
+
+def _draw_filters(status: OrganisationStatus, counts: Mapping[OrganisationStatus, int]) -> None:
+    with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
+        filters.draw_status(OFFERED, status, counts)
+        filters.draw_text(_("查找单位"), _("单位名称中的字，或统一社会信用代码"))
+
+
+def _draw_list(
+    found: Sequence[Organisation], opened: Organisation | None, status: OrganisationStatus, text: str
+) -> None:
+    if found:
+        worklist.draw({each.id: row(each) for each in found}, opened.id if opened else None, alt=_("单位名单"))
+        worklist.draw_pages(len(found), organisations.PAGE_SIZE, found[-1].id)
+    elif text:
+        st.info(_("没有找到符合条件的单位，请核对名称或代码。"), icon=":material/search_off:")
+    elif status is OrganisationStatus.APPLIED:
+        st.success(_("没有待审核的单位。本区划内有单位提交注册后，会出现在这里。"), icon=":material/task_alt:")
+    else:
+        st.caption(_("没有“%(status)s”的单位。") % {"status": word(status)})
+
+
+def _draw_organisation(actor: Actor, organisation: Organisation) -> None:
+    st.subheader(f"{escape_markdown(organisation.name)} {badge_text(organisation.status)}", anchor=False)
+    left, right = st.columns(2)
+    with left:
+        draw_facts(organisation)
+    with right:
+        draw_opinion(organisation)
+        if organisations.possible_decisions(actor, organisation):
+            _draw_decision(actor, organisation)
+
+
+def _draw_decision(actor: Actor, organisation: Organisation) -> None:
+    key, resting = f"{organisation.id}_{organisation.version}", pause.is_on()
+    with st.form(f"decide_{key}", enter_to_submit=False):
+        opinion = st.text_area(
+            _("审核意见"),
+            max_chars=fields.LONGEST_TEXT,
+            height=120,
+            key=f"opinion_{key}",
+            placeholder=_("退回时必填，请写明需要更正的内容。"),
+        )
+        with st.container(horizontal=True):
+            approved = st.form_submit_button(_("动作|通过"), type="primary", disabled=resting)
+            returned = st.form_submit_button(_("动作|退回"), disabled=resting)
+    if approved:
+        with command(_("已通过，该单位现在可以使用系统。"), before_redraw=pause.begin) as session:
+            organisations.approve(session, actor, organisation.id, seen=organisation.version)
+    if returned:
+        with command(_("已退回，申请人登录后会看到审核意见。"), before_redraw=pause.begin) as session:
+            organisations.return_(session, actor, organisation.id, opinion=opinion, seen=organisation.version)
