@@ -53,6 +53,6 @@ class InvalidField(DomainError):
 class LeftOut(InvalidField):
     """Fields that must be filled in, all of them at once."""
 
-    def __init__(self, labels: Sequence[str]) -> None:
-        super().__init__("、".join(labels), N_("请填写。"))
+    def __init__(self, labels: Sequence[str], reason: str = N_("请填写。")) -> None:
+        super().__init__("、".join(labels), reason)
         self.labels = labels

@@ -22,6 +22,8 @@ class Permission(StrEnum):
     PASSWORD_RESET = "password_reset"  # noqa: S105  # likewise
     PROFILE_WRITE = "profile_write"
     STAFF_CONFIRM = "staff_confirm"
+    STAFF_IMPORT = "staff_import"
+    STAFF_PROGRESS = "staff_progress"
     TOTP_ENROL = "totp_enrol"
 
 
@@ -30,7 +32,8 @@ EVERYBODY = frozenset({Permission.ACCOUNT_OWN, Permission.PASSWORD_CHANGE, Permi
 ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
     Role.PROFESSIONAL: EVERYBODY | {Permission.CERTIFICATE_PRINT, Permission.CLAIM_WRITE, Permission.PROFILE_WRITE},
     Role.EMPLOYER: EVERYBODY
-    | {Permission.CLAIM_REVIEW, Permission.ORGANISATION_OWN, Permission.PASSWORD_RESET, Permission.STAFF_CONFIRM},
+    | {Permission.CLAIM_REVIEW, Permission.ORGANISATION_OWN, Permission.PASSWORD_RESET, Permission.STAFF_CONFIRM}
+    | {Permission.STAFF_IMPORT, Permission.STAFF_PROGRESS},
     Role.PROVIDER: EVERYBODY | {Permission.ORGANISATION_OWN},
     Role.SUPERVISOR: EVERYBODY | {Permission.ORGANISATION_DECIDE},
     Role.ANALYST: EVERYBODY,

@@ -12,7 +12,7 @@ from collections.abc import Callable
 import pikepdf
 from PIL import Image
 
-from services import drawing, rewriting
+from services import drawing, rewriting, spreadsheet_parsing
 from services.errors import DomainError
 
 MEMORY = 1024 * 1024 * 1024
@@ -30,13 +30,15 @@ TASKS: dict[str, Callable[..., bytes]] = {
     "rewrite": rewriting.rewrite,
     "count_pages": drawing.count_pages,
     "draw": drawing.draw,
+    "read_rows": spreadsheet_parsing.read_rows,
 }
 
 
 def warm_up() -> None:
     """Opens what the parsers look for when they first need it, which a fork could not."""
     Image.preinit()
-    for module in ("PIL.MpoImagePlugin", "PIL.TiffImagePlugin"):  # photos of two pictures, notes in photos
+    # Photos of two pictures, notes in photos, the names in archives of other systems.
+    for module in ("PIL.MpoImagePlugin", "PIL.TiffImagePlugin", "encodings.cp437"):
         importlib.import_module(module)
     # Encryption needs random numbers; qpdf keeps their source open.
     pikepdf.new().save(io.BytesIO(), encryption=pikepdf.Encryption(owner="", user=""))

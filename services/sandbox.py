@@ -20,6 +20,7 @@ import threading
 from db.settings import PROJECT
 from services.errors import DomainError
 from services.file_refusals import CONTENT_REFUSALS, CheckUnavailable, FileUnreadable
+from services.spreadsheet_refusals import SPREADSHEET_REFUSALS
 
 START_SECONDS = 30
 READY = b"."
@@ -31,6 +32,7 @@ JOBS_AT_ONCE = 2
 WAIT_SECONDS = 30
 # What a Python may need to start, and nothing of the installation.
 KEPT_ENVIRONMENT = ("PATH", "LD_LIBRARY_PATH", "PYTHONHOME", "PYTHONPATH", "LANG")
+REFUSALS = CONTENT_REFUSALS | SPREADSHEET_REFUSALS
 
 logger = logging.getLogger("hourbook.sandbox")
 _turns = threading.BoundedSemaphore(JOBS_AT_ONCE)
@@ -96,7 +98,7 @@ def rewritten(media_type: str, content: bytes) -> bytes:
 
 
 def run(task: str, content: bytes, *arguments: str | int) -> bytes:
-    """One of the worker's TASKS. Raises CheckUnavailable or one of CONTENT_REFUSALS."""
+    """One of the worker's TASKS. Raises CheckUnavailable or one of REFUSALS."""
     if not _turns.acquire(timeout=WAIT_SECONDS):
         raise CheckUnavailable
     try:
@@ -153,6 +155,6 @@ def _understood(answer: bytes) -> bytes:
 def _refusal(head: bytes) -> DomainError:
     try:
         name, params = json.loads(head)
-        return CONTENT_REFUSALS[name](**{key: int(value) for key, value in params.items()})
+        return REFUSALS[name](**{key: int(value) for key, value in params.items()})
     except (ValueError, KeyError, TypeError, AttributeError):
         return FileUnreadable()

@@ -9,7 +9,9 @@ from services.permissions import Actor, Permission
 from web.navigation import SCREENS, screens_for
 
 # First segments that belong to Streamlit or to our own routes.
-NO_PAGES = frozenset({"_stcore", "app", "certificates", "component", "files", "health", "media", "session", "static"})
+NO_PAGES = frozenset(
+    {"_stcore", "app", "certificates", "exports", "component", "files", "health", "media", "session", "static"}
+)
 
 
 def is_document(method: str, path: str) -> bool:

@@ -1,5 +1,8 @@
 """Words in the reader's language; Chinese is both the default and the language of the source."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from functools import cache
 from pathlib import Path
 
@@ -7,17 +10,30 @@ import streamlit as st
 
 from services.errors import N_, DomainError, InvalidField, LeftOut
 
-__all__ = ["DEFAULT", "LANGUAGES", "N_", "_", "explain", "language", "translate"]
+__all__ = ["DEFAULT", "LANGUAGES", "N_", "_", "explain", "language", "speaking", "translate"]
 
 DEFAULT = "zh_CN"
 LANGUAGES = {"zh_CN": "中文", "en": "English"}
 LOCALE = Path(__file__).parent / "locale"
 
 
+_spoken: ContextVar[str] = ContextVar("language of an answer over plain HTTP", default="")
+
+
 def language() -> str:
     """Read on every call: a fragment or a callback runs without the router having run before it."""
-    chosen: str = st.session_state.get("language", DEFAULT)
+    chosen: str = _spoken.get() or st.session_state.get("language", DEFAULT)
     return chosen
+
+
+@contextmanager
+def speaking(language: str) -> Iterator[None]:
+    """For what is written where no page is drawn, such as an export."""
+    token = _spoken.set(language)
+    try:
+        yield
+    finally:
+        _spoken.reset(token)
 
 
 def _(message: str) -> str:

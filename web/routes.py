@@ -15,12 +15,14 @@ from starlette.routing import Route
 from db import migrate, reading, transaction
 from db.accounts import AuthSession
 from db.settings import settings
-from services import certificates, evidence, previews, sessions, verification
+from services import certificates, evidence, previews, sessions, verification, workbooks
 from services.errors import DomainError
 from services.permissions import Actor
 from services.throttle import TooManyAttempts
 from web.addresses import safe_next
 from web.cookies import browser_cookie, session_cookie
+from web.exports import EXPORTS
+from web.i18n import speaking
 from web.origin import client_address
 from web.session import SESSION_END, SESSION_START
 
@@ -41,7 +43,7 @@ INLINE_HEADERS = {
 
 def start_session(request: Request) -> Response:
     """A ticket becomes the cookie. Only a page of ours may lead here: the ticket is bound to this very browser."""
-    if request.headers.get("sec-fetch-site", "same-origin") not in {"same-origin", "none"}:
+    if not _asked_by_us(request):
         return _to_login("refused")
     try:
         with transaction() as session:
@@ -124,6 +126,24 @@ def certificate_file(request: Request) -> Response:
     except DomainError:
         return _not_found()
     return _file(content, "application/pdf", f"{found.number}.pdf")
+
+
+def exported(request: Request) -> Response:
+    """A file that is made for whoever asks: what may be in it is decided by the services behind the export."""
+    actor, export = _actor(request), EXPORTS.get(request.path_params["name"])
+    if actor is None or export is None or not _asked_by_us(request):
+        return _not_found()
+    try:
+        with speaking(actor.language):
+            made = export(actor, request.query_params)
+    except DomainError:
+        return _not_found()
+    return _file(made.content, workbooks.MEDIA_TYPE, made.file_name)
+
+
+def _asked_by_us(request: Request) -> bool:
+    """A link on a page of ours, or an address that somebody typed."""
+    return request.headers.get("sec-fetch-site", "same-origin") in {"same-origin", "none"}
 
 
 def _file(content: bytes, media_type: str, name: str, *, inline: bool = False) -> Response:
@@ -215,8 +235,10 @@ ROUTES = [
     Route("/files/{evidence_id:number}/{how}", evidence_file),
     Route("/files/{evidence_id:number}/pages/{page:number}", evidence_page),
     Route("/certificates/{certificate_id:number}", certificate_file),
+    Route("/exports/{name}", exported),
     Route("/files/{rest:path}", _nothing_there),
     Route("/certificates/{rest:path}", _nothing_there),
+    Route("/exports/{rest:path}", _nothing_there),
     Route("/verify.json", verify_certificate),
     Route("/health/live", live),
     Route("/health/ready", ready),

@@ -11,7 +11,7 @@ import pytest
 
 from db.settings import PROJECT
 from services import sandbox
-from services.file_refusals import CONTENT_REFUSALS, FileUnreadable
+from services.file_refusals import FileUnreadable
 from tests import hostile_files as hostile
 
 pytestmark = pytest.mark.no_database
@@ -93,7 +93,7 @@ def test_an_answer_that_makes_no_sense_is_an_unreadable_file(answer: bytes) -> N
         sandbox._understood(answer)
 
 
-@pytest.mark.parametrize("name", sorted(CONTENT_REFUSALS))
+@pytest.mark.parametrize("name", sorted(sandbox.REFUSALS))
 def test_every_refusal_of_the_worker_arrives_as_itself(name: str) -> None:
-    with pytest.raises(CONTENT_REFUSALS[name]):
+    with pytest.raises(sandbox.REFUSALS[name]):
         sandbox._understood(f'["{name}", {{}}]\n'.encode())
