@@ -10,7 +10,7 @@ from web.navigation import SCREENS, screens_for
 
 # First segments that belong to Streamlit or to our own routes.
 NO_PAGES = frozenset(
-    {"_stcore", "app", "certificates", "exports", "component", "files", "health", "media", "session", "static"}
+    {"_stcore", "app", "certificates", "component", "exports", "files", "health", "media", "session", "static"}
 )
 
 

@@ -15,7 +15,13 @@ SHEET = Sheet("名单", [Heading("姓名", 20), Heading("学时"), Heading("日�
 
 
 def test_a_workbook_says_what_was_written() -> None:
-    row = ["林知夏", Decimal("4.5"), date(2016, 3, 5), datetime(2016, 3, 5, 0, 30, tzinfo=UTC), None]
+    row: list[workbooks.Content] = [
+        "林知夏",
+        Decimal("4.5"),
+        date(2016, 3, 5),
+        datetime(2016, 3, 5, 0, 30, tzinfo=UTC),
+        None,
+    ]
     header, written = files.rows_of(workbooks.workbook(SHEET, [row]))
     assert header == ("姓名", "学时", "日期", "时间", "备注")
     # Times are those of the installation's clocks.
