@@ -4,7 +4,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy import Boolean, CheckConstraint, ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from db.base import Base, Digest, Name, PrimaryKey, Text, Versioned
@@ -51,18 +51,40 @@ class ClaimAction(StrEnum):
     SUBMIT = "submit"
     WITHDRAW = "withdraw"
     APPROVE = "approve"
+    ENDORSE = "endorse"
     RETURN = "return"
     REJECT = "reject"
+    REVOKE = "revoke"
+    UNDO = "undo"
 
 
 class ClaimSource(StrEnum):
     """Who brought the hours in."""
 
     PERSON = "person"
+    EMPLOYER = "employer"
+
+
+class ReviewReason(StrEnum):
+    """Why a claim was not let through."""
+
+    UNREADABLE = "unreadable"
+    INCOMPLETE = "incomplete"
+    MISMATCH = "mismatch"
+    WRONG_CATEGORY = "wrong_category"
+    WRONG_HOURS = "wrong_hours"
+    WRONG_DATES = "wrong_dates"
+    DUPLICATE = "duplicate"
+    NOT_ELIGIBLE = "not_eligible"
+    UNTRUE = "untrue"
+    OTHER = "other"
 
 
 class Claim(Versioned, Base):
-    """Hours that a professional says he has learned, and what the reviewer awarded for them."""
+    """Hours that a professional says he has learned, and what was awarded for them.
+
+    With a second level the employer endorses them and the supervisor awards; otherwise the employer awards.
+    """
 
     __tablename__ = "claim"
     __table_args__ = (
@@ -73,9 +95,19 @@ class Claim(Versioned, Base):
         CheckConstraint("start_on <= end_on", name="ends_after_start"),
         CheckConstraint("(status IN ('approved', 'revoked')) = (hours_awarded IS NOT NULL)", name="approved_has_award"),
         CheckConstraint("status = 'draft' OR employer_id IS NOT NULL", name="sent_to_an_employer"),
+        CheckConstraint("(endorsed_at IS NULL) = (hours_endorsed IS NULL)", name="endorsed_with_hours"),
+        CheckConstraint("hours_endorsed BETWEEN 1 AND hours_claimed", name="endorsed_within_claim"),
+        CheckConstraint(
+            "status <> 'endorsed' OR (second_level AND endorsed_at IS NOT NULL)", name="endorsed_by_somebody"
+        ),
+        CheckConstraint(
+            "NOT second_level OR status NOT IN ('approved', 'revoked') OR endorsed_at IS NOT NULL",
+            name="no_level_is_skipped",
+        ),
         # Covers the statistics: the sum over approved hours never touches the table itself.
         Index("ix_claim_statistics", "person_id", "year", "status", "category", "hours_awarded"),
         Index("ix_claim_queue", "employer_id", "status", "submitted_at", "id"),
+        Index("ix_claim_recognition", "status", "endorsed_at", "id"),
         {"sqlite_autoincrement": True},  # the number of a deleted draft is never given again
     )
 
@@ -90,14 +122,20 @@ class Claim(Versioned, Base):
     place: Mapped[Name] = mapped_column(default="")
     start_on: Mapped[date]
     end_on: Mapped[date]
+    certificate_number: Mapped[Name] = mapped_column(default="")
     hours_claimed: Mapped[Decimal]
+    hours_endorsed: Mapped[Decimal | None]
     hours_awarded: Mapped[Decimal | None]
     source: Mapped[ClaimSource] = mapped_column(default=ClaimSource.PERSON)
     status: Mapped[ClaimStatus] = mapped_column(default=ClaimStatus.DRAFT)
+    second_level: Mapped[bool] = mapped_column(Boolean, default=False)
+    reason: Mapped[ReviewReason | None]
     opinion: Mapped[Text] = mapped_column(default="")
     attested_at: Mapped[datetime | None]
     submitted_at: Mapped[datetime | None]
+    endorsed_at: Mapped[datetime | None]
     decided_at: Mapped[datetime | None]
+    edited_at: Mapped[datetime | None]
     created_at: Mapped[datetime]
     person: Mapped[Person] = relationship(lazy="raise")
     employer: Mapped[Organisation | None] = relationship(lazy="raise")
@@ -125,6 +163,7 @@ class ClaimStep(Base):
     action: Mapped[ClaimAction]
     from_status: Mapped[ClaimStatus | None]
     to_status: Mapped[ClaimStatus]
+    reason: Mapped[ReviewReason | None]
     opinion: Mapped[Text] = mapped_column(default="")
     hours: Mapped[Decimal | None]
 

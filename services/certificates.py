@@ -29,6 +29,7 @@ from services.rules import Standing
 # Crockford's base 32 leaves out I, L, O and U, which are misread; 16 characters are 80 random bits.
 CODE_ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 CODE_LENGTH = 16
+HOURS_TAKEN_BACK = N_("签发后有学时被撤销，年度学时已经变更。")
 
 
 class NotYetMet(DomainError):
@@ -94,6 +95,20 @@ def _issue(session: Session, actor: Actor, person: Person, year: int) -> Certifi
     after = {"number": certificate.number, "pdf_sha256": certificate.pdf_sha256}
     record(session, actor, "certificate_issue", certificate, after=after)
     return certificate
+
+
+def correct(session: Session, actor: Actor, person_id: int, year: int) -> None:
+    """Mark the valid certificate of a year when it says more than the official figures do after a correction."""
+    valid = Certificate.person_id == person_id, Certificate.year == year, Certificate.status == CertificateStatus.ISSUED
+    certificate = session.scalar(select(Certificate).where(*valid).with_for_update())
+    official = standing.of_year(session, person_id, year)
+    if certificate is None or all(earned(certificate, line.category) <= line.earned for line in official.official):
+        return
+    before = certificate.status
+    certificate.status = CertificateStatus.SUPERSEDED if official.met else CertificateStatus.REVOKED
+    certificate.reason = HOURS_TAKEN_BACK
+    after = {"status": certificate.status, "number": certificate.number}
+    record(session, actor, f"certificate_{certificate.status}", certificate, before={"status": before}, after=after)
 
 
 def _employer(session: Session, person: Person, year: int) -> Organisation:

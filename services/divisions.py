@@ -95,6 +95,12 @@ def span(code: str) -> tuple[str, str]:
     return code, str(int(head) + 1).ljust(CODE_LENGTH, "0")
 
 
+def covers(code: str, other: str) -> bool:
+    """Whether a division is `code` or below it."""
+    low, high = span(code)
+    return low <= other < high
+
+
 def within(column: InstrumentedAttribute[str], code: str) -> ColumnElement[bool]:
     """The condition that a row's division is `code` or below it, in a form an index can answer."""
     low, high = span(code)

@@ -1,9 +1,12 @@
 """The files that prove a claim: attached and removed by its owner, read by him and by the reviewer."""
 
+from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from db.claims import Claim, Evidence
 from services import claims, evidence_files, storage
+from services.claim_access import is_owner
+from services.claim_moves import can_edit
 from services.clock import now
 from services.errors import N_, DomainError, NotFound, WrongStatus
 from services.events import record
@@ -40,6 +43,7 @@ def attach(session: Session, actor: Actor, claim_id: int, file: CheckedFile) -> 
         uploaded_at=now(),
     )
     claim.evidence.append(evidence)
+    _note_edit(session, claim)
     session.flush()
     record(session, actor, "evidence_attach", evidence, after={"claim_id": claim.id, "sha256": evidence.sha256})
     return evidence
@@ -62,13 +66,19 @@ def remove(session: Session, actor: Actor, evidence_id: int) -> None:
     claim = _to_change(session, actor, evidence.claim_id)
     record(session, actor, "evidence_remove", evidence, before={"claim_id": claim.id, "sha256": evidence.sha256})
     claim.evidence.remove(evidence)
+    _note_edit(session, claim)
+
+
+def _note_edit(session: Session, claim: Claim) -> None:
+    """Past the version: who attaches a file goes on in the form that he is filling in."""
+    session.execute(update(Claim).where(Claim.id == claim.id).values(edited_at=now()))
 
 
 def read(session: Session, actor: Actor, evidence_id: int) -> tuple[Evidence, bytes]:
     """The cleaned copy for the owner and the reviewer; a reviewer's look is recorded. Raises NotFound for others."""
     evidence = _find(session, evidence_id)
     claim = claims.get(session, actor, evidence.claim_id)
-    if not claims.is_owner(actor, claim):
+    if not is_owner(actor, claim):
         record(session, actor, "evidence_read", evidence)
     return evidence, storage.get(evidence.sha256)
 
@@ -83,8 +93,8 @@ def _find(session: Session, evidence_id: int) -> Evidence:
 def _to_change(session: Session, actor: Actor, claim_id: int) -> Claim:
     """Raises NotFound for anybody but the owner, WrongStatus once the claim was sent."""
     claim = claims.get_to_change(session, actor, claim_id)
-    if not claims.is_owner(actor, claim):
+    if not is_owner(actor, claim):
         raise NotFound
-    if not claims.can_edit(actor, claim):
+    if not can_edit(actor, claim):
         raise WrongStatus
     return claim

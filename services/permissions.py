@@ -14,6 +14,8 @@ class Permission(StrEnum):
     ACCOUNT_MANAGE = "account_manage"
     ACCOUNT_OWN = "account_own"
     CERTIFICATE_PRINT = "certificate_print"
+    CLAIM_AUDIT = "claim_audit"
+    CLAIM_RECOGNISE = "claim_recognise"
     CLAIM_REVIEW = "claim_review"
     CLAIM_WRITE = "claim_write"
     ORGANISATION_DECIDE = "organisation_decide"
@@ -35,7 +37,7 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
     | {Permission.CLAIM_REVIEW, Permission.ORGANISATION_OWN, Permission.PASSWORD_RESET, Permission.STAFF_CONFIRM}
     | {Permission.STAFF_IMPORT, Permission.STAFF_PROGRESS},
     Role.PROVIDER: EVERYBODY | {Permission.ORGANISATION_OWN},
-    Role.SUPERVISOR: EVERYBODY | {Permission.ORGANISATION_DECIDE},
+    Role.SUPERVISOR: EVERYBODY | {Permission.CLAIM_AUDIT, Permission.CLAIM_RECOGNISE, Permission.ORGANISATION_DECIDE},
     Role.ANALYST: EVERYBODY,
     Role.ADMINISTRATOR: EVERYBODY | {Permission.ACCOUNT_MANAGE, Permission.PASSWORD_RESET},
 }

@@ -6,15 +6,16 @@ from sqlalchemy.orm import Session
 
 from db.claims import Claim, ClaimAction, ClaimStatus
 from services import claims
+from services.claim_moves import MOVES, possible_actions
 from services.errors import NotFound
 from services.permissions import Actor, Permission
 
-DECISIONS = tuple(action for action, move in claims.MOVES.items() if move.permission is Permission.CLAIM_REVIEW)
+DECISIONS = tuple(dict.fromkeys(m.action for m in MOVES if m.permission is Permission.CLAIM_REVIEW))
 
 
 def possible_decisions(actor: Actor, claim: Claim) -> list[ClaimAction]:
     """The decisions among the possible actions: a reviewer may have claims of his own in other states."""
-    return [action for action in claims.possible_actions(actor, claim) if action in DECISIONS]
+    return [action for action in possible_actions(actor, claim) if action in DECISIONS]
 
 
 def open_claim(

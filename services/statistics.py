@@ -7,6 +7,7 @@ from datetime import timedelta
 from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
+from db.locks import hold
 from db.people import Person
 from db.session import UnitOfWork
 from db.settings import settings
@@ -21,6 +22,7 @@ from services.permissions import Actor
 CHUNK = 20_000
 LEASE = "statistics"
 LEASE_TIME = timedelta(minutes=10)
+WRITING = "annual summaries"
 
 
 class AlreadyRunning(DomainError):
@@ -119,6 +121,7 @@ def _compute(
     for low in chunks:
         with transaction() as session:
             leases.renew(session, LEASE, holder, LEASE_TIME)
+            hold(session, WRITING)
             changed = summaries.recompute(session, run_id, above=low, up_to=low + chunks.step)
             session.execute(
                 update(StatisticsRun)
@@ -126,6 +129,19 @@ def _compute(
                 .values(rows_changed=StatisticsRun.rows_changed + changed)
             )
         on_progress(Progress(min(low + chunks.step, chunks.stop), chunks.stop, changed))
+
+
+def correct(session: Session, person_id: int) -> bool:
+    """Bring one person's official hours up to date between two runs; whether there are official figures yet.
+
+    A run that is just summing would overwrite them with what it read before, hence the lock that both take.
+    """
+    last = last_finished(session)
+    if last is None:
+        return False
+    hold(session, WRITING)
+    summaries.correct(session, last.id, person_id)
+    return True
 
 
 def _finish(session: Session, actor: Actor, run_id: int, status: RunStatus) -> None:

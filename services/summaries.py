@@ -20,10 +20,21 @@ def _earned(category: Category) -> ColumnElement[Decimal]:
 
 def recompute(session: Session, run_id: int, *, above: int, up_to: int) -> int:
     """Bring the summaries of the people numbered (above, up_to] up to date; returns the rows that changed."""
+    # What this run has just written need not be looked at again.
+    emptied = and_(_without_hours(above, up_to), AnnualSummary.run_id != run_id)
+    return _add_up(session, run_id, above, up_to) + _remove(session, emptied)
+
+
+def correct(session: Session, run_id: int, person_id: int) -> int:
+    """One person's summaries between two runs, under the number of the last one; returns the rows that changed."""
+    changed = _add_up(session, run_id, person_id - 1, person_id)
+    return changed + _remove(session, _without_hours(person_id - 1, person_id))
+
+
+def _add_up(session: Session, run_id: int, above: int, up_to: int) -> int:
     # Without the option SQLAlchemy forgets the count of an INSERT on PostgreSQL.
     upsert = _upsert(session, run_id, above, up_to).execution_options(preserve_rowcount=True)
-    changed = session.connection().execute(upsert).rowcount
-    return changed + _remove(session, _without_hours(run_id, above, up_to))
+    return session.connection().execute(upsert).rowcount
 
 
 def _remove(session: Session, which: ColumnElement[bool]) -> int:
@@ -51,12 +62,11 @@ def _upsert(session: Session, run_id: int, above: int, up_to: int) -> postgresql
     )
 
 
-def _without_hours(run_id: int, above: int, up_to: int) -> ColumnElement[bool]:
-    """Summaries whose last approved hour was taken back; what this run has just written need not be looked at."""
+def _without_hours(above: int, up_to: int) -> ColumnElement[bool]:
+    """Summaries whose last approved hour was taken back."""
     approved = exists().where(
         Claim.person_id == AnnualSummary.person_id,
         Claim.year == AnnualSummary.year,
         Claim.status == ClaimStatus.APPROVED,
     )
-    in_chunk = and_(AnnualSummary.person_id > above, AnnualSummary.person_id <= up_to)
-    return and_(in_chunk, AnnualSummary.run_id != run_id, not_(approved))
+    return and_(AnnualSummary.person_id > above, AnnualSummary.person_id <= up_to, not_(approved))

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from stdnum.cn import ric, uscc
 
 from db.accounts import Account, Grant, Role
-from db.claims import ActivityType, Category, Claim, ClaimStatus, Evidence
+from db.claims import ActivityType, Category, Claim, ClaimAction, ClaimStatus, ClaimStep, Evidence
 from db.organisations import Organisation, OrganisationKind, OrganisationStatus
 from db.people import Binding, BindingStatus, Person
 from services import identity
@@ -178,11 +178,14 @@ def create_claim(
     year: int | None = None,
     title: str | None = None,
     on: date | None = None,
+    second_level: bool = False,
+    endorsed: bool = False,
 ) -> Claim:
     """In this year unless told; sent ones need the employer or the person's confirmed one, approved ones award all."""
     day = on or (today() if year is None else date(year, 1, 5))
     counts = status in {ClaimStatus.APPROVED, ClaimStatus.REVOKED}
     is_sent = status is not ClaimStatus.DRAFT
+    endorsed = endorsed or status is ClaimStatus.ENDORSED
     claim = Claim(
         person_id=person.id,
         employer_id=(employer.id if employer else _employer_id(session, person)) if is_sent else None,
@@ -196,13 +199,39 @@ def create_claim(
         hours_claimed=hours,
         hours_awarded=(awarded or hours) if counts else None,
         status=status,
+        second_level=second_level or endorsed,
+        hours_endorsed=hours if endorsed else None,
         attested_at=now() if is_sent else None,
         submitted_at=now() if is_sent else None,
+        endorsed_at=now() if endorsed else None,
+        decided_at=now() if is_sent and status is not ClaimStatus.SUBMITTED else None,
         created_at=now(),
     )
     session.add(claim)
     session.flush()
     return claim
+
+
+def create_step(
+    session: Session,
+    claim: Claim,
+    reached: ClaimStatus,
+    *,
+    action: ClaimAction = ClaimAction.APPROVE,
+    by: Account | None = None,
+) -> ClaimStep:
+    """A step that led to a status, now."""
+    step = ClaimStep(
+        claim_id=claim.id,
+        at=now(),
+        actor_id=by.id if by else None,
+        actor_name=by.display_name if by else "系统",
+        action=action,
+        to_status=reached,
+    )
+    session.add(step)
+    session.flush()
+    return step
 
 
 def _employer_id(session: Session, person: Person) -> int:

@@ -33,12 +33,15 @@ def nothing_yet(request: pytest.FixtureRequest) -> Iterator[Engine]:
 
 
 def schema(engine: Engine) -> dict[str, Any]:
-    """Everything the database itself says about its tables, in an order that can be compared."""
+    """Everything the database itself says about its tables, in an order that can be compared.
+
+    The order of columns means nothing, and a migration can only add them at the end.
+    """
     inspector = inspect(engine)
     tables = sorted(set(inspector.get_table_names()) - {"alembic_version"})
     return {
         table: {
-            "columns": [{**column, "type": repr(column["type"])} for column in inspector.get_columns(table)],
+            "columns": sorted(str({**column, "type": repr(column["type"])}) for column in inspector.get_columns(table)),
             "primary key": inspector.get_pk_constraint(table),
             "foreign keys": sorted(inspector.get_foreign_keys(table), key=str),
             "unique": sorted(inspector.get_unique_constraints(table), key=str),

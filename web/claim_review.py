@@ -7,7 +7,8 @@ import streamlit as st
 
 from db.claims import Claim, ClaimAction, ClaimStatus
 from services import claims, fields, rules
-from services.claims import OwnClaim
+from services.claim_access import is_owner
+from services.claim_moves import OwnClaim
 from services.clock import now
 from services.permissions import Actor
 from services.rules import plain
@@ -21,6 +22,7 @@ from web.times import local_time
 
 WEIGHTS: dict[ClaimAction, Literal["primary", "secondary"]] = {
     ClaimAction.APPROVE: "primary",
+    ClaimAction.ENDORSE: "primary",
     ClaimAction.RETURN: "secondary",
     ClaimAction.REJECT: "secondary",
 }
@@ -109,9 +111,18 @@ def draw_decision(actor: Actor, claim: Claim, decisions: Sequence[ClaimAction]) 
             claims.act(session, actor, claim.id, action, seen=claim.version, opinion=opinion, hours=hours)
 
 
+def draw_undo(actor: Actor, claim: Claim) -> None:
+    """For a day a decision can be taken back; the claim then waits again."""
+    with st.popover(_("撤回审核"), icon=":material/undo:"):
+        st.markdown(_("撤回后，这条学时回到审核前的状态，重新等待审核。"))
+        if st.button(_("确认撤回审核"), type="primary", key=f"undo_{claim.id}_{claim.version}"):
+            with command(_("已撤回审核，可以重新审核。")) as session:
+                claims.act(session, actor, claim.id, ClaimAction.UNDO, seen=claim.version)
+
+
 def draw_outcome(actor: Actor, claim: Claim) -> None:
     """Why there is nothing to decide."""
-    if claim.status is ClaimStatus.SUBMITTED and claims.is_owner(actor, claim):
+    if claim.status is ClaimStatus.SUBMITTED and is_owner(actor, claim):
         st.info(explain(OwnClaim()), icon=":material/info:")
         return
     last = claim.steps[-1] if claim.steps else None

@@ -25,7 +25,7 @@ def draw_finding(finding: Finding) -> None:
     show, icon, verdict = VERDICTS[finding.status]
     show(f"## {_(verdict)}\n\n{_(ADVICE[finding.status])}", icon=f":material/{icon}:")
     if finding.reason:
-        st.markdown(_("原因：%(reason)s") % {"reason": escape_markdown(finding.reason)})
+        st.markdown(_("原因：%(reason)s") % {"reason": escape_markdown(_(finding.reason))})
     with st.container(border=True):
         facts = {
             _("姓名"): finding.name_masked,

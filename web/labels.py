@@ -8,7 +8,7 @@ import streamlit as st
 
 from db.accounts import AccountStatus, Role
 from db.certificates import CertificateStatus
-from db.claims import ActivityType, Category, ClaimAction, ClaimSource, ClaimStatus
+from db.claims import ActivityType, Category, ClaimAction, ClaimSource, ClaimStatus, ReviewReason
 from db.organisations import OrganisationKind, OrganisationStatus
 from db.people import BindingStatus, Sex, TitleLevel, TitleSeries
 from db.statistics import RunStatus
@@ -111,10 +111,28 @@ LABELS: Mapping[type[StrEnum], Mapping[StrEnum, Label]] = {
         ClaimAction.SUBMIT: Label(N_("确认送审"), "blue"),
         ClaimAction.WITHDRAW: Label(N_("撤回")),
         ClaimAction.APPROVE: Label(N_("动作|通过"), "green"),
+        ClaimAction.ENDORSE: Label(N_("动作|通过"), "green"),
         ClaimAction.RETURN: Label(N_("动作|退回"), "violet"),
         ClaimAction.REJECT: Label(N_("动作|不通过"), "red"),
+        ClaimAction.REVOKE: Label(N_("撤销学时"), "red"),
+        ClaimAction.UNDO: Label(N_("撤回审核")),
     },
-    ClaimSource: {ClaimSource.PERSON: Label(N_("个人申报"))},
+    ClaimSource: {
+        ClaimSource.PERSON: Label(N_("个人申报")),
+        ClaimSource.EMPLOYER: Label(N_("单位录入")),
+    },
+    ReviewReason: {
+        ReviewReason.UNREADABLE: Label(N_("附件材料看不清")),
+        ReviewReason.INCOMPLETE: Label(N_("附件材料不齐全")),
+        ReviewReason.MISMATCH: Label(N_("材料与填写内容不一致")),
+        ReviewReason.WRONG_CATEGORY: Label(N_("学时类别不正确")),
+        ReviewReason.WRONG_HOURS: Label(N_("学时数不正确")),
+        ReviewReason.WRONG_DATES: Label(N_("日期不正确")),
+        ReviewReason.DUPLICATE: Label(N_("重复申报")),
+        ReviewReason.NOT_ELIGIBLE: Label(N_("不属于可认定的继续教育活动")),
+        ReviewReason.UNTRUE: Label(N_("材料不真实")),
+        ReviewReason.OTHER: Label(N_("其他原因（请写明）")),
+    },
     CertificateStatus: {
         CertificateStatus.ISSUED: Label(N_("有效"), "green"),
         CertificateStatus.SUPERSEDED: Label(N_("已换发"), "orange"),

@@ -19,7 +19,7 @@ def draw_certificate(certificate: Certificate) -> None:
     year = _("%(year)s 年度") % {"year": certificate.year}
     number = _("证书编号：%(number)s") % {"number": certificate.number}
     code = _("验证码：%(code)s") % {"code": certificates.grouped(certificate.code)}
-    reason = f"  \n{escape_markdown(certificate.reason)}" if certificate.reason else ""
+    reason = f"  \n{escape_markdown(_(certificate.reason))}" if certificate.reason else ""
     st.markdown(f"{labels.badge_text(certificate.status)} **{year}**  \n{number}  \n{code}{reason}")
 
 

@@ -7,6 +7,7 @@ import streamlit as st
 from db import reading
 from db.claims import Claim, ClaimAction
 from services import claims, people, requirements
+from services.claim_moves import can_edit, possible_actions
 from services.errors import DomainError
 from web.claim_draft import draw_draft, draw_new
 from web.claim_view import draw_evidence, draw_heading, draw_particulars, draw_steps
@@ -31,7 +32,7 @@ def show(claim: str) -> None:
 
 
 def draw_withdrawal(claim: Claim, *, width: Literal["content", "stretch"] = "content") -> None:
-    can_withdraw = ClaimAction.WITHDRAW in claims.possible_actions(actor, claim)
+    can_withdraw = ClaimAction.WITHDRAW in possible_actions(actor, claim)
     if can_withdraw and st.button(_("撤回"), key=f"withdraw_{claim.id}", icon=":material/undo:", width=width):
         with command(_("已撤回，可以修改后重新送审")) as session:
             claims.act(session, actor, claim.id, ClaimAction.WITHDRAW, seen=claim.version)
@@ -43,7 +44,7 @@ def draw_card(claim: Claim) -> None:
         with said:
             draw_heading(claim)
         with buttons:
-            word = _("继续填写") if claims.can_edit(actor, claim) else _("查看")
+            word = _("继续填写") if can_edit(actor, claim) else _("查看")
             if st.button(word, key=f"open_{claim.id}", width="stretch"):
                 show(str(claim.id))
             draw_withdrawal(claim, width="stretch")
@@ -70,7 +71,7 @@ except DomainError as refusal:
     st.stop()
 
 if claim:
-    if claims.can_edit(actor, claim):
+    if can_edit(actor, claim):
         draw_draft(actor, claim, windows, employer)
     else:
         draw_sent(claim)
@@ -91,7 +92,7 @@ else:
         )
         link("personal/profile", label=_("选择工作单位"))
     # What waits for its owner comes first.
-    for each in sorted(mine, key=lambda claim: not claims.can_edit(actor, claim)):
+    for each in sorted(mine, key=lambda claim: not can_edit(actor, claim)):
         if year in {None, each.year}:
             draw_card(each)
     if not mine:

@@ -11,8 +11,9 @@ from sqlalchemy.orm import Session
 from db.claims import ActivityType, Claim, ClaimAction
 from services import claims, evidence
 from services.claim_form import ClaimForm
+from services.claim_moves import SECOND_LEVEL_SERIES
 from services.demo import catalogue
-from services.demo.cast import Office, Professional
+from services.demo.cast import Office, Player, Professional
 from services.demo.catalogue import Course
 from services.demo.dates import DAY, moment
 from services.demo.papers import class_certificate, own_certificate
@@ -29,11 +30,16 @@ class ClaimPlot:
 
     owner: Professional
     reviewer: Office
+    supervisor: Player
     form: ClaimForm
     learned_on: date
     personal: bool
     id: int = 0
     seen: int = 0
+
+    @property
+    def has_second_level(self) -> bool:
+        return self.owner.series in SECOND_LEVEL_SERIES
 
     def create(self, session: Session) -> None:
         self.create_without_evidence(session)
@@ -54,7 +60,14 @@ class ClaimPlot:
         self._act(session, self.owner, ClaimAction.WITHDRAW)
 
     def approve(self, session: Session, opinion: str = "", hours: Decimal | None = None) -> None:
-        self._act(session, self.reviewer, ClaimAction.APPROVE, opinion=opinion, hours=hours)
+        action = ClaimAction.ENDORSE if self.has_second_level else ClaimAction.APPROVE
+        self._act(session, self.reviewer, action, opinion=opinion, hours=hours)
+
+    def recognise(self, session: Session) -> None:
+        self._act(session, self.supervisor, ClaimAction.APPROVE)
+
+    def revoke(self, session: Session, opinion: str) -> None:
+        self._act(session, self.supervisor, ClaimAction.REVOKE, opinion=opinion)
 
     def return_(self, session: Session, opinion: str) -> None:
         self._act(session, self.reviewer, ClaimAction.RETURN, opinion=opinion)
@@ -65,7 +78,7 @@ class ClaimPlot:
     def _act(
         self,
         session: Session,
-        player: Professional | Office,
+        player: Player,
         action: ClaimAction,
         *,
         opinion: str = "",
@@ -87,6 +100,7 @@ class Claiming:
     """Lets professionals claim; the dice decide what the story leaves open."""
 
     story: Story
+    supervisor: Player
     dice: Random
 
     def begin(
@@ -108,7 +122,7 @@ class Claiming:
             end_on=end,
             hours_claimed=min(course.hours, 8 * ((end - start).days + 1)),
         )
-        return ClaimPlot(owner, reviewer, form, end, personal)
+        return ClaimPlot(owner, reviewer, self.supervisor, form, end, personal)
 
     def at_work(self, day: date) -> datetime:
         """Some minute of the working day."""
@@ -125,14 +139,22 @@ class Claiming:
         return self.at_work(submitted.date() + self.dice.randrange(1, 7) * DAY)
 
     def approve(self, claim: ClaimPlot, submitted: datetime) -> datetime:
-        """Returns when."""
+        """By whoever has to; returns when the hours count."""
         at, opinion = self.decision_day(submitted), self.dice.choice(catalogue.APPROVALS)
         self.story.add(at, partial(claim.approve, opinion=opinion))
+        return self._recognise(claim, at)
+
+    def _recognise(self, claim: ClaimPlot, endorsed: datetime) -> datetime:
+        if not claim.has_second_level:
+            return endorsed
+        at = self.decision_day(endorsed)
+        self.story.add(at, claim.recognise)
         return at
 
     def award_fewer(self, claim: ClaimPlot, submitted: datetime, hours: int) -> None:
-        award = partial(claim.approve, opinion=catalogue.FEWER, hours=Decimal(hours))
-        self.story.add(self.decision_day(submitted), award)
+        at, award = self.decision_day(submitted), partial(claim.approve, opinion=catalogue.FEWER, hours=Decimal(hours))
+        self.story.add(at, award)
+        self._recognise(claim, at)
 
     def return_(self, claim: ClaimPlot, submitted: datetime) -> datetime:
         at, opinion = self.decision_day(submitted), self.dice.choice(catalogue.RETURNS)

@@ -48,7 +48,7 @@ def load(session: Session, on_progress: Callable[[int, int], None] = lambda over
 def told(calendar: Calendar, seed: int = SEED) -> Story:
     """The same people for the same seed, and the same story for the same day."""
     players, story = cast(seed), Story(calendar.end)
-    claiming = Claiming(story, Random(seed))  # noqa: S311  # decides a story, keeps no secret
+    claiming = Claiming(story, players.supervisor, Random(seed))  # noqa: S311  # decides a story, keeps no secret
     years = Years(calendar, claiming)
     _found(story, calendar, players)
     _employ(story, calendar, players, years)

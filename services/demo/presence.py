@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 from functools import partial
 
+from services.claim_moves import SECOND_LEVEL_SERIES
 from services.demo import catalogue, plots
 from services.demo.cast import APPLYING, EMPLOYERS, RETURNED, Cast, Office, Professional
 from services.demo.catalogue import Course
@@ -14,6 +15,7 @@ from services.demo.years import Years
 
 INCOMPLETE_APPLICATION = "统一社会信用代码与单位名称不符，请核对营业执照后重新提交。"
 NOT_ON_THE_STAFF = "人事名册中没有您，请核对所选单位。"
+AUDITED = "抽查时主办单位确认未举办该活动，附件材料与实际不符。"
 AFTER_LAST_RUN = time(22, 40)
 IN_QUEUE = slice(1, 12)
 
@@ -33,6 +35,7 @@ class Presence:
             self._queue(office, staff[:1])
             self._unfinished(office, staff[-1])
         self._unfinished(self.players.offices[0], self.players.staff[0][-1])
+        self._supervision()
         self._early_and_late(self.players.offices[0], self.players.staff[0][-3:-1])
         self._professional(self.players.offices[0], self.players.staff[0][0])
 
@@ -97,6 +100,19 @@ class Presence:
     def _come_back(self, owner: Professional, office: Office, course: Course) -> None:
         claim, submitted = self._send(owner, office, course, days=4)
         self.story.add(submitted + DAY, partial(claim.return_, opinion=catalogue.RETURNS[0]))
+
+    def _supervision(self) -> None:
+        """Teachers' and health workers' claims that the supervisor has yet to recognise, and hours he took back."""
+        employed = zip(self.players.offices, self.players.staff, strict=True)
+        second_level = [(office, staff) for office, staff in employed if office.series in SECOND_LEVEL_SERIES and staff]
+        for office, staff in second_level:
+            for days, owner in enumerate(staff[1:3], 4):
+                claim, submitted = self._send(owner, office, catalogue.EXTRAS[1], days=days)
+                self.story.add(submitted + DAY, partial(claim.approve, opinion=catalogue.APPROVALS[0]))
+        office, staff = self.players.offices[0], self.players.staff[0]
+        claim, submitted = self._send(staff[-1], office, catalogue.EXTRAS[3], days=25)
+        self.story.add(submitted + DAY, claim.approve)
+        self.story.add(submitted + 9 * DAY, partial(claim.revoke, opinion=AUDITED))
 
     def _early_and_late(self, office: Office, staff: list[Professional]) -> None:
         """While two years are open, some still declare for the old one or already for the new one."""

@@ -11,7 +11,7 @@ from db.accounts import Account, Role
 from db.claims import Claim, ClaimAction, ClaimStatus
 from db.organisations import Organisation
 from db.people import Person
-from services import claims, clock
+from services import claims, clock, review_queue
 from tests import factories
 from tests.counting import CountQueries
 from tests.pages.conftest import OpenPage
@@ -175,12 +175,12 @@ def test_the_number_of_queries_does_not_grow_with_the_queue(
     open_page: OpenPage, reviewer: Account, person: Person, count_queries: CountQueries
 ) -> None:
     with transaction() as session:
-        for _ in range(claims.PAGE_SIZE + 10):
+        for _ in range(review_queue.PAGE_SIZE + 10):
             factories.create_evidence(session, factories.create_claim(session, person, status=ClaimStatus.SUBMITTED))
     app = open_page(PAGE, reviewer)
     with count_queries() as queries:
         app.run()
-    assert len(app.dataframe[0].value) == claims.PAGE_SIZE
+    assert len(app.dataframe[0].value) == review_queue.PAGE_SIZE
     assert len(queries) <= 5, queries
 
 

@@ -7,14 +7,14 @@ from decimal import Decimal
 
 import pytest
 from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, joinedload
 
 from db.accounts import Role
 from db.claims import Claim, ClaimAction, ClaimStatus, ClaimStep
 from db.events import pending
 from db.organisations import Organisation, OrganisationStatus
-from db.people import Person
-from services import claims, clock
+from db.people import Person, TitleSeries
+from services import claim_moves, claims, clock, deciding, review_queue
 from services.claim_form import ClaimForm
 from services.errors import DomainError, InvalidField, NotFound, PermissionDenied, WrongStatus
 from services.people import NoEmployer
@@ -64,27 +64,49 @@ def steps(session: Session, claim: Claim) -> list[ClaimStep]:
     return list(session.scalars(select(ClaimStep).where(ClaimStep.claim_id == claim.id).order_by(ClaimStep.id)))
 
 
-OWNER, REVIEWER = "the claimant", "a reviewer of the employer"
-ALLOWED = {
+OWNER, REVIEWER, SUPERVISOR = "the claimant", "a reviewer of the employer", "a supervisor"
+DECIDED = (ClaimStatus.APPROVED, ClaimStatus.RETURNED, ClaimStatus.REJECTED)
+ONE_LEVEL = {
     (OWNER, ClaimStatus.DRAFT, ClaimAction.SUBMIT): ClaimStatus.SUBMITTED,
     (OWNER, ClaimStatus.RETURNED, ClaimAction.SUBMIT): ClaimStatus.SUBMITTED,
     (OWNER, ClaimStatus.SUBMITTED, ClaimAction.WITHDRAW): ClaimStatus.DRAFT,
     (REVIEWER, ClaimStatus.SUBMITTED, ClaimAction.APPROVE): ClaimStatus.APPROVED,
     (REVIEWER, ClaimStatus.SUBMITTED, ClaimAction.RETURN): ClaimStatus.RETURNED,
     (REVIEWER, ClaimStatus.SUBMITTED, ClaimAction.REJECT): ClaimStatus.REJECTED,
-}
+    (SUPERVISOR, ClaimStatus.APPROVED, ClaimAction.REVOKE): ClaimStatus.REVOKED,
+    (SUPERVISOR, ClaimStatus.REVOKED, ClaimAction.UNDO): ClaimStatus.APPROVED,
+} | {(REVIEWER, status, ClaimAction.UNDO): ClaimStatus.SUBMITTED for status in DECIDED}
+# As long as the employer has not endorsed it, a claim with two levels goes its way like any other.
+SENT_TO_TWO_LEVELS = {
+    key: target
+    for key, target in ONE_LEVEL.items()
+    if key[1] not in {ClaimStatus.APPROVED, ClaimStatus.REVOKED} and key[2] is not ClaimAction.APPROVE
+} | {(REVIEWER, ClaimStatus.SUBMITTED, ClaimAction.ENDORSE): ClaimStatus.ENDORSED}
+ENDORSED = {
+    (OWNER, ClaimStatus.RETURNED, ClaimAction.SUBMIT): ClaimStatus.SUBMITTED,
+    (REVIEWER, ClaimStatus.ENDORSED, ClaimAction.UNDO): ClaimStatus.SUBMITTED,
+    (SUPERVISOR, ClaimStatus.ENDORSED, ClaimAction.APPROVE): ClaimStatus.APPROVED,
+    (SUPERVISOR, ClaimStatus.ENDORSED, ClaimAction.RETURN): ClaimStatus.RETURNED,
+    (SUPERVISOR, ClaimStatus.ENDORSED, ClaimAction.REJECT): ClaimStatus.REJECTED,
+    (SUPERVISOR, ClaimStatus.APPROVED, ClaimAction.REVOKE): ClaimStatus.REVOKED,
+    (SUPERVISOR, ClaimStatus.REVOKED, ClaimAction.UNDO): ClaimStatus.APPROVED,
+} | {(SUPERVISOR, status, ClaimAction.UNDO): ClaimStatus.ENDORSED for status in DECIDED}
+BEFORE_ENDORSEMENT = frozenset({ClaimStatus.DRAFT, ClaimStatus.SUBMITTED, ClaimStatus.RETURNED, ClaimStatus.REJECTED})
+AFTER_ENDORSEMENT = frozenset(ClaimStatus) - {ClaimStatus.DRAFT, ClaimStatus.SUBMITTED}
 
 
 def cast(session: Session, employer: Organisation) -> dict[str, Actor]:
     """Everybody who might try, each as the database knows him."""
     owner = factories.create_person(session, employer=employer)
+    owner.title_series = TitleSeries.TEACHING
     others = factories.create_employer(session)
     actors = {
         OWNER: factories.actor_for(session, owner),
         REVIEWER: factories.actor_of(session, factories.create_reviewer(session, employer)),
+        SUPERVISOR: factories.actor_of(session, factories.create_supervisor(session)),
         "a colleague": factories.actor_for(session, factories.create_person(session, employer=employer)),
         "another employer": factories.actor_of(session, factories.create_reviewer(session, others)),
-        "a supervisor": factories.actor_of(session, factories.create_supervisor(session)),
+        "another division": factories.actor_of(session, factories.create_supervisor(session, "440300")),
         "an analyst": factories.actor_of(session, factories.create_account(session, Role.ANALYST)),
         "an administrator": factories.actor_of(session, factories.create_account(session, Role.ADMINISTRATOR)),
         "the claimant with an initial password": factories.actor_for(session, owner),
@@ -93,18 +115,30 @@ def cast(session: Session, employer: Organisation) -> dict[str, Actor]:
     return actors | {initial: replace(actors[initial], must_change_password=True)}
 
 
+@pytest.mark.parametrize(
+    ("second_level", "endorsed", "statuses", "table"),
+    [
+        (False, False, frozenset(ClaimStatus) - {ClaimStatus.ENDORSED}, ONE_LEVEL),
+        (True, False, BEFORE_ENDORSEMENT, SENT_TO_TWO_LEVELS),
+        (True, True, AFTER_ENDORSEMENT, ENDORSED),
+    ],
+)
 def test_every_role_in_every_status_may_take_exactly_the_steps_of_the_table(
-    open_session: Session, employer: Organisation
+    open_session: Session,
+    employer: Organisation,
+    second_level: bool,
+    endorsed: bool,
+    statuses: frozenset[ClaimStatus],
+    table: dict[tuple[str, ClaimStatus, ClaimAction], ClaimStatus],
 ) -> None:
     actors = cast(open_session, employer)
     owner = open_session.get_one(Person, actors[OWNER].person_id)
     taken = {}
-    for status in ClaimStatus:
+    for status in sorted(statuses):
         for who, actor in actors.items():
-            for action in claims.MOVES:
-                claim = factories.create_claim(open_session, owner, status=status, employer=employer)
-                factories.create_evidence(open_session, claim)
-                offered = action in claims.possible_actions(actor, claim)
+            for action in set(ClaimAction) - {ClaimAction.CREATE}:
+                claim = decided(open_session, owner, employer, status, second_level=second_level, endorsed=endorsed)
+                offered = action in claim_moves.possible_actions(actor, claim)
                 try:
                     claims.act(
                         open_session, actor, claim.id, action, seen=claim.version, opinion="材料不清", attested=True
@@ -116,7 +150,22 @@ def test_every_role_in_every_status_may_take_exactly_the_steps_of_the_table(
                     assert offered
                     taken[who, status, action] = claim.status
                 open_session.flush()
-    assert taken == ALLOWED
+    assert taken == table
+
+
+def decided(
+    session: Session, owner: Person, employer: Organisation, status: ClaimStatus, *, second_level: bool, endorsed: bool
+) -> Claim:
+    """A claim in a status, with what it must have passed to get there."""
+    claim = factories.create_claim(
+        session, owner, status=status, employer=employer, second_level=second_level, endorsed=endorsed
+    )
+    factories.create_evidence(session, claim)
+    for reached in (ClaimStatus.ENDORSED, ClaimStatus.APPROVED):
+        factories.create_step(session, claim, reached)
+    session.expire(claim)
+    everything = (joinedload(Claim.evidence), joinedload(Claim.employer), joinedload(Claim.steps))
+    return session.scalars(select(Claim).where(Claim.id == claim.id).options(*everything)).unique().one()
 
 
 def test_each_step_is_kept_with_who_when_from_to_opinion_and_hours(
@@ -140,10 +189,10 @@ def test_each_step_is_kept_with_who_when_from_to_opinion_and_hours(
 
 def test_a_claim_is_sent_only_with_evidence_promise_and_employer(open_session: Session, professional: Actor) -> None:
     bare = claims.create(open_session, professional, FORM)
-    with pytest.raises(claims.NoEvidence):
+    with pytest.raises(deciding.NoEvidence):
         claims.act(open_session, professional, bare.id, ClaimAction.SUBMIT, seen=bare.version, attested=True)
     claim = ready(open_session, professional)
-    with pytest.raises(claims.NotAttested):
+    with pytest.raises(deciding.NotAttested):
         claims.act(open_session, professional, claim.id, ClaimAction.SUBMIT, seen=claim.version)
     nobody = factories.actor_for(open_session, factories.create_person(open_session))
     alone = ready(open_session, nobody)
@@ -176,7 +225,7 @@ def test_returning_and_rejecting_need_an_opinion(open_session: Session, professi
 
 
 @pytest.mark.parametrize(
-    ("hours", "refusal"), [("16.1", claims.MoreThanClaimed), (0, InvalidField), ("x", InvalidField)]
+    ("hours", "refusal"), [("16.1", deciding.MoreThanClaimed), (0, InvalidField), ("x", InvalidField)]
 )
 def test_an_award_is_positive_and_at_most_what_was_claimed(
     open_session: Session, professional: Actor, reviewer: Actor, hours: str | int, refusal: type[DomainError]
@@ -191,8 +240,8 @@ def test_a_reviewer_cannot_decide_his_own_claim_and_is_told_why(open_session: Se
     factories.create_person(open_session, employer=employer, account=account)
     actor = factories.actor_of(open_session, account)
     claim = sent(open_session, actor)
-    assert claims.possible_actions(actor, claim) == [ClaimAction.WITHDRAW]
-    with pytest.raises(claims.OwnClaim):
+    assert claim_moves.possible_actions(actor, claim) == [ClaimAction.WITHDRAW]
+    with pytest.raises(claim_moves.OwnClaim):
         claims.act(open_session, actor, claim.id, ClaimAction.APPROVE, seen=claim.version)
 
 
@@ -220,8 +269,8 @@ def test_hours_stay_with_the_employer_they_were_sent_to(
         open_session, factories.create_reviewer(open_session, factories.create_employer(open_session))
     )
     assert claim.employer_id == employer.id
-    assert [c.id for c in claims.queue(open_session, reviewer)] == [claim.id]
-    assert claims.queue(open_session, outsider) == []
+    assert [c.id for c in review_queue.queue(open_session, reviewer)] == [claim.id]
+    assert review_queue.queue(open_session, outsider) == []
     with pytest.raises(NotFound):
         claims.get(open_session, outsider, claim.id)
 
@@ -260,4 +309,4 @@ def test_an_approved_claim_cannot_be_edited(open_session: Session, professional:
     open_session.flush()
     with pytest.raises(WrongStatus):
         claims.update(open_session, professional, claim.id, FORM, seen=claim.version)
-    assert not claims.can_edit(professional, claim)
+    assert not claim_moves.can_edit(professional, claim)

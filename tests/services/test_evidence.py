@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from db.claims import Claim, ClaimStatus
 from db.events import pending
 from db.people import Person
-from services import claims, evidence, evidence_files, storage
+from services import claim_moves, evidence, evidence_files, storage
 from services.errors import NotFound, PermissionDenied, WrongStatus
 from services.evidence import SameFileTwice, TooManyFiles, TooMuchTogether
 from services.evidence_files import CheckedFile
@@ -89,7 +89,7 @@ def test_who_has_something_to_do_first_reads_nothing(open_session: Session, owne
                 evidence.read(open_session, held_up, attached.id)
 
 
-@pytest.mark.parametrize("status", sorted(set(ClaimStatus) - claims.EDITABLE))
+@pytest.mark.parametrize("status", sorted(set(ClaimStatus) - claim_moves.EDITABLE))
 def test_evidence_of_a_claim_that_was_sent_does_not_change(
     open_session: Session, owner: Actor, status: ClaimStatus
 ) -> None:

@@ -1,0 +1,43 @@
+"""Who stands where towards a claim: its owner, the reviewers of its employer, the supervisors above them."""
+
+from sqlalchemy import ColumnElement, Select, and_, literal, or_, select
+
+from db.accounts import Role
+from db.claims import Claim, ClaimStatus
+from db.organisations import Organisation
+from services import divisions
+from services.permissions import Actor, Permission, allowed
+
+COUNTED = frozenset({ClaimStatus.APPROVED, ClaimStatus.REVOKED})
+
+
+def is_owner(actor: Actor, claim: Claim) -> bool:
+    return actor.person_id is not None and claim.person_id == actor.person_id
+
+
+def is_reviewer(actor: Actor, claim: Claim) -> bool:
+    return claim.employer_id in actor.organisation_ids(Role.EMPLOYER)
+
+
+def is_supervisor(actor: Actor, claim: Claim) -> bool:
+    """Of the division of the employer the claim was sent to, or above it."""
+    employer = claim.employer
+    return employer is not None and any(divisions.covers(above, employer.division) for above in actor.divisions)
+
+
+def visible_to(actor: Actor) -> Select[Claim]:
+    """One's own claims, those one reviews, and what was endorsed or counts below one, as far as one may work now."""
+    writes, reviews = (allowed(actor, right) for right in (Permission.CLAIM_WRITE, Permission.CLAIM_REVIEW))
+    own = and_(literal(writes), Claim.person_id == actor.person_id)
+    employers = actor.organisation_ids(Role.EMPLOYER) if reviews else []
+    sent = and_(Claim.employer_id.in_(employers), Claim.status != ClaimStatus.DRAFT)
+    return select(Claim).where(or_(own, sent, supervised_by(actor)))
+
+
+def supervised_by(actor: Actor) -> ColumnElement[bool]:
+    """What has left the employers of the actor's divisions with their approval."""
+    if not allowed(actor, Permission.CLAIM_RECOGNISE):
+        return literal(False)
+    below = or_(*(divisions.within(Organisation.division, division) for division in actor.divisions))
+    left = or_(Claim.endorsed_at.is_not(None), Claim.status.in_(COUNTED))
+    return and_(Claim.employer_id.in_(select(Organisation.id).where(below)), Claim.status != ClaimStatus.DRAFT, left)

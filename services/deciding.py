@@ -1,0 +1,81 @@
+"""What a step changes about a claim besides its status, and what keeps it from being taken."""
+
+from decimal import Decimal
+
+from sqlalchemy.orm import Session
+
+from db.claims import Claim, ClaimAction, ClaimStatus, ReviewReason
+from services import claim_form, fields, people, requirements
+from services.claim_moves import Move, needs_second_level
+from services.clock import now
+from services.errors import N_, DomainError
+from services.rules import plain
+
+OPINION = N_("审核意见")
+AWARD = N_("核定学时")
+
+
+class NoEvidence(DomainError):
+    message = N_("请先上传至少一份附件材料，再确认送审。")
+
+
+class NotAttested(DomainError):
+    message = N_("请先勾选承诺，再确认送审。")
+
+
+class MoreThanClaimed(DomainError):
+    message = N_("核定学时不能超过申报的 %(claimed)s 学时。")
+
+
+class MoreThanEndorsed(DomainError):
+    message = N_("核定学时不能超过单位核定的 %(endorsed)s 学时。")
+
+
+def say(claim: Claim, move: Move, opinion: str, reason: ReviewReason | None) -> None:
+    """A coded reason speaks for itself; without one, or with "other", the opinion is needed. Raises InvalidField."""
+    in_words = move.needs_opinion and reason in {None, ReviewReason.OTHER}
+    checked = fields.required_text if in_words else fields.optional_text
+    claim.opinion = checked(OPINION, opinion, fields.LONGEST_TEXT)
+    claim.reason = reason if move.needs_opinion else None
+
+
+def send(session: Session, claim: Claim, *, attested: bool) -> None:
+    """What was valid when it was saved must still be valid when it is sent.
+
+    Raises the refusals of claim_form, WindowClosed, NoEmployer, NoEvidence, NotAttested.
+    """
+    window = requirements.open_claim_year(session, claim.year)
+    claim_form.check_dates(claim.start_on, claim.end_on, window)
+    claim_form.check_day_cap(claim.start_on, claim.end_on, claim.hours_claimed, window)
+    claim.employer = people.employer_of(session, claim.person_id)
+    if not claim.evidence:
+        raise NoEvidence
+    if not attested:
+        raise NotAttested
+    claim.second_level = needs_second_level(claim, claim.person.title_series)
+    claim.attested_at = claim.submitted_at = now()
+    claim.decided_at = claim.endorsed_at = claim.hours_endorsed = None
+
+
+def award(claim: Claim, move: Move, hours: Decimal | float | str | None) -> None:
+    """All that was asked for unless told; the second level gives at most what the employer endorsed."""
+    most = claim.hours_endorsed or claim.hours_claimed
+    awarded = most if hours is None else fields.hours(AWARD, hours)
+    if awarded > claim.hours_claimed:
+        raise MoreThanClaimed(claimed=plain(claim.hours_claimed))
+    if awarded > most:
+        raise MoreThanEndorsed(endorsed=plain(most))
+    if move.action is ClaimAction.ENDORSE:
+        claim.hours_endorsed, claim.endorsed_at = awarded, now()
+    else:
+        claim.hours_awarded = awarded
+
+
+def take_back(claim: Claim, move: Move) -> None:
+    """The claim is again where it was before the decision."""
+    reached = [step.at for step in claim.steps if step.to_status is move.target]
+    claim.decided_at = reached[-1] if move.target is not ClaimStatus.SUBMITTED else None
+    if move.target is not ClaimStatus.APPROVED:
+        claim.hours_awarded = None
+    if move.target is ClaimStatus.SUBMITTED:
+        claim.endorsed_at = claim.hours_endorsed = None

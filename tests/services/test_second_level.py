@@ -1,0 +1,381 @@
+"""Two levels of review, decisions taken back, and hours taken away after they counted."""
+
+from collections.abc import Iterator
+from contextlib import nullcontext
+from datetime import timedelta
+from decimal import Decimal
+
+import pytest
+from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from db.accounts import Account, Role
+from db.certificates import Certificate, CertificateStatus
+from db.claims import Category, Claim, ClaimAction, ClaimSource, ClaimStatus, ClaimStep, Evidence, ReviewReason
+from db.organisations import Organisation
+from db.people import Person, TitleSeries
+from services import certificates, claims, clock, deciding, employer_claims, evidence, standing, statistics
+from services.claim_moves import EditedSince, OwnClaim, OwnEndorsement, TooLateToUndo
+from services.errors import InvalidField, NotFound, PermissionDenied, WrongStatus
+from services.evidence_files import CheckedFile
+from services.permissions import SYSTEM, Actor
+from tests import factories
+from tests.services.claim_forms import FORM, TODAY
+
+
+@pytest.fixture(autouse=True)
+def _june() -> Iterator[None]:
+    with clock.at(TODAY):
+        yield
+
+
+@pytest.fixture
+def employer(open_session: Session) -> Organisation:
+    return factories.create_employer(open_session)
+
+
+@pytest.fixture
+def person(open_session: Session, employer: Organisation) -> Person:
+    return factories.create_person(open_session, employer=employer)
+
+
+@pytest.fixture
+def reviewer(open_session: Session, employer: Organisation) -> Actor:
+    return factories.actor_of(open_session, factories.create_reviewer(open_session, employer))
+
+
+@pytest.fixture
+def supervisor(open_session: Session) -> Actor:
+    return factories.actor_of(open_session, factories.create_supervisor(open_session))
+
+
+def sent(session: Session, person: Person) -> Claim:
+    owner = factories.actor_for(session, person)
+    claim = claims.create(session, owner, FORM)
+    factories.create_evidence(session, claim)
+    session.expire(claim)
+    return act(session, owner, claim, ClaimAction.SUBMIT)
+
+
+def act(
+    session: Session,
+    actor: Actor,
+    claim: Claim,
+    action: ClaimAction,
+    *,
+    opinion: str = "",
+    reason: ReviewReason | None = None,
+    hours: str | None = None,
+) -> Claim:
+    claims.act(
+        session,
+        actor,
+        claim.id,
+        action,
+        seen=claim.version,
+        opinion=opinion,
+        reason=reason,
+        hours=hours,
+        attested=True,
+    )
+    session.flush()
+    session.expire(claim)
+    return claim
+
+
+@pytest.mark.parametrize("series", [None, *TitleSeries])
+def test_teachers_and_health_workers_go_on_to_the_supervisor(
+    open_session: Session, person: Person, series: TitleSeries | None
+) -> None:
+    person.title_series = series
+    assert sent(open_session, person).second_level is (series in {TitleSeries.TEACHING, TitleSeries.HEALTH})
+
+
+def test_the_supervisor_awards_at_most_what_the_employer_endorsed(
+    open_session: Session, person: Person, reviewer: Actor, supervisor: Actor
+) -> None:
+    person.title_series = TitleSeries.TEACHING
+    claim = act(open_session, reviewer, sent(open_session, person), ClaimAction.ENDORSE, hours="12")
+    assert (claim.status, claim.hours_endorsed, claim.hours_awarded) == (ClaimStatus.ENDORSED, Decimal(12), None)
+    with pytest.raises(deciding.MoreThanEndorsed):
+        act(open_session, supervisor, claim, ClaimAction.APPROVE, hours="12.5")
+    act(open_session, supervisor, claim, ClaimAction.APPROVE)
+    assert (claim.status, claim.hours_awarded) == (ClaimStatus.APPROVED, Decimal(12))
+
+
+def test_a_claim_that_came_back_from_the_supervisor_begins_with_the_employer_again(
+    open_session: Session, person: Person, reviewer: Actor, supervisor: Actor
+) -> None:
+    person.title_series = TitleSeries.HEALTH
+    claim = act(open_session, reviewer, sent(open_session, person), ClaimAction.ENDORSE)
+    act(open_session, supervisor, claim, ClaimAction.RETURN, reason=ReviewReason.UNREADABLE)
+    act(open_session, factories.actor_for(open_session, person), claim, ClaimAction.SUBMIT)
+    assert (claim.status, claim.endorsed_at, claim.hours_endorsed, claim.reason) == (
+        ClaimStatus.SUBMITTED,
+        None,
+        None,
+        None,
+    )
+
+
+def test_nobody_recognises_what_he_endorsed(open_session: Session, person: Person, employer: Organisation) -> None:
+    account = factories.create_reviewer(open_session, employer)
+    factories.grant(open_session, account, Role.SUPERVISOR, division=employer.division)
+    both = factories.actor_of(open_session, account)
+    person.title_series = TitleSeries.TEACHING
+    claim = act(open_session, both, sent(open_session, person), ClaimAction.ENDORSE)
+    with pytest.raises(OwnEndorsement):
+        act(open_session, both, claim, ClaimAction.APPROVE)
+
+
+def test_nobody_recognises_his_own_hours(open_session: Session, person: Person, reviewer: Actor) -> None:
+    person.title_series = TitleSeries.TEACHING
+    account = open_session.get_one(Account, person.account_id)
+    factories.grant(open_session, account, Role.SUPERVISOR, division=factories.DIVISION)
+    claim = act(open_session, reviewer, sent(open_session, person), ClaimAction.ENDORSE)
+    with pytest.raises(OwnClaim):
+        act(open_session, factories.actor_for(open_session, person), claim, ClaimAction.APPROVE)
+
+
+def test_the_supervisor_sees_only_what_has_left_the_employer(
+    open_session: Session, person: Person, reviewer: Actor, supervisor: Actor
+) -> None:
+    claim = sent(open_session, person)
+    with pytest.raises(NotFound):
+        claims.get(open_session, supervisor, claim.id)
+    act(open_session, reviewer, claim, ClaimAction.APPROVE)
+    assert claims.get(open_session, supervisor, claim.id).id == claim.id
+    neighbour = factories.actor_of(open_session, factories.create_supervisor(open_session, "440300"))
+    with pytest.raises(NotFound):
+        claims.get(open_session, neighbour, claim.id)
+
+
+@pytest.mark.parametrize(
+    ("reason", "opinion", "is_enough"),
+    [
+        (ReviewReason.UNREADABLE, "", True),
+        (ReviewReason.OTHER, "", False),
+        (ReviewReason.OTHER, "请重新上传", True),
+        (None, "", False),
+        (None, "请重新上传", True),
+    ],
+)
+def test_a_coded_reason_speaks_for_itself_and_other_needs_words(
+    open_session: Session, person: Person, reviewer: Actor, reason: ReviewReason | None, opinion: str, is_enough: bool
+) -> None:
+    claim = sent(open_session, person)
+    if not is_enough:
+        with pytest.raises(InvalidField, match="审核意见"):
+            act(open_session, reviewer, claim, ClaimAction.RETURN, reason=reason, opinion=opinion)
+        return
+    act(open_session, reviewer, claim, ClaimAction.RETURN, reason=reason, opinion=opinion)
+    step = open_session.scalars(select(ClaimStep).order_by(ClaimStep.id.desc()).limit(1)).one()
+    assert (claim.reason, step.reason, step.opinion) == (reason, reason, opinion)
+
+
+@pytest.mark.parametrize("action", [ClaimAction.APPROVE, ClaimAction.RETURN, ClaimAction.REJECT])
+def test_a_decision_can_be_taken_back_for_a_day_and_every_step_stays(
+    open_session: Session, person: Person, reviewer: Actor, action: ClaimAction
+) -> None:
+    claim = act(open_session, reviewer, sent(open_session, person), action, reason=ReviewReason.DUPLICATE)
+    with clock.at(TODAY + timedelta(hours=24)):
+        act(open_session, reviewer, claim, ClaimAction.UNDO)
+    assert (claim.status, claim.hours_awarded, claim.decided_at) == (ClaimStatus.SUBMITTED, None, None)
+    taken = open_session.scalars(select(ClaimStep.action).where(ClaimStep.claim_id == claim.id).order_by(ClaimStep.id))
+    assert list(taken) == [ClaimAction.CREATE, ClaimAction.SUBMIT, action, ClaimAction.UNDO]
+
+
+def test_after_a_day_a_decision_stands(open_session: Session, person: Person, reviewer: Actor) -> None:
+    claim = act(open_session, reviewer, sent(open_session, person), ClaimAction.APPROVE)
+    with clock.at(TODAY + timedelta(hours=24, seconds=1)), pytest.raises(TooLateToUndo, match="24 小时"):
+        act(open_session, reviewer, claim, ClaimAction.UNDO)
+
+
+def test_a_return_is_not_taken_back_once_the_owner_has_begun_to_correct(
+    open_session: Session, person: Person, reviewer: Actor
+) -> None:
+    owner = factories.actor_for(open_session, person)
+    claim = act(open_session, reviewer, sent(open_session, person), ClaimAction.RETURN, opinion="请补充")
+    with clock.at(TODAY + timedelta(minutes=1)):
+        file = CheckedFile("补充.pdf", "application/pdf", b"%PDF-", b"%PDF-", "0" * 64, "1" * 64)
+        version = claim.version
+        evidence.attach(open_session, owner, claim.id, file)
+        open_session.expire(claim)
+        assert claim.version == version, "the form that the owner is filling in would be refused"
+        with pytest.raises(EditedSince):
+            act(open_session, reviewer, claim, ClaimAction.UNDO)
+
+
+def test_a_recognition_that_is_taken_back_waits_for_the_supervisor_again(
+    open_session: Session, person: Person, reviewer: Actor, supervisor: Actor
+) -> None:
+    person.title_series = TitleSeries.TEACHING
+    claim = act(open_session, reviewer, sent(open_session, person), ClaimAction.ENDORSE, hours="8")
+    with clock.at(TODAY + timedelta(hours=3)):
+        act(open_session, supervisor, claim, ClaimAction.APPROVE)
+        act(open_session, supervisor, claim, ClaimAction.UNDO)
+    assert (claim.status, claim.hours_endorsed, claim.hours_awarded) == (ClaimStatus.ENDORSED, Decimal(8), None)
+
+
+def complete_year(session: Session, person: Person) -> dict[Category, Claim]:
+    """Approved hours that just meet 2026, counted by the official statistics."""
+    hours = {Category.GENERAL: 30, Category.PROFESSIONAL: 42, Category.ELECTIVE: 18}
+    made = {
+        category: factories.create_claim(
+            session, person, status=ClaimStatus.APPROVED, category=category, hours=Decimal(needed), year=2026
+        )
+        for category, needed in hours.items()
+    }
+    recompute(session)
+    return made
+
+
+def recompute(session: Session) -> None:
+    session.flush()
+    statistics.recompute(lambda: nullcontext(session), SYSTEM)
+    session.expire_all()
+
+
+def test_revoked_hours_leave_the_official_figures_and_the_certificate_at_once(
+    open_session: Session, person: Person, supervisor: Actor
+) -> None:
+    owner, made = factories.actor_for(open_session, person), complete_year(open_session, person)
+    printed = certificates.obtain(open_session, owner, 2026)
+    with pytest.raises(InvalidField):
+        act(open_session, supervisor, made[Category.ELECTIVE], ClaimAction.REVOKE)
+    act(open_session, supervisor, made[Category.ELECTIVE], ClaimAction.REVOKE, reason=ReviewReason.UNTRUE)
+
+    official = standing.of_year(open_session, person.id, 2026).official
+    assert [line.earned for line in official] == [Decimal(30), Decimal(42), Decimal(0)]
+    assert (printed.status, printed.reason) == (CertificateStatus.REVOKED, certificates.HOURS_TAKEN_BACK)
+    with pytest.raises(certificates.NotYetMet):
+        certificates.obtain(open_session, owner, 2026)
+
+
+def test_the_last_hours_of_a_year_vanish_when_they_are_revoked(
+    open_session: Session, person: Person, supervisor: Actor
+) -> None:
+    claim = factories.create_claim(open_session, person, status=ClaimStatus.APPROVED, year=2026)
+    recompute(open_session)
+    act(open_session, supervisor, claim, ClaimAction.REVOKE, reason=ReviewReason.UNTRUE)
+    assert [line.earned for line in standing.of_year(open_session, person.id, 2026).official] == [Decimal(0)] * 3
+
+
+def test_a_year_that_is_still_complete_gets_a_new_certificate(
+    open_session: Session, person: Person, supervisor: Actor
+) -> None:
+    owner = factories.actor_for(open_session, person)
+    more = factories.create_claim(
+        open_session, person, status=ClaimStatus.APPROVED, category=Category.ELECTIVE, year=2026
+    )
+    complete_year(open_session, person)
+    printed = certificates.obtain(open_session, owner, 2026)
+    act(open_session, supervisor, more, ClaimAction.REVOKE, reason=ReviewReason.DUPLICATE)
+    assert printed.status is CertificateStatus.SUPERSEDED
+    again = certificates.obtain(open_session, owner, 2026)
+    assert (again.status, certificates.earned(again, Category.ELECTIVE)) == (CertificateStatus.ISSUED, Decimal(18))
+
+
+def test_hours_that_are_given_back_count_at_once(open_session: Session, person: Person, supervisor: Actor) -> None:
+    made = complete_year(open_session, person)[Category.GENERAL]
+    factories.create_step(open_session, made, ClaimStatus.APPROVED)
+    open_session.expire(made)
+    act(open_session, supervisor, made, ClaimAction.REVOKE, reason=ReviewReason.MISMATCH)
+    act(open_session, supervisor, made, ClaimAction.UNDO)
+    assert standing.of_year(open_session, person.id, 2026).met
+
+
+def test_an_approval_that_is_taken_back_marks_the_certificate_too(
+    open_session: Session, person: Person, reviewer: Actor
+) -> None:
+    made = complete_year(open_session, person)[Category.PROFESSIONAL]
+    certificates.obtain(open_session, factories.actor_for(open_session, person), 2026)
+    act(open_session, reviewer, made, ClaimAction.UNDO)
+    assert open_session.scalars(select(Certificate.status)).all() == [CertificateStatus.REVOKED]
+
+
+def test_taking_hours_back_before_any_statistics_needs_no_correction(
+    open_session: Session, person: Person, supervisor: Actor
+) -> None:
+    claim = factories.create_claim(open_session, person, status=ClaimStatus.APPROVED, year=2026)
+    act(open_session, supervisor, claim, ClaimAction.REVOKE, reason=ReviewReason.UNTRUE)
+    assert claim.status is ClaimStatus.REVOKED
+
+
+def proof() -> Evidence:
+    digest = "a" * 64
+    return Evidence(
+        file_name="签到表.pdf",
+        media_type="application/pdf",
+        size=5,
+        sha256=digest,
+        original_sha256=digest,
+        uploaded_at=clock.now(),
+    )
+
+
+def enter(session: Session, actor: Actor, employer: Organisation, person: Person, *, attested: bool = True) -> Claim:
+    claim = employer_claims.enter(session, actor, employer.id, person.id, FORM, [proof()], attested=attested)
+    session.flush()
+    session.expire(claim)
+    return claim
+
+
+def test_what_an_employer_enters_goes_straight_to_the_supervisor(
+    open_session: Session, employer: Organisation, person: Person, reviewer: Actor, supervisor: Actor
+) -> None:
+    claim = enter(open_session, reviewer, employer, person)
+    assert (claim.source, claim.status, claim.hours_endorsed) == (
+        ClaimSource.EMPLOYER,
+        ClaimStatus.ENDORSED,
+        FORM.hours_claimed,
+    )
+    act(open_session, supervisor, claim, ClaimAction.APPROVE)
+    assert claim.hours_awarded == FORM.hours_claimed
+    with pytest.raises(WrongStatus):
+        employer_claims.take_back(open_session, reviewer, claim.id)
+
+
+def test_an_employer_takes_back_what_nobody_has_decided(
+    open_session: Session, employer: Organisation, person: Person, reviewer: Actor, supervisor: Actor
+) -> None:
+    claim = enter(open_session, reviewer, employer, person)
+    with pytest.raises(PermissionDenied):
+        employer_claims.take_back(open_session, supervisor, claim.id)
+    employer_claims.take_back(open_session, reviewer, claim.id)
+    open_session.flush()
+    assert open_session.scalars(select(Claim)).all() == []
+
+
+def test_only_ones_own_staff_but_not_oneself_can_be_entered(
+    open_session: Session, employer: Organisation, reviewer: Actor
+) -> None:
+    stranger = factories.create_person(open_session, employer=factories.create_employer(open_session))
+    with pytest.raises(employer_claims.NotOnTheStaff):
+        enter(open_session, reviewer, employer, stranger)
+    other = factories.actor_of(
+        open_session, factories.create_reviewer(open_session, factories.create_employer(open_session))
+    )
+    with pytest.raises(NotFound):
+        enter(open_session, other, employer, stranger)
+    account = factories.create_reviewer(open_session, employer)
+    himself = factories.create_person(open_session, employer=employer, account=account)
+    with pytest.raises(OwnClaim):
+        enter(open_session, factories.actor_of(open_session, account), employer, himself)
+
+
+def test_what_an_employer_enters_is_vouched_for(
+    open_session: Session, employer: Organisation, person: Person, reviewer: Actor
+) -> None:
+    with pytest.raises(deciding.NotAttested):
+        enter(open_session, reviewer, employer, person, attested=False)
+    with pytest.raises(deciding.NoEvidence):
+        employer_claims.enter(open_session, reviewer, employer.id, person.id, FORM, [], attested=True)
+
+
+def test_the_database_lets_no_claim_skip_a_level(open_session: Session, person: Person) -> None:
+    claim = factories.create_claim(open_session, person, status=ClaimStatus.SUBMITTED, second_level=True)
+    claim.status, claim.hours_awarded = ClaimStatus.APPROVED, claim.hours_claimed
+    with pytest.raises(IntegrityError, match="no_level_is_skipped"), open_session.begin_nested():
+        open_session.flush()
