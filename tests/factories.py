@@ -184,11 +184,8 @@ def create_claim(
     """In this year unless told; sent ones need the employer or the person's confirmed one, approved ones award all."""
     day = on or (today() if year is None else date(year, 1, 5))
     counts = status in {ClaimStatus.APPROVED, ClaimStatus.REVOKED}
-    is_sent = status is not ClaimStatus.DRAFT
-    endorsed = endorsed or status is ClaimStatus.ENDORSED
     claim = Claim(
         person_id=person.id,
-        employer_id=(employer.id if employer else _employer_id(session, person)) if is_sent else None,
         year=year or day.year,
         category=category,
         activity_type=ActivityType.TRAINING,
@@ -199,14 +196,16 @@ def create_claim(
         hours_claimed=hours,
         hours_awarded=(awarded or hours) if counts else None,
         status=status,
-        second_level=second_level or endorsed,
-        hours_endorsed=hours if endorsed else None,
-        attested_at=now() if is_sent else None,
-        submitted_at=now() if is_sent else None,
-        endorsed_at=now() if endorsed else None,
-        decided_at=now() if is_sent and status is not ClaimStatus.SUBMITTED else None,
+        second_level=second_level,
         created_at=now(),
     )
+    if status is not ClaimStatus.DRAFT:
+        claim.employer_id = employer.id if employer else _employer_id(session, person)
+        claim.attested_at = claim.submitted_at = now()
+    if status not in {ClaimStatus.DRAFT, ClaimStatus.SUBMITTED}:
+        claim.decided_at = now()
+    if endorsed or status is ClaimStatus.ENDORSED:
+        claim.second_level, claim.hours_endorsed, claim.endorsed_at = True, hours, now()
     session.add(claim)
     session.flush()
     return claim

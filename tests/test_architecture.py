@@ -35,6 +35,7 @@ TEST_RULES: list[Rule] = [rules.modules_stay_short, rules.functions_stay_short, 
 # Queries on personal data that do not look at the actor, each with what stands in for it.
 SCOPED_OTHERWISE = {
     "services/certificates.py::_employer": "the person is the actor's own, locked by the caller",
+    "services/certificates.py::correct": "follows a decision about hours that the caller found in the actor's scope",
     "services/evidence.py::_find": "the callers fetch the file's claim in the actor's scope before they give it out",
     "services/organisations.py::employers_to_choose": "whoever looks for his employer may see which ones there are",
     "services/people.py::find_employer": "the person comes from a caller who found it in the actor's scope",

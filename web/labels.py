@@ -111,7 +111,7 @@ LABELS: Mapping[type[StrEnum], Mapping[StrEnum, Label]] = {
         ClaimAction.SUBMIT: Label(N_("确认送审"), "blue"),
         ClaimAction.WITHDRAW: Label(N_("撤回")),
         ClaimAction.APPROVE: Label(N_("动作|通过"), "green"),
-        ClaimAction.ENDORSE: Label(N_("动作|通过"), "green"),
+        ClaimAction.ENDORSE: Label(N_("单位审核|通过"), "green"),
         ClaimAction.RETURN: Label(N_("动作|退回"), "violet"),
         ClaimAction.REJECT: Label(N_("动作|不通过"), "red"),
         ClaimAction.REVOKE: Label(N_("撤销学时"), "red"),

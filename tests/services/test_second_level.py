@@ -1,7 +1,6 @@
 """Two levels of review, decisions taken back, and hours taken away after they counted."""
 
 from collections.abc import Iterator
-from contextlib import nullcontext
 from datetime import timedelta
 from decimal import Decimal
 
@@ -11,17 +10,17 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from db.accounts import Account, Role
-from db.certificates import Certificate, CertificateStatus
-from db.claims import Category, Claim, ClaimAction, ClaimSource, ClaimStatus, ClaimStep, Evidence, ReviewReason
+from db.claims import Claim, ClaimAction, ClaimStatus, ClaimStep, ReviewReason
 from db.organisations import Organisation
 from db.people import Person, TitleSeries
-from services import certificates, claims, clock, deciding, employer_claims, evidence, standing, statistics
+from services import claims, clock, deciding, evidence
 from services.claim_moves import EditedSince, OwnClaim, OwnEndorsement, TooLateToUndo
-from services.errors import InvalidField, NotFound, PermissionDenied, WrongStatus
+from services.errors import InvalidField, NotFound
 from services.evidence_files import CheckedFile
-from services.permissions import SYSTEM, Actor
+from services.permissions import Actor
 from tests import factories
 from tests.services.claim_forms import FORM, TODAY
+from tests.services.claim_steps import act
 
 
 @pytest.fixture(autouse=True)
@@ -56,32 +55,6 @@ def sent(session: Session, person: Person) -> Claim:
     factories.create_evidence(session, claim)
     session.expire(claim)
     return act(session, owner, claim, ClaimAction.SUBMIT)
-
-
-def act(
-    session: Session,
-    actor: Actor,
-    claim: Claim,
-    action: ClaimAction,
-    *,
-    opinion: str = "",
-    reason: ReviewReason | None = None,
-    hours: str | None = None,
-) -> Claim:
-    claims.act(
-        session,
-        actor,
-        claim.id,
-        action,
-        seen=claim.version,
-        opinion=opinion,
-        reason=reason,
-        hours=hours,
-        attested=True,
-    )
-    session.flush()
-    session.expire(claim)
-    return claim
 
 
 @pytest.mark.parametrize("series", [None, *TitleSeries])
@@ -216,162 +189,6 @@ def test_a_recognition_that_is_taken_back_waits_for_the_supervisor_again(
         act(open_session, supervisor, claim, ClaimAction.APPROVE)
         act(open_session, supervisor, claim, ClaimAction.UNDO)
     assert (claim.status, claim.hours_endorsed, claim.hours_awarded) == (ClaimStatus.ENDORSED, Decimal(8), None)
-
-
-def complete_year(session: Session, person: Person) -> dict[Category, Claim]:
-    """Approved hours that just meet 2026, counted by the official statistics."""
-    hours = {Category.GENERAL: 30, Category.PROFESSIONAL: 42, Category.ELECTIVE: 18}
-    made = {
-        category: factories.create_claim(
-            session, person, status=ClaimStatus.APPROVED, category=category, hours=Decimal(needed), year=2026
-        )
-        for category, needed in hours.items()
-    }
-    recompute(session)
-    return made
-
-
-def recompute(session: Session) -> None:
-    session.flush()
-    statistics.recompute(lambda: nullcontext(session), SYSTEM)
-    session.expire_all()
-
-
-def test_revoked_hours_leave_the_official_figures_and_the_certificate_at_once(
-    open_session: Session, person: Person, supervisor: Actor
-) -> None:
-    owner, made = factories.actor_for(open_session, person), complete_year(open_session, person)
-    printed = certificates.obtain(open_session, owner, 2026)
-    with pytest.raises(InvalidField):
-        act(open_session, supervisor, made[Category.ELECTIVE], ClaimAction.REVOKE)
-    act(open_session, supervisor, made[Category.ELECTIVE], ClaimAction.REVOKE, reason=ReviewReason.UNTRUE)
-
-    official = standing.of_year(open_session, person.id, 2026).official
-    assert [line.earned for line in official] == [Decimal(30), Decimal(42), Decimal(0)]
-    assert (printed.status, printed.reason) == (CertificateStatus.REVOKED, certificates.HOURS_TAKEN_BACK)
-    with pytest.raises(certificates.NotYetMet):
-        certificates.obtain(open_session, owner, 2026)
-
-
-def test_the_last_hours_of_a_year_vanish_when_they_are_revoked(
-    open_session: Session, person: Person, supervisor: Actor
-) -> None:
-    claim = factories.create_claim(open_session, person, status=ClaimStatus.APPROVED, year=2026)
-    recompute(open_session)
-    act(open_session, supervisor, claim, ClaimAction.REVOKE, reason=ReviewReason.UNTRUE)
-    assert [line.earned for line in standing.of_year(open_session, person.id, 2026).official] == [Decimal(0)] * 3
-
-
-def test_a_year_that_is_still_complete_gets_a_new_certificate(
-    open_session: Session, person: Person, supervisor: Actor
-) -> None:
-    owner = factories.actor_for(open_session, person)
-    more = factories.create_claim(
-        open_session, person, status=ClaimStatus.APPROVED, category=Category.ELECTIVE, year=2026
-    )
-    complete_year(open_session, person)
-    printed = certificates.obtain(open_session, owner, 2026)
-    act(open_session, supervisor, more, ClaimAction.REVOKE, reason=ReviewReason.DUPLICATE)
-    assert printed.status is CertificateStatus.SUPERSEDED
-    again = certificates.obtain(open_session, owner, 2026)
-    assert (again.status, certificates.earned(again, Category.ELECTIVE)) == (CertificateStatus.ISSUED, Decimal(18))
-
-
-def test_hours_that_are_given_back_count_at_once(open_session: Session, person: Person, supervisor: Actor) -> None:
-    made = complete_year(open_session, person)[Category.GENERAL]
-    factories.create_step(open_session, made, ClaimStatus.APPROVED)
-    open_session.expire(made)
-    act(open_session, supervisor, made, ClaimAction.REVOKE, reason=ReviewReason.MISMATCH)
-    act(open_session, supervisor, made, ClaimAction.UNDO)
-    assert standing.of_year(open_session, person.id, 2026).met
-
-
-def test_an_approval_that_is_taken_back_marks_the_certificate_too(
-    open_session: Session, person: Person, reviewer: Actor
-) -> None:
-    made = complete_year(open_session, person)[Category.PROFESSIONAL]
-    certificates.obtain(open_session, factories.actor_for(open_session, person), 2026)
-    act(open_session, reviewer, made, ClaimAction.UNDO)
-    assert open_session.scalars(select(Certificate.status)).all() == [CertificateStatus.REVOKED]
-
-
-def test_taking_hours_back_before_any_statistics_needs_no_correction(
-    open_session: Session, person: Person, supervisor: Actor
-) -> None:
-    claim = factories.create_claim(open_session, person, status=ClaimStatus.APPROVED, year=2026)
-    act(open_session, supervisor, claim, ClaimAction.REVOKE, reason=ReviewReason.UNTRUE)
-    assert claim.status is ClaimStatus.REVOKED
-
-
-def proof() -> Evidence:
-    digest = "a" * 64
-    return Evidence(
-        file_name="签到表.pdf",
-        media_type="application/pdf",
-        size=5,
-        sha256=digest,
-        original_sha256=digest,
-        uploaded_at=clock.now(),
-    )
-
-
-def enter(session: Session, actor: Actor, employer: Organisation, person: Person, *, attested: bool = True) -> Claim:
-    claim = employer_claims.enter(session, actor, employer.id, person.id, FORM, [proof()], attested=attested)
-    session.flush()
-    session.expire(claim)
-    return claim
-
-
-def test_what_an_employer_enters_goes_straight_to_the_supervisor(
-    open_session: Session, employer: Organisation, person: Person, reviewer: Actor, supervisor: Actor
-) -> None:
-    claim = enter(open_session, reviewer, employer, person)
-    assert (claim.source, claim.status, claim.hours_endorsed) == (
-        ClaimSource.EMPLOYER,
-        ClaimStatus.ENDORSED,
-        FORM.hours_claimed,
-    )
-    act(open_session, supervisor, claim, ClaimAction.APPROVE)
-    assert claim.hours_awarded == FORM.hours_claimed
-    with pytest.raises(WrongStatus):
-        employer_claims.take_back(open_session, reviewer, claim.id)
-
-
-def test_an_employer_takes_back_what_nobody_has_decided(
-    open_session: Session, employer: Organisation, person: Person, reviewer: Actor, supervisor: Actor
-) -> None:
-    claim = enter(open_session, reviewer, employer, person)
-    with pytest.raises(PermissionDenied):
-        employer_claims.take_back(open_session, supervisor, claim.id)
-    employer_claims.take_back(open_session, reviewer, claim.id)
-    open_session.flush()
-    assert open_session.scalars(select(Claim)).all() == []
-
-
-def test_only_ones_own_staff_but_not_oneself_can_be_entered(
-    open_session: Session, employer: Organisation, reviewer: Actor
-) -> None:
-    stranger = factories.create_person(open_session, employer=factories.create_employer(open_session))
-    with pytest.raises(employer_claims.NotOnTheStaff):
-        enter(open_session, reviewer, employer, stranger)
-    other = factories.actor_of(
-        open_session, factories.create_reviewer(open_session, factories.create_employer(open_session))
-    )
-    with pytest.raises(NotFound):
-        enter(open_session, other, employer, stranger)
-    account = factories.create_reviewer(open_session, employer)
-    himself = factories.create_person(open_session, employer=employer, account=account)
-    with pytest.raises(OwnClaim):
-        enter(open_session, factories.actor_of(open_session, account), employer, himself)
-
-
-def test_what_an_employer_enters_is_vouched_for(
-    open_session: Session, employer: Organisation, person: Person, reviewer: Actor
-) -> None:
-    with pytest.raises(deciding.NotAttested):
-        enter(open_session, reviewer, employer, person, attested=False)
-    with pytest.raises(deciding.NoEvidence):
-        employer_claims.enter(open_session, reviewer, employer.id, person.id, FORM, [], attested=True)
 
 
 def test_the_database_lets_no_claim_skip_a_level(open_session: Session, person: Person) -> None:
