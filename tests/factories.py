@@ -201,14 +201,20 @@ def create_claim(
     )
     if status is not ClaimStatus.DRAFT:
         claim.employer_id = employer.id if employer else _employer_id(session, person)
-        claim.attested_at = claim.submitted_at = now()
-    if status not in {ClaimStatus.DRAFT, ClaimStatus.SUBMITTED}:
-        claim.decided_at = now()
-    if endorsed or status is ClaimStatus.ENDORSED:
-        claim.second_level, claim.hours_endorsed, claim.endorsed_at = True, hours, now()
+    _pass_what_lies_before(claim, endorsed=endorsed or status is ClaimStatus.ENDORSED)
     session.add(claim)
     session.flush()
     return claim
+
+
+def _pass_what_lies_before(claim: Claim, *, endorsed: bool) -> None:
+    """The moments of the steps that a claim of this status has behind it."""
+    if claim.status is not ClaimStatus.DRAFT:
+        claim.attested_at = claim.submitted_at = now()
+    if claim.status not in {ClaimStatus.DRAFT, ClaimStatus.SUBMITTED}:
+        claim.decided_at = now()
+    if endorsed:
+        claim.second_level, claim.hours_endorsed, claim.endorsed_at = True, claim.hours_claimed, now()
 
 
 def create_step(
