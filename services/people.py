@@ -18,6 +18,7 @@ from services.events import record
 from services.permissions import Actor, Permission, allowed, require
 
 PAGE_SIZE = 50
+OPEN_STATES = (BindingStatus.REQUESTED, BindingStatus.ACTIVE)
 
 MOBILE = N_("手机号码")
 EMAIL = N_("电子邮箱")
@@ -116,8 +117,7 @@ def request_binding(session: Session, actor: Actor, organisation_id: int) -> Bin
 def _bound_or_waiting(session: Session, actor: Actor) -> bool:
     """The answer holds until this transaction ends."""
     hold(session, f"binding of {actor.person_id}")
-    open_states = (BindingStatus.REQUESTED, BindingStatus.ACTIVE)
-    mine = select(Binding.id).where(Binding.person_id == actor.person_id, Binding.status.in_(open_states))
+    mine = select(Binding.id).where(Binding.person_id == actor.person_id, Binding.status.in_(OPEN_STATES))
     return session.scalar(mine.limit(1)) is not None
 
 
@@ -187,6 +187,18 @@ def count_staff(session: Session, actor: Actor) -> dict[BindingStatus, int]:
     own = Binding.organisation_id.in_(actor.organisation_ids(Role.EMPLOYER))
     rows = session.execute(select(Binding.status, func.count().label("count")).where(own).group_by(Binding.status))
     return {status: count for status, count in rows}  # noqa: C416 - dict() of rows has no type
+
+
+def waiting(actor: Actor) -> Select[int]:
+    """How many requests wait for this actor's confirmation."""
+    own = Binding.organisation_id.in_(actor.organisation_ids(Role.EMPLOYER))
+    return select(func.count()).where(own, Binding.status == BindingStatus.REQUESTED)
+
+
+def waiting_for_choice(actor: Actor) -> Select[int]:
+    """One, for a professional who is neither confirmed by an employer nor waiting for it."""
+    bound = Person.bindings.any(Binding.status.in_(OPEN_STATES))
+    return select(func.count()).where(Person.id == actor.person_id, ~bound)
 
 
 def get_staff(session: Session, actor: Actor, binding_id: int) -> Binding:

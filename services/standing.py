@@ -21,7 +21,7 @@ from services.requirements import NoRequirement
 from services.rules import Standing
 
 OfficialRow = Row[Requirement, AnnualSummary, datetime, BindingStatus]
-ClaimedRow = Row[int, Category, ClaimStatus, Decimal, int]
+ClaimedRow = Row[int, Category, ClaimStatus, Decimal]
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,12 +49,11 @@ class LiveHours:
 
 @dataclass(frozen=True, slots=True)
 class Overview:
-    """What the home page shows: each year's figures, and what is to be done in any of them."""
+    """What the home page shows: each year's figures, and the tie to an employer."""
 
     years: dict[int, YearStanding]
     live: dict[int, dict[Category, LiveHours]]
     binding: BindingStatus | None
-    to_do: dict[ClaimStatus, int]
 
 
 def overview(session: Session, actor: Actor) -> Overview:
@@ -66,7 +65,7 @@ def overview(session: Session, actor: Actor) -> Overview:
     years = {standing.year: standing for standing in _by_year(rows)}
     groups = _claimed(session, actor.person_id)
     live = {year: _live(groups, year) for year in years}
-    return Overview(years, live, rows[0][3] if rows else None, _to_do(groups))
+    return Overview(years, live, rows[0][3] if rows else None)
 
 
 def every_year(session: Session, actor: Actor) -> list[YearStanding]:
@@ -116,23 +115,15 @@ def _year_standing(year: int, rows: list[OfficialRow]) -> YearStanding:
 def _claimed(session: Session, person_id: int) -> Sequence[ClaimedRow]:
     hours = func.sum(func.coalesce(Claim.hours_awarded, Claim.hours_claimed))
     grouped = (
-        select(Claim.year, Claim.category, Claim.status, type_coerce(hours, Hours()), func.count())
+        select(Claim.year, Claim.category, Claim.status, type_coerce(hours, Hours()))
         .where(Claim.person_id == person_id)
         .group_by(Claim.year, Claim.category, Claim.status)
     )
     return session.execute(grouped).all()
 
 
-def _to_do(groups: Sequence[ClaimedRow]) -> dict[ClaimStatus, int]:
-    """How many claims wait for their owner."""
-    return {
-        status: sum(count for _, _, found, _, count in groups if found is status)
-        for status in (ClaimStatus.RETURNED, ClaimStatus.DRAFT)
-    }
-
-
 def _live(groups: Sequence[ClaimedRow], year: int) -> dict[Category, LiveHours]:
-    sums = {(category, status): hours for of, category, status, hours, _ in groups if of == year}
+    sums = {(category, status): hours for of, category, status, hours in groups if of == year}
     return {category: _live_hours(sums, category) for category in Category}
 
 

@@ -1,4 +1,4 @@
-"""What waits for an employer."""
+"""How much an employer has to look after."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -8,8 +8,7 @@ from sqlalchemy.orm import Session
 
 from db.accounts import Role
 from db.claims import Claim, ClaimStatus
-from db.people import BindingStatus
-from services import people
+from db.people import Binding, BindingStatus
 from services.permissions import Actor, Permission, allowed
 
 
@@ -17,9 +16,7 @@ from services.permissions import Actor, Permission, allowed
 class Workload:
     """`oldest` is when the claim that has waited longest was sent."""
 
-    requests: int
     staff: int
-    claims: int
     oldest: datetime | None
 
 
@@ -27,15 +24,8 @@ def of_employer(session: Session, actor: Actor) -> Workload | None:
     """None for an account that reviews for no employer."""
     if not allowed(actor, Permission.CLAIM_REVIEW):
         return None
-    staff = people.count_staff(session, actor)
-    waiting, oldest = session.execute(
-        select(func.count(), func.min(Claim.submitted_at)).where(
-            Claim.employer_id.in_(actor.organisation_ids(Role.EMPLOYER)), Claim.status == ClaimStatus.SUBMITTED
-        )
-    ).one()
-    return Workload(
-        requests=staff.get(BindingStatus.REQUESTED, 0),
-        staff=staff.get(BindingStatus.ACTIVE, 0),
-        claims=waiting,
-        oldest=oldest,
-    )
+    own = actor.organisation_ids(Role.EMPLOYER)
+    staff = select(func.count()).where(Binding.organisation_id.in_(own), Binding.status == BindingStatus.ACTIVE)
+    sent = Claim.employer_id.in_(own) & (Claim.status == ClaimStatus.SUBMITTED)
+    oldest = select(func.min(Claim.submitted_at)).where(sent)
+    return Workload(*session.execute(select(staff.scalar_subquery(), oldest.scalar_subquery())).one())

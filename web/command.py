@@ -12,6 +12,7 @@ from services.errors import DomainError, WrongStatus
 from web.i18n import explain
 from web.navigation import open_screen
 from web.text import escape_markdown
+from web.to_do import count_again
 
 DONE = "command_done"
 
@@ -25,6 +26,7 @@ def command(
     Afterwards the page is drawn again; or `then` is opened, a path of the Screen table; or, with `stay`, the script
     goes on to show what is shown only once. `before_redraw` may change the address.
     """
+    count_again()  # after a refusal too: somebody else may have been faster
     try:
         with transaction() as session:
             yield session

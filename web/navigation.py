@@ -1,5 +1,6 @@
 """Every page with its title, icon and permission: the menu is computed from this table and from nothing else."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
@@ -13,6 +14,7 @@ from web.i18n import N_, _
 from web.session import drawing
 
 PAGES = Path(__file__).resolve().parents[1] / "pages"
+MOST_SHOWN = 99
 
 
 class Visitor(StrEnum):
@@ -87,22 +89,36 @@ def _comes_late(screen: Screen) -> bool:
     return screen.section in {ACCOUNT, ""} and screen.access is not Visitor.SIGNED_OUT
 
 
-def pages_for(actor: Actor | None) -> dict[str, list[Page]]:
-    sections: dict[str, list[Page]] = {}
-    for index, screen in enumerate(screens_for(actor)):
-        sections.setdefault(_(screen.section) if screen.section else "", []).append(_page(screen, home=index == 0))
-    return sections
+def pages_for(actor: Actor | None, numbers: Mapping[str, int]) -> dict[Screen, Page]:
+    """`numbers` says how much waits on a page, by its path."""
+    return {
+        screen: _page(screen, numbers.get(screen.path, 0), home=index == 0)
+        for index, screen in enumerate(screens_for(actor))
+    }
 
 
-def _page(screen: Screen, *, home: bool) -> Page:
+def _page(screen: Screen, number: int, *, home: bool) -> Page:
     return st.Page(
         PAGES / f"{screen.path}.py",
-        title=_(screen.title),
+        title=title_in_menu(screen, number),
         icon=f":material/{screen.icon}:",
         url_path=screen.url_path,
         default=home,
         visibility="visible" if screen.section else "hidden",
     )
+
+
+def title_in_menu(screen: Screen, number: int) -> str:
+    """Followed by how much waits there."""
+    shown = f"{MOST_SHOWN}+" if number > MOST_SHOWN else number
+    return f"{_(screen.title)} ({shown})" if number else _(screen.title)
+
+
+def in_sections(pages: Mapping[Screen, Page]) -> dict[str, list[Page]]:
+    sections: dict[str, list[Page]] = {}
+    for screen, page in pages.items():
+        sections.setdefault(_(screen.section) if screen.section else "", []).append(page)
+    return sections
 
 
 def open_screen(path: str) -> NoReturn:
@@ -115,8 +131,13 @@ def can_open(path: str) -> bool:
     return any(screen.path == path and screen.open_to(reader) for screen in SCREENS)
 
 
-def link(path: str, *, label: str = "") -> None:
-    """A link to a page, drawn only for a reader who may open it."""
+def link(path: str, *, label: str = "", icon: str = "", view: Mapping[str, str] | None = None) -> None:
+    """A link to a page, drawn only for a reader who may open it; `view` is what its address says about filters."""
     if can_open(path):
         screen = next(screen for screen in SCREENS if screen.path == path)
-        st.page_link(PAGES / f"{path}.py", label=label or _(screen.title), icon=f":material/{screen.icon}:")
+        st.page_link(
+            PAGES / f"{path}.py",
+            label=label or _(screen.title),
+            icon=f":material/{icon or screen.icon}:",
+            query_params=view,
+        )

@@ -5,16 +5,20 @@ import streamlit as st
 from db.settings import settings
 from web.command import announce
 from web.frame import draw_sidebar, draw_top_bar, heartbeat
-from web.navigation import pages_for
+from web.i18n import _
+from web.navigation import in_sections, pages_for
 from web.page_shell import ICON
 from web.session import drawing_for, welcome
+from web.to_do import numbers
 
 # Before the navigation: the page's own icon would otherwise be fetched from a font host on the internet.
 st.set_page_config(page_icon=ICON)
 actor = welcome()
-page = st.navigation(pages_for(actor), position="sidebar" if actor else "hidden", expanded=True)
+pages = pages_for(actor, numbers(actor) if actor else {})
+page = st.navigation(in_sections(pages), position="sidebar" if actor else "hidden", expanded=True)
+title = next(_(screen.title) for screen, each in pages.items() if each is page)  # without the number in the menu
 st.set_page_config(
-    page_title=f"{page.title} · {settings().title}",
+    page_title=f"{title} · {settings().title}",
     layout="wide" if actor else "centered",
 )
 
@@ -24,6 +28,6 @@ with drawing_for(actor):
         heartbeat()
     else:
         draw_top_bar()
-    st.title(page.title, anchor=False)
+    st.title(title, anchor=False)
     announce()
     page.run()

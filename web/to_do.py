@@ -1,34 +1,123 @@
-"""What a professional should do next, each with the page that does it."""
+"""What waits for whoever is signed in: on his home page each count is a link, in the menu it is a number."""
 
-from collections.abc import Iterator
+import time
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from datetime import timedelta
 from typing import NamedTuple
 
-from db.claims import ClaimStatus
+import streamlit as st
+
+from db import reading
+from db.organisations import OrganisationStatus
 from db.people import BindingStatus
-from services.standing import Overview, YearStanding
-from web.i18n import _
+from services import to_do
+from services.permissions import Actor
+from services.to_do import ToDo
+from web.filters import STATUS
+from web.i18n import N_, _
+from web.navigation import link
+
+COUNTED = "to_do"
+# Others decide too; what one has decided oneself is counted again at once.
+LIFE = timedelta(minutes=1)
 
 
 class Task(NamedTuple):
+    """What to do, short enough for a link on a telephone; why or how; and the page to do it on."""
+
     icon: str
-    text: str
+    link: str
+    hint: str
     page: str
-    label: str
+    view: Mapping[str, str] = {}
 
 
-def tasks(overview: Overview, chosen: YearStanding) -> Iterator[Task]:
-    if overview.binding is None:
-        text = _("您还没有工作单位，学时无法送审。请选择单位并提交确认。")
-        yield Task("domain_add", text, "personal/profile", _("选择工作单位"))
-    if overview.binding is BindingStatus.REQUESTED:
-        text = _("工作单位尚未确认您的申请，确认后才能送审学时。")
-        yield Task("hourglass_top", text, "personal/profile", _("查看申请"))
-    if returned := overview.to_do[ClaimStatus.RETURNED]:
-        text = _("有 %(count)s 条学时记录被退回，请按审核意见修改后重新送审。") % {"count": returned}
-        yield Task("assignment_return", text, "personal/claims", _("去修改"))
-    if drafts := overview.to_do[ClaimStatus.DRAFT]:
-        text = _("有 %(count)s 条学时记录还没有送审。") % {"count": drafts}
-        yield Task("outgoing_mail", text, "personal/claims", _("去送审"))
-    if chosen.met:
-        text = _("%(year)s 年度的证书可以打印。") % {"year": chosen.year}
-        yield Task("workspace_premium", text, "personal/certificates", _("去打印"))
+TASKS: Mapping[ToDo, Task] = {
+    ToDo.EMPLOYER_TO_CHOOSE: Task(
+        "domain_add",
+        N_("选择工作单位"),
+        N_("您还没有工作单位，学时无法送审。请选择单位并提交确认。"),
+        "personal/profile",
+    ),
+    ToDo.CLAIMS_RETURNED: Task(
+        "assignment_return",
+        N_("%(count)s 条学时记录被退回"),
+        N_("请按审核意见修改后重新送审。"),
+        "personal/claims",
+    ),
+    ToDo.CLAIMS_UNSENT: Task(
+        "outgoing_mail", N_("%(count)s 条学时记录未送审"), N_("送审并通过后才计入学时。"), "personal/claims"
+    ),
+    ToDo.STAFF_TO_CONFIRM: Task(
+        "how_to_reg",
+        N_("%(count)s 人等待确认"),
+        N_("确认为本单位人员后，他们才能送审学时。"),
+        "employer/people",
+        {STATUS: BindingStatus.REQUESTED},
+    ),
+    ToDo.CLAIMS_TO_REVIEW: Task(
+        "fact_check", N_("%(count)s 条学时等待审核"), N_("送审最早的排在最前面。"), "employer/claims"
+    ),
+    ToDo.ORGANISATIONS_TO_DECIDE: Task(
+        "approval",
+        N_("%(count)s 个单位或机构等待审核"),
+        N_("通过后，它们才能使用系统。"),
+        "authority/organisations",
+        {STATUS: OrganisationStatus.APPLIED},
+    ),
+}
+
+
+def waiting(actor: Actor) -> dict[ToDo, int]:
+    """Numbers that are at most a minute old, so that the menu does not cost every run a query."""
+    whose = repr((actor.account_id, actor.scopes))
+    counted_for, until, counts = st.session_state.get(COUNTED, ("", 0.0, {}))
+    if counted_for == whose and time.monotonic() < until:
+        return dict(counts)
+    with reading() as session:
+        counts = to_do.counts(session, actor)
+    st.session_state[COUNTED] = (whose, time.monotonic() + LIFE.total_seconds(), counts)
+    return counts
+
+
+def count_again() -> None:
+    """What somebody has just done changes what waits for him."""
+    st.session_state.pop(COUNTED, None)
+
+
+def numbers(actor: Actor) -> Mapping[str, int]:
+    """How much waits on each page, by its path in the Screen table."""
+    by_page = Counter[str]()
+    for kind, count in waiting(actor).items():
+        by_page[TASKS[kind].page] += count
+    return by_page
+
+
+def draw_to_do(actor: Actor, *more: Task, nothing: str) -> None:
+    """The list of a home page; `more` are hints that are no work of the reader's and have no number in the menu."""
+    st.subheader(_("待办事项"), anchor=False)
+    counts = waiting(actor)
+    _draw(counts, list(counts))
+    for task in more:
+        _draw_task(task)
+    if not counts and not more:
+        st.caption(nothing)
+
+
+def draw_elsewhere(actor: Actor, here: str) -> None:
+    """For a page of work that is somebody's first one: what waits on the others."""
+    counts = waiting(actor)
+    _draw(counts, [kind for kind in counts if TASKS[kind].page != here])
+
+
+def _draw(counts: Mapping[ToDo, int], kinds: Sequence[ToDo]) -> None:
+    for kind in kinds:
+        _draw_task(TASKS[kind], counts[kind])
+
+
+def _draw_task(task: Task, count: int = 1) -> None:
+    with st.container(border=True, horizontal=True, vertical_alignment="center"):
+        label = _(task.link) % {"count": count}
+        link(task.page, label=f":primary[**{label}**]", icon=task.icon, view=task.view)
+        st.caption(_(task.hint), width="content")

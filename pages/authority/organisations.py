@@ -3,10 +3,13 @@
 from web import organisation_queue, views
 from web.i18n import N_
 from web.session import current_actor
+from web.to_do import draw_elsewhere
 from web.views import View
 
+actor = current_actor()
+draw_elsewhere(actor, "authority/organisations")
 views.draw(
-    current_actor(),
+    actor,
     {
         "organisations": View(N_("单位与机构"), organisation_queue.draw),
     },

@@ -3,12 +3,17 @@
 import streamlit as st
 
 from db import reading
+from db.people import BindingStatus
 from services import standing
-from web.i18n import _
-from web.navigation import link
+from web.i18n import N_, _
 from web.session import current_actor
 from web.standing_card import advice, draw_computed_at, draw_live, draw_official, draw_summary
-from web.to_do import tasks
+from web.to_do import Task, draw_to_do
+
+REQUESTED = Task(
+    "hourglass_top", N_("等待单位确认"), N_("工作单位尚未确认您的申请，确认后才能送审学时。"), "personal/profile"
+)
+PRINTABLE = Task("workspace_premium", N_("打印证书"), N_("所选年度的证书可以打印。"), "personal/certificates")
 
 actor = current_actor()
 with reading() as session:
@@ -27,12 +32,9 @@ for column, line in zip(st.columns(len(chosen.official)), chosen.official, stric
         st.caption(advice(line, live[line.category]))
 draw_computed_at(chosen)
 
-st.subheader(_("待办事项"), anchor=False)
-waiting = list(tasks(overview, chosen))
-for task in waiting:
-    with st.container(border=True, horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
-        st.markdown(f":material/{task.icon}: {task.text}", width="content")
-        link(task.page, label=task.label)
-if not waiting:
-    st.caption(_("没有待办事项。学习结束后，请申报学时。"))
-    link("personal/claims")
+more = []
+if overview.binding is BindingStatus.REQUESTED:
+    more.append(REQUESTED)
+if chosen.met:
+    more.append(PRINTABLE)
+draw_to_do(actor, *more, nothing=_("没有待办事项。学习结束后，请到“继续教育记录”申报学时。"))

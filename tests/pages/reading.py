@@ -27,3 +27,12 @@ def button(app: AppTest, label: str) -> Button:
 
 def buttons(app: AppTest) -> list[str]:
     return [found.label for found in app.button]
+
+
+def links(app: AppTest) -> dict[str, str]:
+    """The links to pages of ours: what each says, without its colour, and where it leads."""
+    found = [element.proto for element in app.get("page_link")]
+    return {
+        link.label.removeprefix(":primary[**").removesuffix("**]"): f"{link.page}?{link.query_string}".rstrip("?")
+        for link in found
+    }

@@ -11,7 +11,7 @@ from services.clock import now
 from tests import factories
 from tests.counting import CountQueries
 from tests.pages.conftest import OpenPage
-from tests.pages.reading import button, said
+from tests.pages.reading import button, links, said
 
 PAGE = "employer/home"
 
@@ -35,7 +35,8 @@ def test_what_waits_is_counted(open_page: OpenPage, count_queries: CountQueries)
         newcomer = factories.create_person(session)
         factories.create_binding(session, newcomer, organisation, status=BindingStatus.REQUESTED)
     app = open_page(PAGE, account)
-    assert [metric.value for metric in app.metric] == ["1", "1", "1"]
+    assert list(links(app)) == ["1 人等待确认", "1 条学时等待审核"]
+    assert "本单位人员]  \n1" in said(app)
     with count_queries() as queries:
         app.run()
     assert len(queries) <= 4, queries
@@ -45,7 +46,7 @@ def test_what_waits_is_counted(open_page: OpenPage, count_queries: CountQueries)
 def test_an_applicant_learns_who_decides(open_page: OpenPage, kind: OrganisationKind) -> None:
     app = open_page(PAGE, administrator(OrganisationStatus.APPLIED, kind)[1])
     assert "等待广东省广州市越秀区的主管部门审核" in app.info[0].value
-    assert not app.metric
+    assert not links(app)
 
 
 def test_a_returned_application_is_corrected_and_sent_again(open_page: OpenPage) -> None:

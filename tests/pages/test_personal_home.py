@@ -8,13 +8,13 @@ from db import transaction
 from db.accounts import Account
 from db.claims import Category, ClaimStatus
 from db.organisations import Organisation
+from db.people import BindingStatus
 from services import statistics
-from services.clock import today
 from services.permissions import SYSTEM
 from tests import factories
 from tests.counting import CountQueries
 from tests.pages.conftest import OpenPage
-from tests.pages.reading import said
+from tests.pages.reading import links, said
 
 FULL = {Category.GENERAL: Decimal(30), Category.PROFESSIONAL: Decimal(42), Category.ELECTIVE: Decimal(18)}
 
@@ -59,17 +59,32 @@ def test_the_page_says_what_is_still_missing(
 
 def test_to_do_names_the_employer_that_is_missing_and_the_claims_that_wait(open_page: OpenPage) -> None:
     app = open_page("personal/home", professional((ClaimStatus.DRAFT, Category.GENERAL, Decimal(8)), employed=False))
-    assert "您还没有工作单位" in said(app)
-    assert "有 1 条学时记录还没有送审" in said(app)
+    assert links(app) == {"选择工作单位": "personal-profile", "1 条学时记录未送审": "personal-claims"}
     returned = open_page("personal/home", professional((ClaimStatus.RETURNED, Category.GENERAL, Decimal(8))))
-    assert "有 1 条学时记录被退回" in said(returned)
+    assert links(returned) == {"1 条学时记录被退回": "personal-claims"}
+
+
+def test_who_waits_for_his_employer_is_told_so_and_has_nothing_to_do(open_page: OpenPage) -> None:
+    account = professional(employed=False)
+    with transaction() as session:
+        employer = factories.create_employer(session)
+        factories.create_binding(
+            session, factories.person_of(session, account), employer, status=BindingStatus.REQUESTED
+        )
+    assert list(links(open_page("personal/home", account))) == ["等待单位确认"]
+
+
+def test_who_has_nothing_to_do_learns_what_comes_next(open_page: OpenPage) -> None:
+    app = open_page("personal/home", professional())
+    assert links(app) == {}
+    assert "没有待办事项" in said(app)
 
 
 def test_whoever_met_all_three_is_led_to_the_certificate(open_page: OpenPage) -> None:
     account = professional(*((ClaimStatus.APPROVED, category, hours) for category, hours in FULL.items()))
     statistics.recompute(transaction, SYSTEM)
     app = open_page("personal/home", account)
-    assert f"{today().year} 年度的证书可以打印" in said(app)
+    assert links(app) == {"打印证书": "personal-certificates"}
 
 
 def test_the_year_in_the_address_is_shown(open_page: OpenPage) -> None:

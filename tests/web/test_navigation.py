@@ -4,7 +4,7 @@ import pytest
 
 from db.accounts import Role
 from services.permissions import Actor, Scope
-from web.navigation import SCREENS, screens_for
+from web.navigation import SCREENS, screens_for, title_in_menu
 
 pytestmark = pytest.mark.no_database
 
@@ -51,3 +51,11 @@ def test_an_address_is_the_path_with_a_hyphen_and_verification_is_short() -> Non
     addresses = {screen.path: screen.url_path for screen in SCREENS}
     assert addresses["account/security"] == "account-security"
     assert addresses["account/verify"] == "verify"
+
+
+@pytest.mark.parametrize(
+    ("waiting", "title"), [(0, "学时审核"), (1, "学时审核 (1)"), (99, "学时审核 (99)"), (5000, "学时审核 (99+)")]
+)
+def test_the_menu_says_how_much_waits_on_a_page(waiting: int, title: str) -> None:
+    screen = next(screen for screen in SCREENS if screen.path == "employer/claims")
+    assert title_in_menu(screen, waiting) == title
