@@ -3,8 +3,8 @@
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import ForeignKey, Index, String
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String
+from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from db.base import Base, DivisionCode, Name, PrimaryKey, Text, Versioned
 
@@ -19,6 +19,18 @@ class OrganisationStatus(StrEnum):
     APPROVED = "approved"
     RETURNED = "returned"
     SUSPENDED = "suspended"
+    MERGED = "merged"
+
+
+class OrganisationAction(StrEnum):
+    """What is done about an organisation, as its history names it."""
+
+    APPLY = "apply"
+    RESUBMIT = "resubmit"
+    APPROVE = "approve"
+    RETURN = "return"
+    SUSPEND = "suspend"
+    REINSTATE = "reinstate"
 
 
 class Organisation(Versioned, Base):
@@ -26,6 +38,8 @@ class Organisation(Versioned, Base):
 
     __tablename__ = "organisation"
     __table_args__ = (
+        CheckConstraint("(status = 'merged') = (merged_into_id IS NOT NULL)", name="merged_into_another"),
+        CheckConstraint("merged_into_id <> id", name="not_merged_into_itself"),
         Index("uq_organisation_uscc", "uscc", "kind", unique=True),
         Index("ix_organisation_choice", "kind", "status", "division"),
         Index("ix_organisation_queue", "status", "division", "applied_at"),
@@ -43,3 +57,5 @@ class Organisation(Versioned, Base):
     applied_at: Mapped[datetime]
     decided_at: Mapped[datetime | None]
     decided_by_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
+    merged_into_id: Mapped[int | None] = mapped_column(ForeignKey("organisation.id"))
+    merged_into: Mapped["Organisation | None"] = relationship(lazy="raise", remote_side="Organisation.id")

@@ -1,30 +1,23 @@
-"""Employers and providers: applying, being approved by the division's supervisor, being found."""
+"""Employers and providers: the way of an organisation as data, and the only functions that walk it."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import Select, func, or_, select
-from sqlalchemy.orm import Session
-from stdnum.cn import uscc
-from stdnum.exceptions import ValidationError
+from sqlalchemy.orm import Session, joinedload
 
 from db.accounts import Role
 from db.locks import hold
-from db.organisations import Organisation, OrganisationKind, OrganisationStatus
-from services import divisions, fields, queues, registration
+from db.organisations import Organisation, OrganisationAction, OrganisationKind, OrganisationStatus
+from services import divisions, fields, organisation_form, queues, registration
 from services.clock import now
-from services.errors import N_, DomainError, InvalidField, NotFound, PermissionDenied, WrongStatus
+from services.errors import N_, DomainError, InvalidField, NotFound, WrongStatus
 from services.events import record
+from services.organisation_form import Application
 from services.permissions import Actor, Permission, Scope, allowed, require
 
 PAGE_SIZE = 50
 CHOICES = 50
-
-USCC = N_("统一社会信用代码")
-NAME = N_("单位名称")
-DIVISION = N_("行政区划")
-CONTACT = N_("联系人")
-PHONE = N_("联系电话")
 OPINION = N_("审核意见")
 
 ROLES = {OrganisationKind.EMPLOYER: Role.EMPLOYER, OrganisationKind.PROVIDER: Role.PROVIDER}
@@ -34,37 +27,58 @@ class AlreadyRegistered(DomainError):
     message = N_("该统一社会信用代码已经注册。请联系本单位的管理员；不清楚是谁时，请联系所在区划的主管部门。")
 
 
+class OwnOrganisation(DomainError):
+    message = N_("不能对自己所在的单位作出决定，请由其他主管人员处理。")
+
+
 @dataclass(frozen=True, slots=True)
-class Application:
-    """What an organisation says about itself."""
+class Move:
+    """From where to where an action leads, and who may take it."""
 
-    uscc: str
-    name: str
-    division: str
-    kind: OrganisationKind
-    contact_name: str
-    contact_phone: str
+    sources: frozenset[OrganisationStatus]
+    target: OrganisationStatus
+    permission: Permission
+    needs_opinion: bool = False
 
 
-def checked(application: Application) -> Application:
-    """The same application in its standard form. Raises InvalidField for the first field that is wrong."""
-    if not divisions.can_be_chosen(application.division):
-        raise InvalidField(DIVISION, N_("请选择现行的行政区划。"))
-    return Application(
-        uscc=_checked_uscc(application.uscc),
-        name=fields.required_text(NAME, application.name),
-        division=application.division,
-        kind=application.kind,
-        contact_name=fields.required_text(CONTACT, application.contact_name),
-        contact_phone=fields.phone(PHONE, application.contact_phone),
-    )
+_APPLIED = frozenset({OrganisationStatus.APPLIED})
+_APPROVED = frozenset({OrganisationStatus.APPROVED})
+_RETURNED = frozenset({OrganisationStatus.RETURNED})
+_SUSPENDED = frozenset({OrganisationStatus.SUSPENDED})
+_DECIDE = Permission.ORGANISATION_DECIDE
+
+MOVES: dict[OrganisationAction, Move] = {
+    OrganisationAction.RESUBMIT: Move(_RETURNED, OrganisationStatus.APPLIED, Permission.ORGANISATION_OWN),
+    OrganisationAction.APPROVE: Move(_APPLIED, OrganisationStatus.APPROVED, _DECIDE),
+    OrganisationAction.RETURN: Move(_APPLIED, OrganisationStatus.RETURNED, _DECIDE, needs_opinion=True),
+    OrganisationAction.SUSPEND: Move(_APPROVED, OrganisationStatus.SUSPENDED, _DECIDE, needs_opinion=True),
+    OrganisationAction.REINSTATE: Move(_SUSPENDED, OrganisationStatus.APPROVED, _DECIDE),
+}
 
 
-def _checked_uscc(text: str) -> str:
-    try:
-        return uscc.validate(text)
-    except ValidationError:
-        raise InvalidField(USCC, N_("应为18位且校验位正确，请对照营业执照或法人证书核对。")) from None
+def is_own(actor: Actor, organisation: Organisation) -> bool:
+    return organisation.id in actor.own_organisation_ids
+
+
+def supervises(actor: Actor, organisation: Organisation) -> bool:
+    return any(divisions.covers(division, organisation.division) for division in actor.divisions)
+
+
+def _stands_right(actor: Actor, organisation: Organisation, permission: Permission) -> bool:
+    """Its own people correct what was sent back, its supervisor decides, and nobody decides about his own."""
+    own = is_own(actor, organisation)
+    return own if permission is Permission.ORGANISATION_OWN else supervises(actor, organisation) and not own
+
+
+def possible_actions(actor: Actor, organisation: Organisation) -> list[OrganisationAction]:
+    """The actions whose buttons this actor is shown on this organisation."""
+    return [
+        action
+        for action, move in MOVES.items()
+        if organisation.status in move.sources
+        and allowed(actor, move.permission)
+        and _stands_right(actor, organisation, move.permission)
+    ]
 
 
 def register(session: Session, application: Application, *, username: str, password: str, address: str) -> Organisation:
@@ -72,7 +86,7 @@ def register(session: Session, application: Application, *, username: str, passw
 
     Raises InvalidField, AlreadyRegistered and the refusals of registering an account.
     """
-    content = checked(application)
+    content = organisation_form.checked(application)
     account = registration.register_account(
         session,
         username=username,
@@ -104,38 +118,40 @@ def _columns(content: Application) -> dict[str, str]:
 
 
 def _said(organisation: Organisation) -> dict[str, str]:
-    return {name: getattr(organisation, name) for name in (*Application.__slots__, "status")}
+    return {name: getattr(organisation, name) for name in (*Application.__slots__, "status", "opinion")}
 
 
 def resubmit(session: Session, actor: Actor, organisation_id: int, application: Application) -> None:
     """A returned application, corrected by its own administrator. Code and kind stay as they are."""
-    organisation = _own(session, actor, organisation_id)
-    if organisation.status is not OrganisationStatus.RETURNED:
+    organisation = get_own(session, actor, organisation_id)
+    if OrganisationAction.RESUBMIT not in possible_actions(actor, organisation):
         raise WrongStatus
-    content, before = checked(application), _said(organisation)
+    content, before = organisation_form.checked(application), _said(organisation)
     if (content.uscc, content.kind) != (organisation.uscc, organisation.kind):
-        raise InvalidField(USCC, N_("提交后不能更改代码和单位类型；如有错误，请用正确的代码重新注册。"))
+        raise InvalidField(
+            organisation_form.USCC, N_("提交后不能更改代码和单位类型；如有错误，请用正确的代码重新注册。")
+        )
     organisation.name, organisation.division = content.name, content.division
     organisation.contact_name, organisation.contact_phone = content.contact_name, content.contact_phone
     organisation.status, organisation.applied_at = OrganisationStatus.APPLIED, now()
     record(session, actor, "organisation_resubmit", organisation, before=before, after=_said(organisation))
 
 
-def _own(session: Session, actor: Actor, organisation_id: int) -> Organisation:
+def get_own(session: Session, actor: Actor, organisation_id: int) -> Organisation:
     """Raises NotFound unless the actor administers this organisation."""
     require(actor, Permission.ORGANISATION_OWN)
-    own = {scope.organisation_id for scope in actor.scopes if scope.organisation_id is not None}
-    organisation = session.get(Organisation, organisation_id) if organisation_id in own else None
+    own = select(Organisation).where(Organisation.id.in_(actor.own_organisation_ids))
+    organisation = session.scalar(own.where(Organisation.id == organisation_id))
     if organisation is None:
         raise NotFound
     return organisation
 
 
 def list_own(session: Session, actor: Actor) -> Sequence[Organisation]:
-    """The organisations this account administers, whatever their status."""
+    """The organisations this account administers, whatever their status, with what they were merged into."""
     require(actor, Permission.ORGANISATION_OWN)
-    own = [scope.organisation_id for scope in actor.scopes if scope.organisation_id is not None]
-    return session.scalars(select(Organisation).where(Organisation.id.in_(own)).order_by(Organisation.id)).all()
+    own = select(Organisation).where(Organisation.id.in_(actor.own_organisation_ids)).order_by(Organisation.id)
+    return session.scalars(own.options(joinedload(Organisation.merged_into))).all()
 
 
 def _visible_to(actor: Actor) -> Select[Organisation]:
@@ -148,13 +164,14 @@ def _visible_to(actor: Actor) -> Select[Organisation]:
 def queue(
     session: Session, actor: Actor, *, status: OrganisationStatus, text: str = "", after_id: int = 0
 ) -> Sequence[Organisation]:
-    """One page of the division's organisations in a status, oldest first."""
+    """One page of the division's organisations in a status, oldest first, with what they were merged into."""
     require(actor, Permission.ORGANISATION_DECIDE)
     found = _visible_to(actor).where(Organisation.status == status, Organisation.id > after_id)
     if wanted := fields.search_text(text):
         same_code = Organisation.uscc == wanted.upper()
         found = found.where(or_(Organisation.name.contains(wanted, autoescape=True), same_code))
-    return session.scalars(found.order_by(Organisation.id).limit(PAGE_SIZE)).all()
+    loaded = found.options(joinedload(Organisation.merged_into))
+    return session.scalars(loaded.order_by(Organisation.id).limit(PAGE_SIZE)).all()
 
 
 def counts(session: Session, actor: Actor) -> dict[OrganisationStatus, int]:
@@ -171,49 +188,46 @@ def waiting(actor: Actor) -> Select[int]:
 
 
 def get(session: Session, actor: Actor, organisation_id: int) -> Organisation:
-    """Raises NotFound outside the actor's divisions."""
+    """With what it was merged into. Raises NotFound outside the actor's divisions."""
     require(actor, Permission.ORGANISATION_DECIDE)
-    organisation = session.scalar(_visible_to(actor).where(Organisation.id == organisation_id))
+    found = _visible_to(actor).where(Organisation.id == organisation_id)
+    organisation = session.scalar(found.options(joinedload(Organisation.merged_into)))
     if organisation is None:
         raise NotFound
     return organisation
 
 
-def open_application(
+def open_organisation(
     session: Session, actor: Actor, listed: Sequence[Organisation], named: int | None
 ) -> Organisation | None:
     """The row of a list that is open, by the rule of `queues.opened`."""
     return queues.opened(actor, listed, named, lambda number: get(session, actor, number))
 
 
-def approve(session: Session, actor: Actor, organisation_id: int, *, seen: int) -> None:
-    _decide(session, actor, organisation_id, OrganisationStatus.APPROVED, "", seen)
-
-
-def return_(session: Session, actor: Actor, organisation_id: int, *, opinion: str, seen: int) -> None:
-    """Send an application back; the opinion says what to correct."""
-    checked_opinion = fields.required_text(OPINION, opinion, fields.LONGEST_TEXT)
-    _decide(session, actor, organisation_id, OrganisationStatus.RETURNED, checked_opinion, seen)
-
-
-def _decide(
-    session: Session, actor: Actor, organisation_id: int, status: OrganisationStatus, opinion: str, seen: int
+def decide(
+    session: Session, actor: Actor, organisation_id: int, action: OrganisationAction, *, seen: int, opinion: str = ""
 ) -> None:
-    """`seen` is the version the supervisor looked at. Raises WrongStatus when it is no longer the one."""
+    """Approve, return, suspend or reinstate; `seen` is the version that the supervisor looked at.
+
+    Raises NotFound, OwnOrganisation, WrongStatus, and InvalidField for an opinion that is missing.
+    """
+    move = MOVES[action]
+    checked = fields.required_text if move.needs_opinion else fields.optional_text
+    text = checked(OPINION, opinion, fields.LONGEST_TEXT)
     organisation = get(session, actor, organisation_id)
-    if organisation.status is not OrganisationStatus.APPLIED or organisation.version != seen:
-        raise WrongStatus
-    if organisation.id in {scope.organisation_id for scope in actor.scopes}:
-        raise PermissionDenied
+    refuse_unless_possible(actor, organisation, action, seen)
     before = _said(organisation)
-    organisation.status, organisation.opinion = status, opinion
+    organisation.status, organisation.opinion = move.target, text
     organisation.decided_at, organisation.decided_by_id = now(), actor.account_id
-    record(session, actor, f"organisation_{status}", organisation, before=before, after=_said(organisation))
+    record(session, actor, f"organisation_{action}", organisation, before=before, after=_said(organisation))
 
 
-def possible_decisions(actor: Actor, organisation: Organisation) -> bool:
-    """Whether the actor may decide about this organisation now."""
-    return allowed(actor, Permission.ORGANISATION_DECIDE) and organisation.status is OrganisationStatus.APPLIED
+def refuse_unless_possible(actor: Actor, organisation: Organisation, action: OrganisationAction, seen: int) -> None:
+    """Raises OwnOrganisation or WrongStatus."""
+    if is_own(actor, organisation):
+        raise OwnOrganisation
+    if action not in possible_actions(actor, organisation) or organisation.version != seen:
+        raise WrongStatus
 
 
 def employers_to_choose(session: Session, actor: Actor, *, division: str, text: str = "") -> Sequence[Organisation]:

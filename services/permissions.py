@@ -42,14 +42,22 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
     Role.ADMINISTRATOR: EVERYBODY | {Permission.ACCOUNT_MANAGE, Permission.PASSWORD_RESET},
 }
 
+# What the people of an organisation that may not work keep: to see where it stands, to correct what was returned.
+OUT_OF_WORK = EVERYBODY | {Permission.ORGANISATION_OWN}
+
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """One role and where it holds."""
+    """One role and where it holds; not in force for an organisation that may not work, such as a suspended one."""
 
     role: Role
     organisation_id: int | None = None
     division: str | None = None
+    in_force: bool = True
+
+    @property
+    def permissions(self) -> frozenset[Permission]:
+        return ROLE_PERMISSIONS[self.role] if self.in_force else ROLE_PERMISSIONS[self.role] & OUT_OF_WORK
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,11 +89,20 @@ class Actor:
             return frozenset({Permission.PASSWORD_CHANGE})
         if self.must_enrol_totp:
             return frozenset({Permission.TOTP_ENROL})
-        return EVERYBODY.union(*(ROLE_PERMISSIONS[role] for role in self.roles))
+        return EVERYBODY.union(*(scope.permissions for scope in self.scopes))
 
     def organisation_ids(self, role: Role) -> list[int]:
-        """The organisations this actor acts for in a role."""
-        return [s.organisation_id for s in self.scopes if s.role is role and s.organisation_id is not None]
+        """The organisations this actor acts for in a role, as far as they may work now."""
+        return [
+            scope.organisation_id
+            for scope in self.scopes
+            if scope.role is role and scope.organisation_id is not None and scope.in_force
+        ]
+
+    @property
+    def own_organisation_ids(self) -> list[int]:
+        """The organisations this actor belongs to, whether they may work or not."""
+        return [scope.organisation_id for scope in self.scopes if scope.organisation_id is not None]
 
     @property
     def divisions(self) -> list[str]:

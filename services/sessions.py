@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, Row, Select, and_, exists, or_, select, up
 from sqlalchemy.orm import Session
 
 from db.accounts import Account, AccountStatus, AuthSession, Grant, Role, Ticket
+from db.organisations import Organisation, OrganisationStatus
 from db.people import Person
 from services import sealing, totp
 from services.clock import now
@@ -94,10 +95,11 @@ def _actor_rows(token_hash: str) -> Select[Any]:
         select(AuthSession.id.label("session_id"), AuthSession.last_seen_at, Person.id.label("person_id"))
         .add_columns(Account.id, Account.username, Account.display_name, Account.must_change_password)
         .add_columns(Account.language, Account.totp_secret.is_not(None).label("has_totp"))
-        .add_columns(Grant.role, Grant.organisation_id, Grant.division)
+        .add_columns(Grant.role, Grant.organisation_id, Grant.division, Organisation.status.label("standing"))
         .join(Account, Account.id == AuthSession.account_id)
         .outerjoin(Person, Person.account_id == Account.id)
         .outerjoin(Grant, Grant.account_id == Account.id)
+        .outerjoin(Organisation, Organisation.id == Grant.organisation_id)
         .where(AuthSession.token_hash == token_hash, Account.status == AccountStatus.ACTIVE, _alive())
         .order_by(Grant.id)
     )
@@ -105,7 +107,7 @@ def _actor_rows(token_hash: str) -> Select[Any]:
 
 def _actor(rows: Sequence[Row[Any]], address: str) -> Actor:
     first = rows[0]
-    scopes = tuple(Scope(row.role, row.organisation_id, row.division) for row in rows if row.role is not None)
+    scopes = tuple(_scope(row) for row in rows if row.role is not None)
     return Actor(
         account_id=first.id,
         name=first.display_name,
@@ -118,6 +120,12 @@ def _actor(rows: Sequence[Row[Any]], address: str) -> Actor:
         address=address,
         must_enrol_totp=not first.has_totp and totp.demanded_of({scope.role for scope in scopes}),
         seen_at=first.last_seen_at,
+    )
+
+
+def _scope(row: Row[Any]) -> Scope:
+    return Scope(
+        row.role, row.organisation_id, row.division, in_force=row.standing in {None, OrganisationStatus.APPROVED}
     )
 
 

@@ -263,12 +263,16 @@ def create_evidence(session: Session, claim: Claim, *, file_name: str = "结业�
 
 def actor_of(session: Session, account: Account) -> Actor:
     """The account as the services see it, with what the database grants it now."""
-    grants = session.scalars(select(Grant).where(Grant.account_id == account.id).order_by(Grant.id))
+    granted = select(Grant, Organisation.status).outerjoin(Organisation, Organisation.id == Grant.organisation_id)
+    grants = session.execute(granted.where(Grant.account_id == account.id).order_by(Grant.id))
     return Actor(
         account_id=account.id,
         name=account.display_name,
         username=account.username,
-        scopes=tuple(Scope(grant.role, grant.organisation_id, grant.division) for grant in grants),
+        scopes=tuple(
+            Scope(grant.role, grant.organisation_id, grant.division, status in {None, OrganisationStatus.APPROVED})
+            for grant, status in grants
+        ),
         person_id=session.scalar(select(Person.id).where(Person.account_id == account.id)),
         must_change_password=account.must_change_password,
         language=account.language,

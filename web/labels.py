@@ -9,7 +9,7 @@ import streamlit as st
 from db.accounts import AccountStatus, Role
 from db.certificates import CertificateStatus
 from db.claims import ActivityType, Category, ClaimAction, ClaimSource, ClaimStatus, ReviewReason
-from db.organisations import OrganisationKind, OrganisationStatus
+from db.organisations import OrganisationAction, OrganisationKind, OrganisationStatus
 from db.people import BindingStatus, Sex, TitleLevel, TitleSeries
 from db.statistics import RunStatus
 from web.i18n import N_, _
@@ -74,6 +74,15 @@ LABELS: Mapping[type[StrEnum], Mapping[StrEnum, Label]] = {
         OrganisationStatus.APPROVED: Label(N_("通过"), "green"),
         OrganisationStatus.RETURNED: Label(N_("退回"), "red"),
         OrganisationStatus.SUSPENDED: Label(N_("已停用"), "gray"),
+        OrganisationStatus.MERGED: Label(N_("已并入"), "gray"),
+    },
+    OrganisationAction: {
+        OrganisationAction.APPLY: Label(N_("提交注册")),
+        OrganisationAction.RESUBMIT: Label(N_("重新提交"), "blue"),
+        OrganisationAction.APPROVE: Label(N_("动作|通过"), "green"),
+        OrganisationAction.RETURN: Label(N_("动作|退回"), "red"),
+        OrganisationAction.SUSPEND: Label(N_("停用"), "red"),
+        OrganisationAction.REINSTATE: Label(N_("恢复"), "green"),
     },
     Category: {
         Category.GENERAL: Label(N_("公需科目"), "blue"),

@@ -20,6 +20,10 @@ def draw_organisation(actor: Actor, organisation: Organisation) -> None:
             return
         if organisation.status is OrganisationStatus.APPLIED:
             _draw_waiting(organisation)
+        if organisation.status is OrganisationStatus.SUSPENDED:
+            _draw_suspension(organisation)
+        if organisation.merged_into:
+            _draw_merger(organisation.merged_into)
         draw_facts(organisation)
         if organisation.kind is OrganisationKind.EMPLOYER and organisation.status is OrganisationStatus.APPROVED:
             st.caption(_("员工在自己的申请和待审核学时中看到的，就是上面的联系人和联系电话。"))
@@ -30,6 +34,23 @@ def _draw_waiting(organisation: Organisation) -> None:
         _("注册申请正在等待%(division)s的主管部门审核，通过后才能开展业务。久未审核时，请直接与该主管部门联系。")
         % {"division": divisions.name(organisation.division)},
         icon=":material/hourglass_top:",
+    )
+
+
+def _draw_suspension(organisation: Organisation) -> None:
+    draw_opinion(organisation)
+    st.error(
+        _("本单位已被停用，暂时不能办理任何业务。员工送审的学时原样保留，恢复后继续。请与%(division)s的主管部门联系。")
+        % {"division": divisions.name(organisation.division)},
+        icon=":material/block:",
+    )
+
+
+def _draw_merger(kept: Organisation) -> None:
+    st.info(
+        _("本单位已并入“%(name)s”（%(uscc)s），人员和待审核的学时由该单位继续办理。")
+        % {"name": escape_markdown(kept.name), "uscc": escape_markdown(kept.uscc)},
+        icon=":material/merge:",
     )
 
 

@@ -1,22 +1,35 @@
-"""The supervisor's queue of employers and providers that ask to be admitted."""
+"""The supervisor's employers and providers: who asks to be admitted, who is, and who no longer works."""
 
 from collections.abc import Mapping, Sequence
 
 import streamlit as st
 
 from db import reading
-from db.organisations import Organisation, OrganisationStatus
+from db.organisations import Organisation, OrganisationAction, OrganisationStatus
 from services import fields, organisations
 from services.permissions import Actor
 from web import filters, pause, worklist
 from web.command import command
-from web.i18n import _
+from web.i18n import N_, _
 from web.labels import badge_text, word
 from web.organisation_view import draw_facts, draw_opinion, row
 from web.text import escape_markdown
 
 LIST = "organisations"
-OFFERED = [OrganisationStatus.APPLIED, OrganisationStatus.APPROVED, OrganisationStatus.RETURNED]
+OFFERED = list(OrganisationStatus)
+ASKED = {
+    OrganisationStatus.APPLIED: N_("退回时必填，请写明需要更正的内容。"),
+    OrganisationStatus.APPROVED: N_(
+        "停用时必填，该单位的人员会看到。停用期间他们不能办理业务，员工送审的学时原样保留。"
+    ),
+    OrganisationStatus.SUSPENDED: N_("可以写明恢复的原因。"),
+}
+DONE = {
+    OrganisationAction.APPROVE: N_("已通过，该单位现在可以使用系统。"),
+    OrganisationAction.RETURN: N_("已退回，申请人登录后会看到审核意见。"),
+    OrganisationAction.SUSPEND: N_("已停用，该单位的人员从现在起不能办理业务。"),
+    OrganisationAction.REINSTATE: N_("已恢复，该单位可以继续办理业务。"),
+}
 
 
 def draw(actor: Actor) -> None:
@@ -24,7 +37,7 @@ def draw(actor: Actor) -> None:
     with reading() as session:
         counts = organisations.counts(session, actor)
         found = organisations.queue(session, actor, status=status, text=text, after_id=after)
-        organisation = organisations.open_application(session, actor, found, named)
+        organisation = organisations.open_organisation(session, actor, found, named)
     _draw_filters(status, counts)
     _draw_list(found, organisation, status, text)
     if organisation is not None:
@@ -59,11 +72,11 @@ def _draw_organisation(actor: Actor, organisation: Organisation) -> None:
         draw_facts(organisation)
     with right:
         draw_opinion(organisation)
-        if organisations.possible_decisions(actor, organisation):
-            _draw_decision(actor, organisation)
+        if actions := organisations.possible_actions(actor, organisation):
+            _draw_decision(actor, organisation, actions)
 
 
-def _draw_decision(actor: Actor, organisation: Organisation) -> None:
+def _draw_decision(actor: Actor, organisation: Organisation, actions: Sequence[OrganisationAction]) -> None:
     key, resting = f"{organisation.id}_{organisation.version}", pause.is_on()
     with st.form(f"decide_{key}", enter_to_submit=False):
         opinion = st.text_area(
@@ -71,14 +84,15 @@ def _draw_decision(actor: Actor, organisation: Organisation) -> None:
             max_chars=fields.LONGEST_TEXT,
             height=120,
             key=f"opinion_{key}",
-            placeholder=_("退回时必填，请写明需要更正的内容。"),
+            placeholder=_(ASKED[organisation.status]),
         )
         with st.container(horizontal=True):
-            approved = st.form_submit_button(_("动作|通过"), type="primary", disabled=resting)
-            returned = st.form_submit_button(_("动作|退回"), disabled=resting)
-    if approved:
-        with command(_("已通过，该单位现在可以使用系统。"), before_redraw=pause.begin) as session:
-            organisations.approve(session, actor, organisation.id, seen=organisation.version)
-    if returned:
-        with command(_("已退回，申请人登录后会看到审核意见。"), before_redraw=pause.begin) as session:
-            organisations.return_(session, actor, organisation.id, opinion=opinion, seen=organisation.version)
+            pressed = [action for action in actions if _decision_button(action, disabled=resting)]
+    for action in pressed:
+        with command(_(DONE[action]), before_redraw=pause.begin) as session:
+            organisations.decide(session, actor, organisation.id, action, seen=organisation.version, opinion=opinion)
+
+
+def _decision_button(action: OrganisationAction, *, disabled: bool) -> bool:
+    admits = action in {OrganisationAction.APPROVE, OrganisationAction.REINSTATE}
+    return st.form_submit_button(word(action), type="primary" if admits else "secondary", disabled=disabled)

@@ -4,7 +4,7 @@ import streamlit as st
 
 from db.organisations import Organisation, OrganisationKind
 from services import divisions
-from services.organisations import Application
+from services.organisation_form import Application
 from web.division_field import choose_division
 from web.i18n import _
 from web.labels import word
@@ -32,10 +32,16 @@ def draw_facts(organisation: Organisation) -> None:
             _("联系人"): escape_markdown(organisation.contact_name),
             _("联系电话"): escape_markdown(organisation.contact_phone),
             _("申请时间"): local_time(organisation.applied_at),
-        },
+        }
+        | _merger(organisation),
         border="horizontal",
         width="content",
     )
+
+
+def _merger(organisation: Organisation) -> dict[str, str]:
+    kept = organisation.merged_into
+    return {_("已并入"): escape_markdown(f"{kept.name} {kept.uscc}")} if kept else {}
 
 
 def draw_opinion(organisation: Organisation) -> None:

@@ -9,12 +9,13 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from db.accounts import Account, Grant, Role
+from db.organisations import OrganisationAction
 from db.people import Person
 from services import accounts, organisations, password_change, people, registration
 from services.demo import PASSWORD
 from services.demo.cast import Office, Player, Professional
 from services.demo.story import Story
-from services.organisations import Application
+from services.organisation_form import Application
 from services.people import Profile
 from services.permissions import Actor, Scope
 
@@ -74,12 +75,12 @@ def apply(session: Session, office: Office) -> None:
 
 def approve(session: Session, supervisor: Player, office: Office) -> None:
     seen = organisations.get(session, supervisor.actor, office.id).version
-    organisations.approve(session, supervisor.actor, office.id, seen=seen)
+    organisations.decide(session, supervisor.actor, office.id, OrganisationAction.APPROVE, seen=seen)
 
 
 def return_(session: Session, supervisor: Player, office: Office, opinion: str) -> None:
     seen = organisations.get(session, supervisor.actor, office.id).version
-    organisations.return_(session, supervisor.actor, office.id, opinion=opinion, seen=seen)
+    organisations.decide(session, supervisor.actor, office.id, OrganisationAction.RETURN, opinion=opinion, seen=seen)
 
 
 def register(session: Session, professional: Professional) -> None:

@@ -4,7 +4,7 @@ import pytest
 
 from db import reading, transaction
 from db.accounts import Account
-from db.organisations import Organisation, OrganisationStatus
+from db.organisations import Organisation, OrganisationAction, OrganisationStatus
 from services import organisations
 from tests import factories
 from tests.counting import CountQueries
@@ -59,7 +59,7 @@ def test_what_a_colleague_has_decided_stays_in_sight_without_buttons(
     with transaction() as session:
         colleague = factories.actor_of(session, factories.create_supervisor(session, "440000"))
     with transaction() as session:
-        organisations.approve(session, colleague, applicant.id, seen=applicant.version)
+        organisations.decide(session, colleague, applicant.id, OrganisationAction.APPROVE, seen=applicant.version)
     button(app, "退回").click().run()
     assert "珠江勘测院" in app.subheader[0].value
     assert not {"通过", "退回"} & set(buttons(app))
@@ -93,3 +93,17 @@ def test_the_number_of_queries_does_not_grow_with_the_list(
         app.run()
     assert len(app.dataframe[0].value) == organisations.PAGE_SIZE
     assert len(queries) <= 3, queries
+
+
+def test_an_employer_is_suspended_with_a_reason_and_reinstated(open_page: OpenPage, supervisor: Account) -> None:
+    with transaction() as session:
+        employer = factories.create_employer(session, name="珠江勘测院")
+    app = open_page(PAGE, supervisor, status="approved")
+    button(app, "停用").click().run()
+    assert [error.value for error in app.error] == ["审核意见：请填写。"]
+    app.text_area[0].set_value("长期无人审核")
+    button(app, "停用").click().run()
+    assert (stored(employer).status, stored(employer).opinion) == (OrganisationStatus.SUSPENDED, "长期无人审核")
+    app = open_page(PAGE, supervisor, status="suspended")
+    button(app, "恢复").click().run()
+    assert stored(employer).status is OrganisationStatus.APPROVED

@@ -66,3 +66,21 @@ def test_a_returned_application_is_corrected_and_sent_again(open_page: OpenPage)
         stored = session.get_one(Organisation, organisation.id)
     assert (stored.status, stored.name) == (OrganisationStatus.APPLIED, "晴川工程设计研究院")
     assert stored.division == organisation.division
+
+
+def test_who_belongs_to_a_suspended_employer_reads_why_and_whom_to_ask(open_page: OpenPage) -> None:
+    account = administrator(OrganisationStatus.SUSPENDED)[1]
+    app = open_page(PAGE, account)
+    assert "本单位已被停用" in app.error[0].value
+    assert "广东省广州市越秀区的主管部门" in app.error[0].value
+    assert "名称应为全称。" in said(app).replace("\\", "")
+    assert not app.metric
+
+
+def test_who_belongs_to_a_merged_employer_reads_where_its_work_goes_on(open_page: OpenPage) -> None:
+    organisation, account = administrator(OrganisationStatus.APPROVED)
+    with transaction() as session:
+        kept = factories.create_employer(session, name="晴川工程设计研究院")
+        merged = session.get_one(Organisation, organisation.id)
+        merged.status, merged.merged_into_id = OrganisationStatus.MERGED, kept.id
+    assert f"已并入“晴川工程设计研究院”（{kept.uscc}）" in open_page(PAGE, account).info[0].value

@@ -12,7 +12,7 @@ from db import transaction
 from db.accounts import Account, Role
 from db.organisations import OrganisationKind
 from services import accounts, organisations, password_change, passwords, registration
-from services.organisations import Application
+from services.organisation_form import Application
 from services.permissions import Actor
 from services.sign_in import WrongCredentials
 from tests import factories, signing_in

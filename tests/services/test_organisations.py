@@ -8,13 +8,15 @@ from sqlalchemy.orm import Session
 
 from db.accounts import Account, Grant, Role
 from db.events import pending
-from db.organisations import Organisation, OrganisationKind, OrganisationStatus
+from db.organisations import Organisation, OrganisationAction, OrganisationKind, OrganisationStatus
 from services import organisations
 from services.errors import InvalidField, NotFound, PermissionDenied, WrongStatus
-from services.organisations import AlreadyRegistered, Application
+from services.organisation_form import Application
+from services.organisations import AlreadyRegistered, OwnOrganisation
 from services.permissions import Actor
 from tests import factories
 
+APPROVE, RETURN = OrganisationAction.APPROVE, OrganisationAction.RETURN
 GUANGZHOU, YUEXIU, TIANHE, SHENZHEN = "440100", "440104", "440106", "440300"
 
 
@@ -82,7 +84,7 @@ def test_a_supervisor_sees_and_decides_in_his_division_and_below_only(open_sessi
         assert [o.id for o in found] == ([organisation.id] if sees else [])
         if not sees:
             with pytest.raises(NotFound):
-                organisations.approve(open_session, actor, organisation.id, seen=organisation.version)
+                organisations.decide(open_session, actor, organisation.id, APPROVE, seen=organisation.version)
         assert open_session.scalar(organisations.waiting(actor)) == int(sees)
     assert organisation.status is OrganisationStatus.APPLIED
 
@@ -92,17 +94,17 @@ def test_nobody_but_a_supervisor_decides(open_session: Session) -> None:
     for role in (Role.PROFESSIONAL, Role.ANALYST, Role.ADMINISTRATOR):
         actor = factories.actor_of(open_session, factories.create_account(open_session, role))
         with pytest.raises(PermissionDenied):
-            organisations.approve(open_session, actor, organisation.id, seen=organisation.version)
+            organisations.decide(open_session, actor, organisation.id, APPROVE, seen=organisation.version)
 
 
 def test_an_application_is_decided_once(open_session: Session) -> None:
     organisation = register(open_session, application())
     actor = supervisor_of(open_session, GUANGZHOU)
     seen = organisation.version
-    organisations.approve(open_session, actor, organisation.id, seen=seen)
+    organisations.decide(open_session, actor, organisation.id, APPROVE, seen=seen)
     open_session.flush()
     with pytest.raises(WrongStatus):
-        organisations.return_(open_session, actor, organisation.id, opinion="重复", seen=seen)
+        organisations.decide(open_session, actor, organisation.id, RETURN, opinion="重复", seen=seen)
     assert organisation.status is OrganisationStatus.APPROVED
     assert organisations.counts(open_session, actor) == {OrganisationStatus.APPROVED: 1}
 
@@ -112,8 +114,10 @@ def test_returning_says_what_to_correct_and_the_correction_comes_back(open_sessi
     organisation = register(open_session, form)
     actor = supervisor_of(open_session, GUANGZHOU)
     with pytest.raises(InvalidField, match="审核意见"):
-        organisations.return_(open_session, actor, organisation.id, opinion=" ", seen=organisation.version)
-    organisations.return_(open_session, actor, organisation.id, opinion="名称与执照不符", seen=organisation.version)
+        organisations.decide(open_session, actor, organisation.id, RETURN, opinion=" ", seen=organisation.version)
+    organisations.decide(
+        open_session, actor, organisation.id, RETURN, opinion="名称与执照不符", seen=organisation.version
+    )
     open_session.flush()
     account = open_session.scalars(select(Account).where(Account.username == "qingchuan")).one()
     applicant = replace(factories.actor_of(open_session, account), must_change_password=False)
@@ -174,5 +178,72 @@ def test_one_who_supervises_and_administers_cannot_decide_about_his_own(open_ses
     account = open_session.scalars(select(Account).where(Account.username == "qingchuan")).one()
     factories.grant(open_session, account, Role.SUPERVISOR, division=GUANGZHOU)
     actor = replace(factories.actor_of(open_session, account), must_change_password=False)
-    with pytest.raises(PermissionDenied):
-        organisations.approve(open_session, actor, organisation.id, seen=organisation.version)
+    with pytest.raises(OwnOrganisation):
+        organisations.decide(open_session, actor, organisation.id, APPROVE, seen=organisation.version)
+
+
+OWN, SUPERVISOR, AFAR = "its own administrator", "a supervisor of the city", "a supervisor of another city"
+BOTH, ADMINISTRATOR = "its administrator who is also a supervisor", "the system's administrator"
+ALLOWED = {
+    (OWN, OrganisationStatus.RETURNED, OrganisationAction.RESUBMIT): OrganisationStatus.APPLIED,
+    (BOTH, OrganisationStatus.RETURNED, OrganisationAction.RESUBMIT): OrganisationStatus.APPLIED,
+    (SUPERVISOR, OrganisationStatus.APPLIED, APPROVE): OrganisationStatus.APPROVED,
+    (SUPERVISOR, OrganisationStatus.APPLIED, RETURN): OrganisationStatus.RETURNED,
+    (SUPERVISOR, OrganisationStatus.APPROVED, OrganisationAction.SUSPEND): OrganisationStatus.SUSPENDED,
+    (SUPERVISOR, OrganisationStatus.SUSPENDED, OrganisationAction.REINSTATE): OrganisationStatus.APPROVED,
+}
+
+
+def cast(session: Session, organisation: Organisation) -> dict[str, Actor]:
+    """Everybody who might try, each as the database knows him."""
+    own, both = (factories.create_reviewer(session, organisation) for _ in range(2))
+    factories.grant(session, both, Role.SUPERVISOR, division=GUANGZHOU)
+    return {
+        OWN: factories.actor_of(session, own),
+        BOTH: factories.actor_of(session, both),
+        SUPERVISOR: supervisor_of(session, GUANGZHOU),
+        AFAR: supervisor_of(session, SHENZHEN),
+        ADMINISTRATOR: factories.actor_of(session, factories.create_account(session, Role.ADMINISTRATOR)),
+    }
+
+
+def take(session: Session, actor: Actor, organisation: Organisation, action: OrganisationAction) -> None:
+    if action is OrganisationAction.RESUBMIT:
+        form = application(uscc=organisation.uscc, division=organisation.division)
+        organisations.resubmit(session, actor, organisation.id, form)
+    else:
+        organisations.decide(session, actor, organisation.id, action, seen=organisation.version, opinion="见附件")
+
+
+def test_every_role_in_every_status_may_take_exactly_the_steps_of_the_table(open_session: Session) -> None:
+    taken = {}
+    for status in set(OrganisationStatus) - {OrganisationStatus.MERGED}:
+        for action in organisations.MOVES:
+            for who in (OWN, BOTH, SUPERVISOR, AFAR, ADMINISTRATOR):
+                organisation = factories.create_organisation(open_session, status=status)
+                actor = cast(open_session, organisation)[who]
+                offered = action in organisations.possible_actions(actor, organisation)
+                try:
+                    take(open_session, actor, organisation, action)
+                except (PermissionDenied, NotFound, OwnOrganisation, WrongStatus):
+                    assert organisation.status is status
+                    assert not offered
+                else:
+                    assert offered
+                    taken[who, status, action] = organisation.status
+    assert taken == ALLOWED
+
+
+@pytest.mark.parametrize("action", [RETURN, OrganisationAction.SUSPEND])
+def test_what_takes_something_away_needs_its_reason(open_session: Session, action: OrganisationAction) -> None:
+    (status,) = organisations.MOVES[action].sources
+    organisation = factories.create_organisation(open_session, status=status)
+    with pytest.raises(InvalidField, match="审核意见"):
+        organisations.decide(
+            open_session,
+            supervisor_of(open_session, YUEXIU),
+            organisation.id,
+            action,
+            seen=organisation.version,
+            opinion=" ",
+        )

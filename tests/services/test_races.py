@@ -14,11 +14,12 @@ from db import Base, reading, transaction
 from db.accounts import Account, Grant, Role
 from db.certificates import Certificate
 from db.claims import Category, ClaimStatus
-from db.organisations import Organisation, OrganisationKind, OrganisationStatus
+from db.organisations import Organisation, OrganisationAction, OrganisationKind, OrganisationStatus
 from db.people import Binding, BindingStatus, Person
 from services import accounts, certificates, organisations, people, registration, statistics
 from services.clock import today
 from services.errors import DomainError
+from services.organisation_form import Application
 from services.permissions import SYSTEM, Actor
 from tests import factories
 
@@ -119,7 +120,7 @@ def test_an_id_number_is_registered_once_whatever_the_user_name() -> None:
 
 
 def test_an_organisation_is_registered_once() -> None:
-    form = organisations.Application(
+    form = Application(
         uscc=factories.invented_uscc(),
         name="晴川桥隧设计有限公司",
         division=factories.DIVISION,
@@ -144,10 +145,10 @@ def test_an_application_is_decided_once() -> None:
     seen = applied.version
 
     def approve(session: Session) -> None:
-        organisations.approve(session, first, applied.id, seen=seen)
+        organisations.decide(session, first, applied.id, OrganisationAction.APPROVE, seen=seen)
 
     def send_back(session: Session) -> None:
-        organisations.return_(session, second, applied.id, opinion="名称有误", seen=seen)
+        organisations.decide(session, second, applied.id, OrganisationAction.RETURN, opinion="名称有误", seen=seen)
 
     assert at_once(approve, send_back) == [False, True]
 

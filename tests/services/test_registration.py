@@ -15,7 +15,7 @@ from db.organisations import Organisation, OrganisationKind
 from db.people import Person, Sex
 from services import clock, identity, organisations, registration
 from services.errors import DomainError, InvalidField, LeftOut
-from services.organisations import Application
+from services.organisation_form import Application
 from services.permissions import Permission
 from services.registration import IdNumberUnavailable, UsernameUnavailable
 from services.throttle import TooManyAttempts
