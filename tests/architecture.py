@@ -30,7 +30,10 @@ CLOCK = {"datetime.now", "datetime.utcnow", "datetime.today", "date.today", "tim
 SHARED_KNOWLEDGE = {"services.divisions", "services.errors", "services.requirements", "services.rules", "web.i18n"}
 
 SCOPED = {"Binding", "Certificate", "Claim", "ClaimStep", "Evidence", "Organisation", "Person"}
-SCOPE_FACTS = {f"actor.{fact}" for fact in ("person_id", "account_id", "scopes", "organisation_ids", "divisions")}
+SCOPE_FACTS = {
+    f"actor.{fact}"
+    for fact in ("person_id", "account_id", "scopes", "organisation_ids", "own_organisation_ids", "divisions")
+}
 
 
 def imports_stay_within_their_layer(source: Source) -> Iterator[str]:
