@@ -10,7 +10,7 @@ from db.accounts import Account, Role
 from db.claims import Claim, ClaimAction, ClaimStatus
 from db.organisations import Organisation, OrganisationAction, OrganisationStatus
 from db.people import BindingStatus, Person
-from services import accounts, claims, organisations, people, workload
+from services import accounts, claims, organisations, people, review_queue, workload
 from services.errors import DomainError, NotFound, PermissionDenied
 from services.permissions import Actor, Permission
 from tests import factories, signing_in
@@ -90,7 +90,7 @@ def test_who_reviews_for_two_employers_goes_on_for_the_other_one(employer: Organ
     decide(employer, SUSPEND)
     actor = signing_in.actor_of(token)
     with reading() as session:
-        assert [each.id for each in claims.queue(session, actor)] == [theirs.id]
+        assert [each.id for each in review_queue.queue(session, actor)] == [theirs.id]
     act = claims.act
     assert refusal(lambda s: act(s, actor, claim.id, ClaimAction.APPROVE, seen=claim.version)) is NotFound
     assert refusal(lambda s: act(s, actor, theirs.id, ClaimAction.APPROVE, seen=theirs.version)) is None
