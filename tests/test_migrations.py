@@ -105,6 +105,32 @@ def test_a_migration_that_fails_halfway_changes_nothing(nothing_yet: Engine, mon
     assert schema(nothing_yet) == {}
 
 
+FIRST, DAY, MOMENT = "5b1e0c7d2f4a", "'2026-01-05'", "'2026-01-05 02:00:00'"
+# One row of each kind that others refer to, as the first migration knew them.
+ROWS = {
+    "account": f"1, 'somebody', '林知夏', 'hash', false, 'active', 'zh_CN', NULL, {MOMENT}",
+    "organisation": f"1, '', '设计院', 'employer', '440104', '陈望舒', '1', 'approved', '', {MOMENT}, NULL, NULL, 1",
+    "person": f"1, 1, '林知夏', '', 'a', '*', {DAY}, 'female', '1', '', '', NULL, 'none', '', {MOMENT}, 1",
+    "binding": f"1, 1, 1, 'active', {MOMENT}, {MOMENT}, 1, '', {DAY}, NULL, 1",
+    "claim": f"1, 1, 1, 2026, 'general', 'training', '讲座', '主办', '', {DAY}, {DAY}, 80, 80, 'person', 'approved', "
+    f"'', {MOMENT}, {MOMENT}, {MOMENT}, {MOMENT}, 1",
+    "claim_step": f"1, 1, {MOMENT}, 1, '林知夏', 'approve', 'submitted', 'approved', '', 80",
+    "evidence": f"1, 1, '证明.pdf', 'application/pdf', 1, 'a', 'b', {MOMENT}",
+}
+
+
+def test_what_was_stored_before_is_there_afterwards(nothing_yet: Engine) -> None:
+    """SQLite changes a table by copying it, and dropping the first copy must not take the referring rows along."""
+    migrate.migrate_to(FIRST)
+    with nothing_yet.begin() as connection:
+        for table, row in ROWS.items():
+            connection.execute(text(f"INSERT INTO {table} VALUES ({row})"))
+    migrate.upgrade()
+    with nothing_yet.connect() as connection:
+        kept = {table: connection.scalar(text(f"SELECT count(*) FROM {table}")) for table in ROWS}
+    assert kept == dict.fromkeys(ROWS, 1)
+
+
 @pytest.mark.parametrize("kind", KINDS)
 def test_processes_that_start_at_once_migrate_one_after_the_other(kind: str) -> None:
     url = new(kind)
