@@ -16,7 +16,7 @@ from db.certificates import Certificate
 from db.claims import Category, ClaimStatus
 from db.organisations import Organisation, OrganisationAction, OrganisationKind, OrganisationStatus
 from db.people import Binding, BindingStatus, Person
-from services import accounts, certificates, organisations, people, registration, statistics
+from services import accounts, bindings, certificates, organisations, registration, statistics
 from services.clock import today
 from services.errors import DomainError
 from services.organisation_form import Application
@@ -81,11 +81,11 @@ def test_somebody_is_confirmed_once(other: str) -> None:
 
     def decide_too(session: Session) -> None:
         if other == "confirm":
-            people.confirm(session, second, binding.id)
+            bindings.confirm(session, second, binding.id)
         else:
-            people.refuse(session, second, binding.id, reason="不是本单位人员")
+            bindings.refuse(session, second, binding.id, reason="不是本单位人员")
 
-    assert at_once(lambda session: people.confirm(session, first, binding.id), decide_too) == [False, True]
+    assert at_once(lambda session: bindings.confirm(session, first, binding.id), decide_too) == [False, True]
 
 
 def test_somebody_asks_one_employer_at_a_time() -> None:
@@ -94,7 +94,7 @@ def test_somebody_asks_one_employer_at_a_time() -> None:
         actor = factories.actor_for(session, factories.create_person(session))
 
     def ask(employer: Organisation) -> Call:
-        return lambda session: people.request_binding(session, actor, employer.id)
+        return lambda session: bindings.request(session, actor, employer.id)
 
     assert at_once(*map(ask, employers)) == [False, True, True]
     assert count(Binding) == 1
