@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from sqlalchemy import Select, or_, select
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy.orm import Session
 
 from db.accounts import Role
 from db.organisations import Organisation
@@ -66,7 +66,7 @@ def _visible_to(actor: Actor) -> Select[Binding]:
 
 
 def get_to_move(session: Session, actor: Actor, binding_id: int, action: BindingAction) -> Binding:
-    """The binding with its organisation; who employs this person is held until the transaction ends.
+    """The binding; who employs this person is held until the transaction ends.
 
     Raises PermissionDenied, NotFound and WrongStatus.
     """
@@ -78,8 +78,7 @@ def get_to_move(session: Session, actor: Actor, binding_id: int, action: Binding
     if person_id is None:
         raise NotFound
     people.hold_employment(session, person_id)
-    newest = found.options(joinedload(Binding.organisation)).execution_options(populate_existing=True)
-    binding = session.scalars(newest).one()
+    binding = session.scalars(found.execution_options(populate_existing=True)).one()
     if not _may_take(actor, binding, move.permission):
         raise NotFound
     if binding.status not in move.sources:

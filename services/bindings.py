@@ -33,10 +33,6 @@ class EmployerNotAvailable(DomainError):
     message = N_("该单位尚未通过审核或已停用，请重新选择。")
 
 
-class EmployerSuspended(DomainError):
-    message = N_("本单位已停用，不能确认人员。请联系主管部门。")
-
-
 class UnfinishedBusiness(DomainError):
     message = N_("您在原单位还有 %(count)s 条学时待审核。请先撤回，或等原单位审核完，再申请调转。")
 
@@ -134,11 +130,9 @@ def _call_off(session: Session, actor: Actor, binding: Binding, action: BindingA
 def confirm(session: Session, actor: Actor, binding_id: int, *, starts_on: date | None = None) -> None:
     """The tie begins on that day, or today if none is named. Until then somebody who is transferred stays where he is.
 
-    Raises EmployerSuspended, InvalidField and UnfinishedElsewhere.
+    Raises InvalidField and UnfinishedElsewhere.
     """
     binding = binding_steps.get_to_move(session, actor, binding_id, BindingAction.CONFIRM)
-    if binding.organisation.status is not OrganisationStatus.APPROVED:
-        raise EmployerSuspended
     first_day = starts_on or today()
     transfers.check_start(first_day)
     if current := binding_steps.current(session, binding):

@@ -16,7 +16,7 @@ from db.events import pending
 from db.organisations import Organisation, OrganisationKind, OrganisationStatus
 from db.people import Binding, BindingAction, BindingStatus, BindingStep, EndReason, Person
 from services import binding_steps, bindings, clock, people
-from services.bindings import AlreadyBound, ClaimsToDecide, EmployerNotAvailable, EmployerSuspended
+from services.bindings import AlreadyBound, ClaimsToDecide, EmployerNotAvailable
 from services.errors import InvalidField, NotFound, PermissionDenied, WrongStatus
 from services.permissions import Actor
 from tests import factories
@@ -220,14 +220,6 @@ def test_a_provider_employs_nobody(open_session: Session, newcomer: Actor) -> No
     provider = factories.create_organisation(open_session, kind=OrganisationKind.PROVIDER)
     with pytest.raises(NotFound):
         bindings.request(open_session, newcomer, provider.id)
-
-
-def test_a_suspended_employer_confirms_nobody(open_session: Session, newcomer: Actor, employer: Organisation) -> None:
-    binding = bindings.request(open_session, newcomer, employer.id)
-    employer.status = OrganisationStatus.SUSPENDED
-    with pytest.raises(EmployerSuspended):
-        bindings.confirm(open_session, reviewer_of(open_session, employer), binding.id)
-    assert binding.status is BindingStatus.REQUESTED
 
 
 def test_a_reviewer_who_was_moved_while_the_queue_was_open_decides_nothing_here_any_more(
