@@ -205,7 +205,9 @@ def test_refused_and_withdrawn_requests_are_kept_and_a_new_one_is_possible(
     ]
 
 
-@pytest.mark.parametrize("status", [s for s in OrganisationStatus if s is not OrganisationStatus.APPROVED])
+@pytest.mark.parametrize(
+    "status", [OrganisationStatus.APPLIED, OrganisationStatus.RETURNED, OrganisationStatus.SUSPENDED]
+)
 def test_only_an_approved_employer_can_be_asked(
     open_session: Session, newcomer: Actor, employed: Actor, status: OrganisationStatus
 ) -> None:
