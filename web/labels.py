@@ -99,6 +99,8 @@ LABELS: Mapping[type[StrEnum], Mapping[StrEnum, Label]] = {
         OrganisationAction.RETURN: Label(N_("动作|退回"), "red"),
         OrganisationAction.SUSPEND: Label(N_("停用"), "red"),
         OrganisationAction.REINSTATE: Label(N_("恢复"), "green"),
+        OrganisationAction.REVIEWER_ADD: Label(N_("增加审核人"), "blue"),
+        OrganisationAction.REVIEWER_REMOVE: Label(N_("移除审核人"), "orange"),
     },
     Category: {
         Category.GENERAL: Label(N_("公需科目"), "blue"),

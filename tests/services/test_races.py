@@ -16,7 +16,7 @@ from db.certificates import Certificate
 from db.claims import Category, ClaimStatus
 from db.organisations import Organisation, OrganisationAction, OrganisationKind, OrganisationStatus
 from db.people import Binding, BindingStatus, Person
-from services import accounts, bindings, certificates, organisations, registration, statistics
+from services import accounts, bindings, certificates, organisations, registration, reviewers, statistics
 from services.clock import today
 from services.errors import DomainError
 from services.organisation_form import Application
@@ -151,6 +151,30 @@ def test_an_application_is_decided_once() -> None:
         organisations.decide(session, second, applied.id, OrganisationAction.RETURN, opinion="名称有误", seen=seen)
 
     assert at_once(approve, send_back) == [False, True]
+
+
+def test_of_the_last_two_reviewers_one_stays() -> None:
+    with transaction() as session:
+        employer = factories.create_employer(session)
+    first, second = reviewers_of(employer)
+
+    def leave(actor: Actor) -> Call:
+        return lambda session: reviewers.remove(session, actor, employer.id, actor.account_id or 0)
+
+    assert at_once(leave(first), leave(second)) == [False, True]
+    assert count(Grant) == 1
+
+
+def test_a_colleague_is_appointed_once() -> None:
+    with transaction() as session:
+        employer = factories.create_employer(session)
+        factories.create_account(session, username="liankong")
+
+    def appoint(actor: Actor) -> Call:
+        return lambda session: reviewers.appoint(session, actor, employer.id, username="liankong")
+
+    assert at_once(*map(appoint, reviewers_of(employer))) == [False, True]
+    assert count(Grant) == 3
 
 
 def test_a_role_is_granted_once(administrator: Actor) -> None:
