@@ -1,6 +1,6 @@
 """What is stored: tables, their types, and the transaction that changes them."""
 
-from db import accounts, certificates, claims, events, installation, organisations, people, statistics
+from db import accounts, certificates, claims, events, installation, organisations, people, reminders, statistics
 from db.base import Base
 from db.session import reading, transaction
 
@@ -14,6 +14,7 @@ __all__ = [
     "organisations",
     "people",
     "reading",
+    "reminders",
     "statistics",
     "transaction",
 ]

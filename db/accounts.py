@@ -30,7 +30,6 @@ class AttemptKind(StrEnum):
     REGISTRATION = "registration"
     VERIFICATION = "verification"
     TOTP = "totp"
-    APPOINTMENT = "appointment"
 
 
 class Account(Base):

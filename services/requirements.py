@@ -28,6 +28,12 @@ def required_hours(session: Session, year: int) -> dict[Category, Decimal]:
     return {row.category: row.hours for row in rows}
 
 
+def list_years(session: Session) -> Sequence[int]:
+    """The years up to this one that ask for hours, newest first."""
+    asking = select(Requirement.year).where(Requirement.year <= today().year)
+    return session.scalars(asking.distinct().order_by(Requirement.year.desc())).all()
+
+
 def claim_year(session: Session, year: int) -> ClaimYear:
     """Raises NoRequirement for a year that nobody has set up."""
     found = session.get(ClaimYear, year)

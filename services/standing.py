@@ -1,6 +1,6 @@
 """Where a professional stands in a year: the official figures beside the live ones."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -12,7 +12,8 @@ from sqlalchemy.orm import Session
 from db.base import Hours
 from db.claims import Category, Claim, ClaimStatus
 from db.people import Binding, BindingStatus
-from db.statistics import AnnualSummary, Requirement, RunStatus, StatisticsRun
+from db.reminders import Reminder
+from db.statistics import AnnualSummary, ClaimYear, Requirement, RunStatus, StatisticsRun
 from services import rules
 from services.clock import today
 from services.errors import NotFound
@@ -20,17 +21,21 @@ from services.permissions import Actor, Permission, require
 from services.requirements import NoRequirement
 from services.rules import Standing
 
-OfficialRow = Row[Requirement, AnnualSummary, datetime, BindingStatus]
+OfficialRow = Row[Requirement, AnnualSummary, datetime, BindingStatus, datetime]
 ClaimedRow = Row[int, Category, ClaimStatus, Decimal]
 
 
 @dataclass(frozen=True, slots=True)
 class YearStanding:
-    """One year of one person. `computed_at` is when the official figures were last brought up to date."""
+    """One year of one person. `computed_at` is when the official figures were last brought up to date.
+
+    `reminded_at` is when an employer last asked for what is missing, as long as the year is open.
+    """
 
     year: int
     official: list[Standing]
     computed_at: datetime | None
+    reminded_at: datetime | None = None
 
     @property
     def met(self) -> bool:
@@ -86,17 +91,30 @@ def of_year(session: Session, person_id: int | None, year: int) -> YearStanding:
     return found[0]
 
 
-def _official(person_id: int | None) -> Select[Requirement, AnnualSummary, datetime, BindingStatus]:
-    """Required and official hours, with the time of the last run and the tie to an employer, in one query."""
+def _official(person_id: int | None) -> Select[Requirement, AnnualSummary, datetime, BindingStatus, datetime]:
+    """Required and official hours, with the last run, the tie to an employer and the last reminder, in one query."""
     mine = and_(AnnualSummary.year == Requirement.year, AnnualSummary.person_id == person_id)
     finished = select(func.max(StatisticsRun.finished_at)).where(StatisticsRun.status == RunStatus.FINISHED)
-    open_states = (BindingStatus.ACTIVE, BindingStatus.REQUESTED, BindingStatus.SCHEDULED)
+    open_states = (BindingStatus.ACTIVE, BindingStatus.REQUESTED)
     binding = select(func.min(Binding.status)).where(Binding.person_id == person_id, Binding.status.in_(open_states))
     return (
-        select(Requirement, AnnualSummary, finished.scalar_subquery(), binding.scalar_subquery())
+        select(
+            Requirement,
+            AnnualSummary,
+            finished.scalar_subquery(),
+            binding.scalar_subquery(),
+            _last_reminder(person_id).scalar_subquery(),
+        )
         .outerjoin(AnnualSummary, mine)
         .order_by(Requirement.year.desc())
     )
+
+
+def _last_reminder(person_id: int | None) -> Select[datetime]:
+    """Of the requirement's year, unless that is closed."""
+    reminded = select(func.max(Reminder.sent_at)).join(ClaimYear, ClaimYear.year == Reminder.year)
+    mine = (Reminder.person_id == person_id, Reminder.year == Requirement.year)
+    return reminded.where(*mine, ClaimYear.claim_to >= today()).correlate(Requirement)
 
 
 def _by_year(rows: Sequence[OfficialRow]) -> list[YearStanding]:
@@ -109,7 +127,7 @@ def _year_standing(year: int, rows: list[OfficialRow]) -> YearStanding:
     summary: AnnualSummary | None = rows[0][1]
     computed_at: datetime | None = rows[0][2]
     earned = {category: summary.hours(category) for category in Category} if summary else {}
-    return YearStanding(year, rules.standings(required, earned), computed_at)
+    return YearStanding(year, rules.standings(required, earned), computed_at, reminded_at=rows[0][4])
 
 
 def _claimed(session: Session, person_id: int) -> Sequence[ClaimedRow]:
@@ -120,6 +138,24 @@ def _claimed(session: Session, person_id: int) -> Sequence[ClaimedRow]:
         .group_by(Claim.year, Claim.category, Claim.status)
     )
     return session.execute(grouped).all()
+
+
+def live_hours(session: Session, person_ids: Collection[int], year: int) -> Mapping[int, Mapping[Category, LiveHours]]:
+    """What several people have sent in of a year, for those who have; the caller has found them in his scope."""
+    sent = (ClaimStatus.SUBMITTED, ClaimStatus.ENDORSED, ClaimStatus.APPROVED)
+    hours = type_coerce(func.sum(func.coalesce(Claim.hours_awarded, Claim.hours_claimed)), Hours())
+    grouped = (
+        select(Claim.person_id, Claim.category, Claim.status, hours)
+        .where(Claim.person_id.in_(person_ids), Claim.year == year, Claim.status.in_(sent))
+        .group_by(Claim.person_id, Claim.category, Claim.status)
+    )
+    sums: dict[int, dict[tuple[Category, ClaimStatus], Decimal]] = {}
+    for person_id, category, status, total in session.execute(grouped):
+        sums.setdefault(person_id, {})[category, status] = total
+    return {
+        person_id: {category: _live_hours(of_person, category) for category in Category}
+        for person_id, of_person in sums.items()
+    }
 
 
 def _live(groups: Sequence[ClaimedRow], year: int) -> dict[Category, LiveHours]:

@@ -15,6 +15,7 @@ from web.labels import word
 
 Code = TypeVar("Code", bound=StrEnum)
 VIEW, STATUS, TEXT, OPENED, AFTER = "view", "status", "text", "id", "after"
+YEAR, LACKING = "year", "lacking"
 SHOWN = "shown_row"
 
 
@@ -63,7 +64,7 @@ def _number(name: str) -> int | None:
 
 def show(**changes: str | int) -> None:
     """Other rows begin with their first page and first row, unless told otherwise; for callbacks too."""
-    kept = {name: st.query_params.get(name, "") for name in (VIEW, STATUS, TEXT)}
+    kept = {name: st.query_params.get(name, "") for name in (VIEW, STATUS, TEXT, YEAR, LACKING)}
     wanted = {**kept, **{name: str(value) for name, value in changes.items()}}
     st.query_params.from_dict({name: value for name, value in wanted.items() if value})
 
@@ -87,6 +88,19 @@ def draw_view(words: Mapping[str, str], chosen: str) -> None:
 
 def _show_view() -> None:
     show(view=st.session_state["view_filter"], status="", text="")
+
+
+def draw_choice(name: str, label: str, words: Mapping[str, str], chosen: str) -> None:
+    """`words` by what stands in the address."""
+    key = f"{name}_filter"
+    st.session_state[key] = str(chosen)  # a code among plain texts confuses the widget
+    st.selectbox(
+        label, list(words), format_func=words.__getitem__, key=key, on_change=_show_choice, args=(name,), width=180
+    )
+
+
+def _show_choice(name: str) -> None:
+    show(**{name: st.session_state[f"{name}_filter"]})
 
 
 def draw_status(offered: Sequence[Code], chosen: Code, counts: Mapping[Code, int]) -> None:

@@ -1,5 +1,7 @@
 """One category of a year on a card: the official figure, what is under way, and what is still missing."""
 
+from datetime import datetime
+
 import streamlit as st
 
 from db.settings import settings
@@ -68,12 +70,12 @@ def advice(line: Standing, live: LiveHours) -> str:
     return _("除已申报的以外，还需再学习并申报 %(hours)s 学时。") % {"hours": plain(lacking - under_way)}
 
 
-def draw_computed_at(of_year: YearStanding) -> None:
+def draw_computed_at(computed_at: datetime | None) -> None:
     """How old the official figures are, and when newer ones come."""
-    if of_year.computed_at is None:
+    if computed_at is None:
         st.caption(_("官方统计尚未进行，首次统计后即可看到结果。"))
     else:
         st.caption(
             _("官方统计时间：%(time)s。每 %(hours)s 小时统计一次，之后通过的学时在下次统计时计入。")
-            % {"time": local_time(of_year.computed_at), "hours": settings().statistics_hours}
+            % {"time": local_time(computed_at), "hours": settings().statistics_hours}
         )

@@ -37,7 +37,7 @@ draw_summary(chosen)
 for column, line in zip(st.columns(len(chosen.official)), chosen.official, strict=True):
     with column.container(border=True, height="stretch"):
         draw_official(line)
-draw_computed_at(chosen)
+draw_computed_at(chosen.computed_at)
 
 with st.container(horizontal=True):
     if chosen.met and st.button(

@@ -6,6 +6,7 @@ from db import reading
 from db.people import BindingStatus
 from services import standing
 from web.i18n import N_, _
+from web.reminder_tasks import reminders
 from web.session import current_actor
 from web.standing_card import advice, draw_computed_at, draw_live, draw_official, draw_summary
 from web.to_do import Task, draw_to_do
@@ -30,11 +31,12 @@ for column, line in zip(st.columns(len(chosen.official)), chosen.official, stric
         draw_official(line)
         draw_live(live[line.category])
         st.caption(advice(line, live[line.category]))
-draw_computed_at(chosen)
+draw_computed_at(chosen.computed_at)
 
 more = []
 if overview.binding is BindingStatus.REQUESTED:
     more.append(REQUESTED)
+more += reminders(overview)
 if chosen.met:
     more.append(PRINTABLE)
 draw_to_do(actor, *more, nothing=_("没有待办事项。学习结束后，请到“继续教育记录”申报学时。"))

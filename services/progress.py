@@ -1,0 +1,214 @@
+"""How far the staff of an employer has come in a year, set by set."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from decimal import Decimal
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import (
+    ColumnElement,
+    Integer,
+    Row,
+    Select,
+    and_,
+    case,
+    func,
+    literal,
+    not_,
+    or_,
+    select,
+    type_coerce,
+)
+from sqlalchemy.orm import Session
+
+from db.accounts import Role
+from db.base import Hours
+from db.claims import Category
+from db.organisations import Organisation
+from db.people import Binding, BindingStatus, Person
+from db.reminders import Reminder
+from db.statistics import AnnualSummary
+from services import fields, requirements, rules, standing, statistics
+from services.events import record
+from services.permissions import Actor, Permission, require
+from services.rules import Standing
+from services.standing import LiveHours
+
+PAGE_SIZE = 50
+BATCH = 1000
+
+Required = Mapping[Category, Decimal]
+StaffQuery = Select[*tuple[Any, ...]]
+
+
+class Reached(StrEnum):
+    """Whom a list of the staff shows."""
+
+    ALL = "all"
+    BEHIND = "behind"
+    MET = "met"
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """A year of the staff, narrowed down to whom the reader looks for."""
+
+    year: int
+    reached: Reached = Reached.ALL
+    lacking: Category | None = None
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """One member of the staff in a year."""
+
+    binding_id: int
+    person_id: int
+    name: str
+    id_number_masked: str
+    mobile: str
+    department: str
+    official: list[Standing]
+    reminded_at: datetime | None
+    live: Mapping[Category, LiveHours] = field(default_factory=lambda: dict.fromkeys(Category, LiveHours()))
+
+    @property
+    def missing(self) -> Decimal:
+        """Over all categories; a surplus in one makes up for nothing in another."""
+        return sum((line.missing for line in self.official), rules.NONE)
+
+
+@dataclass(frozen=True, slots=True)
+class Totals:
+    """Of the whole staff. `computed_at` is when the official figures were last brought up to date."""
+
+    staff: int
+    met: int
+    lacking: Mapping[Category, int]
+    computed_at: datetime | None
+
+
+def _earned(category: Category) -> ColumnElement[Decimal]:
+    column: ColumnElement[Decimal] = getattr(AnnualSummary, category.value)
+    return func.coalesce(column, literal(Decimal(0), Hours()))
+
+
+def _lacks(category: Category, required: Required) -> ColumnElement[bool]:
+    return _earned(category) < literal(required[category], Hours())
+
+
+def behind(required: Required) -> ColumnElement[bool]:
+    """The condition that some category of a summary does not reach what is asked for."""
+    return or_(*(_lacks(category, required) for category in Category))
+
+
+def _shortfall(required: Required) -> ColumnElement[int]:
+    """Missing tenths of an hour over all categories, for the order of a list."""
+    tenths = [
+        case(
+            (
+                _lacks(category, required),
+                literal(int(required[category] * 10)) - type_coerce(_earned(category), Integer),
+            ),
+            else_=0,
+        )
+        for category in Category
+    ]
+    return tenths[0] + tenths[1] + tenths[2]
+
+
+def staff_of(actor: Actor, year: int) -> StaffQuery:
+    """The confirmed staff of the actor's employers beside their official hours of a year, as far as there are any."""
+    mine = and_(AnnualSummary.person_id == Binding.person_id, AnnualSummary.year == year)
+    return (
+        select(Binding.id)
+        .join(Binding.person)
+        .outerjoin(AnnualSummary, mine)
+        .where(Binding.organisation_id.in_(actor.organisation_ids(Role.EMPLOYER)))
+        .where(Binding.status == BindingStatus.ACTIVE)
+    )
+
+
+def narrowed(staff: StaffQuery, wanted: Wanted, required: Required) -> StaffQuery:
+    if wanted.reached is Reached.BEHIND:
+        staff = staff.where(behind(required))
+    elif wanted.reached is Reached.MET:
+        staff = staff.where(not_(behind(required)))
+    if wanted.lacking is not None:
+        staff = staff.where(_lacks(wanted.lacking, required))
+    if text := fields.search_text(wanted.text):
+        parts = (Person.name.contains(text, autoescape=True), Person.department.contains(text, autoescape=True))
+        staff = staff.where(or_(*parts, Person.mobile == text))
+    return staff
+
+
+def roster(session: Session, actor: Actor, wanted: Wanted, *, after_id: int = 0) -> Sequence[Member]:
+    """One page of the staff, those who lack most first. Raises NoRequirement for a year that asks for nothing."""
+    require(actor, Permission.STAFF_PROGRESS)
+    required = requirements.required_hours(session, wanted.year)
+    shortfall = _shortfall(required)
+    staff = narrowed(staff_of(actor, wanted.year), wanted, required)
+    if after_id:
+        place = staff_of(actor, wanted.year).where(Binding.id == after_id).with_only_columns(shortfall)
+        last = session.scalar(place) or 0
+        staff = staff.where(or_(shortfall < last, and_(shortfall == last, Binding.id > after_id)))
+    page = _members(wanted.year, staff).order_by(shortfall.desc(), Binding.id).limit(PAGE_SIZE)
+    rows = session.execute(page).all()
+    live = standing.live_hours(session, [row.person_id for row in rows], wanted.year)
+    members = (_member(row, required) for row in rows)
+    return [replace(member, live=live.get(member.person_id, member.live)) for member in members]
+
+
+def _members(year: int, staff: StaffQuery) -> StaffQuery:
+    reminded = select(func.max(Reminder.sent_at)).where(Reminder.person_id == Binding.person_id, Reminder.year == year)
+    return staff.with_only_columns(
+        Binding.id,
+        Binding.person_id,
+        Person.name,
+        Person.id_number_masked,
+        Person.mobile,
+        Person.department,
+        *(_earned(category).label(category.value) for category in Category),
+        reminded.scalar_subquery().label("reminded_at"),
+    )
+
+
+def _member(row: Row[*tuple[Any, ...]], required: Required) -> Member:
+    official = rules.standings(required, {category: getattr(row, category.value) for category in Category})
+    said = (row.id, row.person_id, row.name, row.id_number_masked, row.mobile, row.department)
+    return Member(*said, official, row.reminded_at)
+
+
+def totals(session: Session, actor: Actor, year: int) -> Totals:
+    """Raises NoRequirement."""
+    require(actor, Permission.STAFF_PROGRESS)
+    required = requirements.required_hours(session, year)
+    counted = [func.count(), _number_of(not_(behind(required)))]
+    counted += [_number_of(_lacks(category, required)) for category in Category]
+    staff, met, *lacking = session.execute(staff_of(actor, year).with_only_columns(*counted)).one()
+    last = statistics.last_finished(session)
+    return Totals(staff, met, dict(zip(Category, lacking, strict=True)), last.finished_at if last else None)
+
+
+def _number_of(condition: ColumnElement[bool]) -> ColumnElement[int]:
+    return func.coalesce(func.sum(case((condition, 1), else_=0)), 0)
+
+
+def note_export(session: Session, actor: Actor, wanted: Wanted) -> None:
+    """Who takes a list of the staff along, and which one."""
+    require(actor, Permission.STAFF_PROGRESS)
+    said = {"year": wanted.year, "reached": wanted.reached, "lacking": wanted.lacking}
+    for organisation_id in actor.organisation_ids(Role.EMPLOYER):
+        record(session, actor, "progress_export", session.get_one(Organisation, organisation_id), after=said)
+
+
+def everybody(session: Session, actor: Actor, wanted: Wanted) -> Iterator[Member]:
+    """Whom the list shows, on all its pages. Raises NoRequirement."""
+    require(actor, Permission.STAFF_PROGRESS)
+    required = requirements.required_hours(session, wanted.year)
+    staff = _members(wanted.year, narrowed(staff_of(actor, wanted.year), wanted, required))
+    ordered = staff.order_by(_shortfall(required).desc(), Binding.id).execution_options(yield_per=BATCH)
+    return (_member(row, required) for row in session.execute(ordered))
