@@ -30,6 +30,7 @@ class AttemptKind(StrEnum):
     REGISTRATION = "registration"
     VERIFICATION = "verification"
     TOTP = "totp"
+    APPOINTMENT = "appointment"
 
 
 class Account(Base):

@@ -31,6 +31,8 @@ class OrganisationAction(StrEnum):
     RETURN = "return"
     SUSPEND = "suspend"
     REINSTATE = "reinstate"
+    REVIEWER_ADD = "reviewer_add"
+    REVIEWER_REMOVE = "reviewer_remove"
 
 
 class Organisation(Versioned, Base):

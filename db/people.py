@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from enum import StrEnum
 
-from sqlalchemy import ForeignKey, Index, LargeBinary, String
+from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, String, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from db.base import Base, Digest, Name, PrimaryKey, Text, Versioned, one_where
@@ -44,11 +44,33 @@ class TitleSeries(StrEnum):
 
 
 class BindingStatus(StrEnum):
+    """`SCHEDULED` is confirmed and begins by itself on its day."""
+
     REQUESTED = "requested"
+    SCHEDULED = "scheduled"
     ACTIVE = "active"
     ENDED = "ended"
     REFUSED = "refused"
     WITHDRAWN = "withdrawn"
+
+
+class BindingAction(StrEnum):
+    """A step of a binding; `START` and `DEPART` are the two sides of a transfer that takes effect."""
+
+    REQUEST = "request"
+    TRANSFER = "transfer"
+    WITHDRAW = "withdraw"
+    CONFIRM = "confirm"
+    REFUSE = "refuse"
+    START = "start"
+    DEPART = "depart"
+    END = "end"
+
+
+class EndReason(StrEnum):
+    LEFT = "left"
+    RETIRED = "retired"
+    TRANSFERRED = "transferred"
 
 
 class Person(Versioned, Base):
@@ -77,14 +99,32 @@ class Person(Versioned, Base):
 
 
 class Binding(Versioned, Base):
-    """A professional's tie to an employer: asked for by the one, confirmed by the other."""
+    """A professional's tie to an employer: asked for by the one, confirmed by the other.
+
+    `wished_on` is when somebody who is employed elsewhere would like to change; the successor of a binding is the one
+    that a transfer replaces it with.
+    """
 
     __tablename__ = "binding"
     __table_args__ = (
+        CheckConstraint("(status IN ('scheduled', 'active', 'ended')) = (started_on IS NOT NULL)", name="has_a_start"),
+        CheckConstraint("(status = 'ended') = (ended_on IS NOT NULL)", name="ended_on_a_day"),
+        CheckConstraint("(status = 'ended') = (end_reason IS NOT NULL)", name="ended_for_a_reason"),
+        CheckConstraint("ended_on IS NULL OR ended_on >= started_on", name="ends_after_start"),
+        CheckConstraint(
+            "end_reason IS NULL OR end_reason <> 'transferred' OR successor_id IS NOT NULL",
+            name="transferred_to_a_successor",
+        ),
         one_where("uq_binding_one_active", "status = 'active'", "person_id"),
-        one_where("uq_binding_one_request", "status = 'requested'", "person_id"),
+        one_where("uq_binding_one_coming", "status IN ('requested', 'scheduled')", "person_id"),
         Index("ix_binding_person_id", "person_id"),
         Index("ix_binding_staff", "organisation_id", "status", "id"),
+        Index(
+            "ix_binding_due",
+            "started_on",
+            sqlite_where=text("status = 'scheduled'"),
+            postgresql_where=text("status = 'scheduled'"),
+        ),
     )
 
     id: Mapped[PrimaryKey]
@@ -92,10 +132,33 @@ class Binding(Versioned, Base):
     organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"))
     status: Mapped[BindingStatus] = mapped_column(default=BindingStatus.REQUESTED)
     requested_at: Mapped[datetime]
+    wished_on: Mapped[date | None]
     decided_at: Mapped[datetime | None]
     decided_by_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
     reason: Mapped[Text] = mapped_column(default="")
     started_on: Mapped[date | None]
     ended_on: Mapped[date | None]
+    end_reason: Mapped[EndReason | None]
+    successor_id: Mapped[int | None] = mapped_column(ForeignKey("binding.id"))
     person: Mapped[Person] = relationship(lazy="raise", back_populates="bindings")
     organisation: Mapped[Organisation] = relationship(lazy="raise")
+    successor: Mapped["Binding | None"] = relationship(lazy="raise", remote_side="Binding.id")
+    steps: Mapped[list["BindingStep"]] = relationship(lazy="raise", order_by="BindingStep.id", viewonly=True)
+
+
+class BindingStep(Base):
+    """One step of a binding's way; `effective_on` is the day that the step names, if it names one."""
+
+    __tablename__ = "binding_step"
+    __table_args__ = (Index("ix_binding_step_binding_id", "binding_id", "id"),)
+
+    id: Mapped[PrimaryKey]
+    binding_id: Mapped[int] = mapped_column(ForeignKey("binding.id"))
+    at: Mapped[datetime]
+    actor_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
+    actor_name: Mapped[Name]
+    action: Mapped[BindingAction]
+    from_status: Mapped[BindingStatus | None]
+    to_status: Mapped[BindingStatus]
+    effective_on: Mapped[date | None]
+    reason: Mapped[Text] = mapped_column(default="")

@@ -123,17 +123,21 @@ def search(session: Session, actor: Actor, text: str = "", *, after_id: int = 0,
 def create_account(session: Session, actor: Actor, *, username: str, display_name: str) -> str:
     """A one-time password for the new account, shown once. Raises InvalidField, UsernameUnavailable."""
     require(actor, Permission.ACCOUNT_MANAGE)
-    return _create(session, actor, username, display_name)[1]
+    return issue(session, actor, username, display_name)[1]
 
 
 def create_first_administrator(session: Session, username: str) -> str:
     """A one-time password; for the command line, whose user owns the database anyway."""
-    account, password = _create(session, SYSTEM, username, "系统管理员")
+    account, password = issue(session, SYSTEM, username, "系统管理员")
     _add_grant(session, SYSTEM, account, Role.ADMINISTRATOR, None)
     return password
 
 
-def _create(session: Session, actor: Actor, username: str, display_name: str) -> tuple[Account, str]:
+def issue(session: Session, actor: Actor, username: str, display_name: str) -> tuple[Account, str]:
+    """A new account with its one-time password, for whoever may appoint its owner to something.
+
+    Raises InvalidField, UsernameUnavailable.
+    """
     password = passwords.one_time_password()
     account = registration.open_account(session, username=username, display_name=display_name, password=password)
     record(session, actor, "account_create", account, after={"username": account.username})

@@ -95,7 +95,7 @@ def _official(person_id: int | None) -> Select[Requirement, AnnualSummary, datet
     """Required and official hours, with the last run, the tie to an employer and the last reminder, in one query."""
     mine = and_(AnnualSummary.year == Requirement.year, AnnualSummary.person_id == person_id)
     finished = select(func.max(StatisticsRun.finished_at)).where(StatisticsRun.status == RunStatus.FINISHED)
-    open_states = (BindingStatus.ACTIVE, BindingStatus.REQUESTED)
+    open_states = (BindingStatus.ACTIVE, BindingStatus.REQUESTED, BindingStatus.SCHEDULED)
     binding = select(func.min(Binding.status)).where(Binding.person_id == person_id, Binding.status.in_(open_states))
     return (
         select(

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from db.accounts import Role
 from db.claims import Claim, ClaimStatus
-from services import organisations, people
+from services import bindings, organisations, staff
 from services.permissions import Actor, Permission, allowed
 
 
@@ -45,10 +45,10 @@ def _claims_to_review(actor: Actor) -> Select[int]:
 
 # In the order of the list on the home pages.
 KINDS: dict[ToDo, Kind] = {
-    ToDo.EMPLOYER_TO_CHOOSE: Kind(Permission.PROFILE_WRITE, people.waiting_for_choice),
+    ToDo.EMPLOYER_TO_CHOOSE: Kind(Permission.PROFILE_WRITE, bindings.waiting_for_choice),
     ToDo.CLAIMS_RETURNED: Kind(Permission.CLAIM_WRITE, _own_claims(ClaimStatus.RETURNED)),
     ToDo.CLAIMS_UNSENT: Kind(Permission.CLAIM_WRITE, _own_claims(ClaimStatus.DRAFT)),
-    ToDo.STAFF_TO_CONFIRM: Kind(Permission.STAFF_CONFIRM, people.waiting),
+    ToDo.STAFF_TO_CONFIRM: Kind(Permission.STAFF_CONFIRM, staff.waiting),
     ToDo.CLAIMS_TO_REVIEW: Kind(Permission.CLAIM_REVIEW, _claims_to_review),
     ToDo.ORGANISATIONS_TO_DECIDE: Kind(Permission.ORGANISATION_DECIDE, organisations.waiting),
 }

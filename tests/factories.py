@@ -13,7 +13,7 @@ from stdnum.cn import ric, uscc
 from db.accounts import Account, Grant, Role
 from db.claims import ActivityType, Category, Claim, ClaimAction, ClaimStatus, ClaimStep, Evidence
 from db.organisations import Organisation, OrganisationKind, OrganisationStatus
-from db.people import Binding, BindingStatus, Person
+from db.people import Binding, BindingStatus, EndReason, Person
 from services import identity
 from services.clock import now, today
 from services.permissions import Actor, Scope
@@ -154,12 +154,16 @@ def create_person(
 def create_binding(
     session: Session, person: Person, employer: Organisation, *, status: BindingStatus = BindingStatus.ACTIVE
 ) -> Binding:
+    """Begun, ended or to begin today, as the status asks for."""
+    ended = status is BindingStatus.ENDED
     binding = Binding(
         person_id=person.id,
         organisation_id=employer.id,
         status=status,
         requested_at=now(),
-        started_on=today() if status is BindingStatus.ACTIVE else None,
+        started_on=today() if ended or status in {BindingStatus.ACTIVE, BindingStatus.SCHEDULED} else None,
+        ended_on=today() if ended else None,
+        end_reason=EndReason.LEFT if ended else None,
     )
     session.add(binding)
     session.flush()

@@ -34,11 +34,16 @@ TEST_RULES: list[Rule] = [rules.modules_stay_short, rules.functions_stay_short, 
 
 # Queries on personal data that do not look at the actor, each with what stands in for it.
 SCOPED_OTHERWISE = {
+    "services/binding_steps.py::current": "the binding comes from `get_to_move`, which looks at the actor",
+    "services/bindings.py::_available": "whoever looks for his employer may see which ones there are",
+    "services/bindings.py::_call_off": "the binding comes from `get_to_move`, which looks at the actor",
     "services/certificates.py::_employer": "the person is the actor's own, locked by the caller",
     "services/certificates.py::correct": "follows a decision about hours that the caller found in the actor's scope",
     "services/evidence.py::_find": "the callers fetch the file's claim in the actor's scope before they give it out",
     "services/organisations.py::employers_to_choose": "whoever looks for his employer may see which ones there are",
+    "services/obstacles.py::waiting_claims": "the binding comes from a caller who found it in the actor's scope",
     "services/people.py::find_employer": "the person comes from a caller who found it in the actor's scope",
+    "services/transfers.py::_due": "the application's own work, which nobody asks for",
     "services/verification.py::verify": "who holds a certificate's number or code may verify it",
 }
 

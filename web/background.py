@@ -9,7 +9,7 @@ from datetime import timedelta
 from sqlalchemy.exc import SQLAlchemyError
 
 from db import transaction
-from services import housekeeping, statistics
+from services import housekeeping, statistics, transfers
 from services.errors import DomainError
 from services.permissions import SYSTEM
 from web.incidents import report
@@ -34,7 +34,12 @@ def keep_house() -> None:
     housekeeping.run_due(transaction)
 
 
+def start_transfers() -> None:
+    transfers.start_due(transaction)
+
+
 JOBS = [
+    Job("transfers", start_transfers, timedelta(minutes=10)),
     Job("statistics", recompute_statistics, timedelta(minutes=10)),
     Job("housekeeping", keep_house, timedelta(hours=1)),
 ]

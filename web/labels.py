@@ -10,7 +10,7 @@ from db.accounts import AccountStatus, Role
 from db.certificates import CertificateStatus
 from db.claims import ActivityType, Category, ClaimAction, ClaimSource, ClaimStatus, ReviewReason
 from db.organisations import OrganisationAction, OrganisationKind, OrganisationStatus
-from db.people import BindingStatus, Sex, TitleLevel, TitleSeries
+from db.people import BindingAction, BindingStatus, EndReason, Sex, TitleLevel, TitleSeries
 from db.statistics import RunStatus
 from services.progress import Reached
 from web.i18n import N_, _
@@ -60,11 +60,27 @@ LABELS: Mapping[type[StrEnum], Mapping[StrEnum, Label]] = {
         TitleSeries.OTHER: Label(N_("其他系列")),
     },
     BindingStatus: {
-        BindingStatus.REQUESTED: Label(N_("待单位确认"), "orange"),
-        BindingStatus.ACTIVE: Label(N_("已确认"), "green"),
+        BindingStatus.REQUESTED: Label(N_("待确认"), "orange"),
+        BindingStatus.SCHEDULED: Label(N_("待生效"), "blue"),
+        BindingStatus.ACTIVE: Label(N_("在职"), "green"),
         BindingStatus.ENDED: Label(N_("已离职"), "gray"),
         BindingStatus.REFUSED: Label(N_("已退回"), "red"),
         BindingStatus.WITHDRAWN: Label(N_("已撤回"), "gray"),
+    },
+    BindingAction: {
+        BindingAction.REQUEST: Label(N_("提交申请")),
+        BindingAction.TRANSFER: Label(N_("申请调转")),
+        BindingAction.WITHDRAW: Label(N_("撤回")),
+        BindingAction.CONFIRM: Label(N_("确认"), "green"),
+        BindingAction.REFUSE: Label(N_("动作|退回"), "red"),
+        BindingAction.START: Label(N_("生效"), "green"),
+        BindingAction.DEPART: Label(N_("调出")),
+        BindingAction.END: Label(N_("办理离职")),
+    },
+    EndReason: {
+        EndReason.LEFT: Label(N_("离职")),
+        EndReason.RETIRED: Label(N_("退休")),
+        EndReason.TRANSFERRED: Label(N_("调出")),
     },
     OrganisationKind: {
         OrganisationKind.EMPLOYER: Label(N_("法人单位"), "blue"),
@@ -84,6 +100,8 @@ LABELS: Mapping[type[StrEnum], Mapping[StrEnum, Label]] = {
         OrganisationAction.RETURN: Label(N_("动作|退回"), "red"),
         OrganisationAction.SUSPEND: Label(N_("停用"), "red"),
         OrganisationAction.REINSTATE: Label(N_("恢复"), "green"),
+        OrganisationAction.REVIEWER_ADD: Label(N_("增加审核人"), "blue"),
+        OrganisationAction.REVIEWER_REMOVE: Label(N_("移除审核人"), "orange"),
     },
     Reached: {
         Reached.ALL: Label(N_("全部")),

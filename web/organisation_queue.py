@@ -6,13 +6,15 @@ import streamlit as st
 
 from db import reading
 from db.organisations import Organisation, OrganisationAction, OrganisationStatus
-from services import fields, organisations
+from services import fields, organisation_history, organisations, reviewers
 from services.permissions import Actor
 from web import filters, pause, worklist
 from web.command import command
 from web.i18n import N_, _
 from web.labels import badge_text, word
+from web.organisation_history import draw_history
 from web.organisation_view import draw_facts, draw_opinion, row
+from web.reviewer_list import draw_reviewers
 from web.text import escape_markdown
 
 LIST = "organisations"
@@ -38,11 +40,15 @@ def draw(actor: Actor) -> None:
         counts = organisations.counts(session, actor)
         found = organisations.queue(session, actor, status=status, text=text, after_id=after)
         organisation = organisations.open_organisation(session, actor, found, named)
+        acting = reviewers.of(session, actor, organisation.id) if organisation else []
+        steps = organisation_history.of(session, organisation) if organisation else []
     _draw_filters(status, counts)
     _draw_list(found, organisation, status, text)
     if organisation is not None:
         filters.remember_opened(LIST, organisation.id)
         _draw_organisation(actor, organisation)
+        draw_reviewers(actor, organisation, acting)
+        draw_history(steps)
 
 
 def _draw_filters(status: OrganisationStatus, counts: Mapping[OrganisationStatus, int]) -> None:

@@ -3,17 +3,20 @@
 import streamlit as st
 
 from db import reading
-from services import people
+from services import binding_steps, bindings, people
+from web.binding_card import draw_coming, draw_current, draw_history, draw_refusal
 from web.command import command
-from web.employer_choice import choose_employer, draw_binding, draw_history, draw_refusal
+from web.employer_choice import choose_employer
 from web.i18n import _
 from web.profile_form import draw_identity, draw_profile_form
 from web.session import current_actor
+from web.transfer_form import draw_transfer
 
 actor = current_actor()
 with reading() as session:
     person = people.own_profile(session, actor)
-binding = people.current_binding(person)
+current = people.find_binding(person, binding_steps.ACTIVE)
+coming = people.find_binding(person, binding_steps.COMING)
 
 with st.container(width=820):
     st.subheader(_("基本信息"), anchor=False)
@@ -27,14 +30,18 @@ with st.container(width=820):
             people.update_profile(session, actor, profile)
 
     st.subheader(_("工作单位"), anchor=False)
-    if binding is None:
-        draw_refusal(person)
+    draw_refusal(person)
+    if current:
+        draw_current(current)
+    if coming:
+        draw_coming(actor, coming)
+    elif current:
+        draw_transfer(actor, current)
+    else:
+        st.markdown(_("先选择单位所在的行政区划，再从名单中选择单位，最后点击“提交”，由单位确认。"))
         employer_id = choose_employer(actor)
         if st.button(_("提交"), type="primary", icon=":material/send:", disabled=employer_id is None, key="submit"):
             with command(_("已提交，请等待单位确认")) as session:
                 people.update_profile(session, actor, profile)
-                people.request_binding(session, actor, employer_id or 0)
-    elif draw_binding(binding):
-        with command(_("已撤回，可以重新选择单位")) as session:
-            people.withdraw_request(session, actor, binding.id)
+                bindings.request(session, actor, employer_id or 0)
     draw_history(person)

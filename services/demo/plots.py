@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from db.accounts import Account, Grant, Role
 from db.organisations import OrganisationAction
 from db.people import Person
-from services import accounts, organisations, password_change, people, registration
+from services import accounts, bindings, organisations, password_change, people, registration
 from services.demo import PASSWORD
 from services.demo.cast import Office, Player, Professional
 from services.demo.story import Story
@@ -109,19 +109,19 @@ def fill_in_profile(session: Session, professional: Professional) -> None:
 
 
 def request(session: Session, professional: Professional, office: Office) -> None:
-    professional.binding_id = people.request_binding(session, professional.actor, office.id).id
+    professional.binding_id = bindings.request(session, professional.actor, office.id).id
 
 
 def confirm(session: Session, office: Office, professional: Professional) -> None:
-    people.confirm(session, office.actor, professional.binding_id)
+    bindings.confirm(session, office.actor, professional.binding_id)
 
 
 def refuse(session: Session, office: Office, professional: Professional, reason: str) -> None:
-    people.refuse(session, office.actor, professional.binding_id, reason=reason)
+    bindings.refuse(session, office.actor, professional.binding_id, reason=reason)
 
 
 def withdraw(session: Session, professional: Professional) -> None:
-    people.withdraw_request(session, professional.actor, professional.binding_id)
+    bindings.withdraw(session, professional.actor, professional.binding_id)
 
 
 def enter(story: Story, professional: Professional, at: datetime) -> None:

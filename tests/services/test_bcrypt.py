@@ -11,7 +11,7 @@ from db import session as db_session
 from db import transaction
 from db.accounts import Account, Role
 from db.organisations import OrganisationKind
-from services import accounts, organisations, password_change, passwords, registration
+from services import accounts, organisations, password_change, passwords, registration, reviewers
 from services.organisation_form import Application
 from services.permissions import Actor
 from services.sign_in import WrongCredentials
@@ -74,14 +74,19 @@ def test_so_do_those_that_are_refused(account: Account, open_meanwhile: list[int
 
 
 def test_so_do_one_time_passwords(account: Account, administrator: Actor, open_meanwhile: list[int]) -> None:
+    with transaction() as session:
+        employer = factories.create_employer(session)
+        reviewer = factories.actor_of(session, factories.create_reviewer(session, employer))
     open_meanwhile.clear()
     with transaction() as session:
         accounts.reset_password(session, administrator, account.id)
     with transaction() as session:
         accounts.create_account(session, administrator, username="fenxi", display_name="沈清和")
     with transaction() as session:
+        reviewers.appoint_new(session, reviewer, employer.id, username="jieban", display_name="苏清和")
+    with transaction() as session:
         accounts.create_first_administrator(session, "shouxi")
-    assert open_meanwhile == [0, 0, 0]
+    assert open_meanwhile == [0, 0, 0, 0]
 
 
 def test_so_do_registrations(open_meanwhile: list[int]) -> None:

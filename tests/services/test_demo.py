@@ -27,8 +27,8 @@ from services import (
     identity,
     organisations,
     passwords,
-    people,
     review_queue,
+    staff,
     standing,
 )
 from services.demo import papers, pilot, plots
@@ -176,7 +176,7 @@ def test_the_employer_has_a_queue_and_requests_worth_seeing() -> None:
     actor = acting("employer")
     with reading() as current:
         waiting = review_queue.queue(current, actor)
-        asking = people.list_staff(current, actor, status=BindingStatus.REQUESTED)
+        asking = staff.roster(current, actor, status=BindingStatus.REQUESTED)
     assert len(waiting) >= 10
     assert len({claim.person_id for claim in waiting}) >= 8
     assert len(asking) >= 3

@@ -1,11 +1,10 @@
 """One-time passwords for those who lost theirs: who may make one for whom, and what it ends."""
 
 import pytest
-from sqlalchemy import select
 
 from db import transaction
 from db.accounts import Account, Role
-from db.people import Binding, BindingStatus
+from db.people import BindingStatus
 from services import accounts
 from services.errors import NotFound, PermissionDenied
 from services.permissions import SYSTEM, Actor, Permission
@@ -82,9 +81,8 @@ def test_former_staff_is_out_of_reach() -> None:
     with transaction() as session:
         employer = factories.create_employer(session)
         reviewer = factories.actor_of(session, factories.create_reviewer(session, employer))
-        person = factories.create_person(session, employer=employer)
-        binding = session.scalars(select(Binding).where(Binding.person_id == person.id)).one()
-        binding.status = BindingStatus.ENDED
+        person = factories.create_person(session)
+        factories.create_binding(session, person, employer, status=BindingStatus.ENDED)
 
     assert refused(accounts.reset_password, reviewer, person.account_id) is NotFound
 

@@ -16,7 +16,7 @@ from db.certificates import Certificate
 from db.claims import Category, ClaimStatus
 from db.organisations import Organisation, OrganisationAction, OrganisationKind, OrganisationStatus
 from db.people import Binding, BindingStatus, Person
-from services import accounts, certificates, organisations, people, registration, statistics
+from services import accounts, bindings, certificates, organisations, registration, reviewers, statistics
 from services.clock import today
 from services.errors import DomainError
 from services.organisation_form import Application
@@ -81,11 +81,11 @@ def test_somebody_is_confirmed_once(other: str) -> None:
 
     def decide_too(session: Session) -> None:
         if other == "confirm":
-            people.confirm(session, second, binding.id)
+            bindings.confirm(session, second, binding.id)
         else:
-            people.refuse(session, second, binding.id, reason="不是本单位人员")
+            bindings.refuse(session, second, binding.id, reason="不是本单位人员")
 
-    assert at_once(lambda session: people.confirm(session, first, binding.id), decide_too) == [False, True]
+    assert at_once(lambda session: bindings.confirm(session, first, binding.id), decide_too) == [False, True]
 
 
 def test_somebody_asks_one_employer_at_a_time() -> None:
@@ -94,7 +94,7 @@ def test_somebody_asks_one_employer_at_a_time() -> None:
         actor = factories.actor_for(session, factories.create_person(session))
 
     def ask(employer: Organisation) -> Call:
-        return lambda session: people.request_binding(session, actor, employer.id)
+        return lambda session: bindings.request(session, actor, employer.id)
 
     assert at_once(*map(ask, employers)) == [False, True, True]
     assert count(Binding) == 1
@@ -151,6 +151,30 @@ def test_an_application_is_decided_once() -> None:
         organisations.decide(session, second, applied.id, OrganisationAction.RETURN, opinion="名称有误", seen=seen)
 
     assert at_once(approve, send_back) == [False, True]
+
+
+def test_of_the_last_two_reviewers_one_stays() -> None:
+    with transaction() as session:
+        employer = factories.create_employer(session)
+    first, second = reviewers_of(employer)
+
+    def leave(actor: Actor) -> Call:
+        return lambda session: reviewers.remove(session, actor, employer.id, actor.account_id or 0)
+
+    assert at_once(leave(first), leave(second)) == [False, True]
+    assert count(Grant) == 1
+
+
+def test_a_colleague_is_appointed_once() -> None:
+    with transaction() as session:
+        employer = factories.create_employer(session)
+        factories.create_account(session, username="liankong")
+
+    def appoint(actor: Actor) -> Call:
+        return lambda session: reviewers.appoint(session, actor, employer.id, username="liankong")
+
+    assert at_once(*map(appoint, reviewers_of(employer))) == [False, True]
+    assert count(Grant) == 3
 
 
 def test_a_role_is_granted_once(administrator: Actor) -> None:

@@ -10,7 +10,7 @@ from db.accounts import Account, Role
 from db.claims import Claim, ClaimAction, ClaimStatus
 from db.organisations import Organisation, OrganisationAction, OrganisationStatus
 from db.people import BindingStatus, Person
-from services import accounts, claims, organisations, people, review_queue, workload
+from services import accounts, bindings, claims, organisations, review_queue, workload
 from services.errors import DomainError, NotFound, PermissionDenied
 from services.permissions import Actor, Permission
 from tests import factories, signing_in
@@ -73,7 +73,7 @@ def test_from_the_next_click_on_its_people_do_nothing_but_see_where_it_stands(
     assert actor.permissions.isdisjoint({Permission.CLAIM_REVIEW, Permission.STAFF_CONFIRM, Permission.PASSWORD_RESET})
     assert {
         refusal(lambda s: claims.act(s, actor, claim.id, ClaimAction.APPROVE, seen=claim.version)),
-        refusal(lambda s: people.confirm(s, actor, asked.id)),
+        refusal(lambda s: bindings.confirm(s, actor, asked.id)),
         refusal(lambda s: accounts.reset_password(s, actor, person.account_id)),
     } == {PermissionDenied}
     with reading() as session:

@@ -6,7 +6,7 @@ from alembic import op
 from db.migrations.types import BIG_ID, MOMENT
 
 revision = "3f8d51c6a97e"
-down_revision = "c41d7a0e93b6"
+down_revision = "e90b52f6c8d3"
 
 
 def upgrade() -> None:

@@ -1,0 +1,109 @@
+"""One's own organisation: its data, and who acts for it."""
+
+import pytest
+
+from db import reading, transaction
+from db.accounts import Account, Role
+from db.organisations import Organisation, OrganisationKind, OrganisationStatus
+from services import reviewers
+from tests import factories
+from tests.counting import CountQueries
+from tests.pages.conftest import OpenPage
+from tests.pages.reading import button, buttons, said
+
+PAGE = "employer/organisation"
+
+
+@pytest.fixture
+def employer() -> Organisation:
+    with transaction() as session:
+        return factories.create_employer(session, name="晴川设计院")
+
+
+@pytest.fixture
+def reviewer(employer: Organisation) -> Account:
+    with transaction() as session:
+        return factories.create_reviewer(session, employer)
+
+
+def acting(employer: Organisation, reviewer: Account) -> list[str]:
+    with reading() as session:
+        actor = factories.actor_of(session, reviewer)
+        return [each.username for each in reviewers.of(session, actor, employer.id)]
+
+
+def test_a_colleague_with_an_account_is_added_and_removed(
+    open_page: OpenPage, employer: Organisation, reviewer: Account
+) -> None:
+    with transaction() as session:
+        factories.create_account(session, username="liankong", name="许望舒")
+    app = open_page(PAGE, reviewer)
+    app.text_input(key=f"reviewer_{employer.id}_username").set_value("liankong")
+    button(app, "增加").click().run()
+    assert "许望舒" in said(app)
+    assert acting(employer, reviewer) == [reviewer.username, "liankong"]
+    [found for found in app.button if found.label == "确定移除"][1].click().run()
+    assert acting(employer, reviewer) == [reviewer.username]
+
+
+def test_a_name_that_is_nobodys_stays_in_its_field(
+    open_page: OpenPage, employer: Organisation, reviewer: Account
+) -> None:
+    app = open_page(PAGE, reviewer)
+    app.text_input(key=f"reviewer_{employer.id}_username").set_value("cainiao")
+    button(app, "增加").click().run()
+    assert "没有该账号" in app.error[0].value
+    assert app.text_input(key=f"reviewer_{employer.id}_username").value == "cainiao"
+
+
+def test_a_new_account_shows_its_password_once(open_page: OpenPage, employer: Organisation, reviewer: Account) -> None:
+    app = open_page(PAGE, reviewer)
+    app.text_input(key=f"reviewer_{employer.id}_new_username").set_value("jieban")
+    app.text_input(key=f"reviewer_{employer.id}_new_name").set_value("苏清和")
+    button(app, "新建账号并增加").click().run()
+    assert app.code[0].value
+    app.run()
+    assert not app.code
+    assert acting(employer, reviewer) == [reviewer.username, "jieban"]
+
+
+def test_the_last_one_is_told_to_appoint_a_successor(
+    open_page: OpenPage, employer: Organisation, reviewer: Account
+) -> None:
+    app = open_page(PAGE, reviewer)
+    button(app, "确定移除").click().run()
+    assert "请先增加接任的审核人" in app.error[0].value
+    assert acting(employer, reviewer) == [reviewer.username]
+
+
+def test_a_provider_has_the_page_too(open_page: OpenPage) -> None:
+    with transaction() as session:
+        provider = factories.create_organisation(session, name="晴川培训中心", kind=OrganisationKind.PROVIDER)
+        account = factories.create_account(session)
+        factories.grant(session, account, Role.PROVIDER, organisation=provider)
+    app = open_page(PAGE, account)
+    assert "晴川培训中心" in app.subheader[0].value
+    assert "增加" in buttons(app)
+
+
+def test_while_it_is_suspended_its_people_only_see_it(open_page: OpenPage) -> None:
+    with transaction() as session:
+        suspended = factories.create_organisation(session, status=OrganisationStatus.SUSPENDED)
+        account = factories.create_reviewer(session, suspended)
+    app = open_page(PAGE, account)
+    assert "本单位已被停用" in app.error[0].value
+    assert account.username in said(app)
+    assert not {"增加", "移除", "确定移除"} & set(buttons(app))
+
+
+def test_the_number_of_queries_does_not_grow_with_the_reviewers(
+    open_page: OpenPage, employer: Organisation, reviewer: Account, count_queries: CountQueries
+) -> None:
+    with transaction() as session:
+        for _ in range(20):
+            factories.create_reviewer(session, employer)
+    app = open_page(PAGE, reviewer)
+    with count_queries() as queries:
+        app.run()
+    assert not app.exception
+    assert len(queries) <= 6, queries

@@ -1,0 +1,102 @@
+"""The employer of a professional as he sees it himself, what he has asked for, and how it came about."""
+
+import streamlit as st
+
+from db.organisations import Organisation
+from db.people import Binding, BindingStatus, BindingStep, Person
+from services import bindings, divisions
+from services.permissions import Actor
+from web.command import command
+from web.i18n import _
+from web.labels import badge, word
+from web.text import escape_markdown
+from web.times import local_time
+
+PAST = frozenset({BindingStatus.ENDED, BindingStatus.REFUSED, BindingStatus.WITHDRAWN})
+
+
+def draw_current(binding: Binding) -> None:
+    """Where the person works now."""
+    with st.container(border=True):
+        _draw_employer(binding)
+        st.caption(_("自 %(day)s 起") % {"day": binding.started_on})
+
+
+def draw_coming(actor: Actor, binding: Binding) -> None:
+    """A request that waits, or one that is confirmed for a later day, with the button that takes it back."""
+    with st.container(border=True):
+        _draw_employer(binding)
+        st.caption(_prospect(binding))
+        withdrawn = st.button(_("撤回"), icon=":material/undo:", key=f"withdraw_{binding.id}")
+    if withdrawn:
+        with command(_("已撤回，可以重新选择单位")) as session:
+            bindings.withdraw(session, actor, binding.id)
+
+
+def _draw_employer(binding: Binding) -> None:
+    employer = binding.organisation
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.markdown(f"**{escape_markdown(employer.name)}**", width="content")
+        badge(binding.status)
+    st.caption(divisions.name(employer.division))
+    st.text(_contact(employer))
+
+
+def _contact(employer: Organisation) -> str:
+    return _("联系人：%(name)s，电话：%(phone)s") % {"name": employer.contact_name, "phone": employer.contact_phone}
+
+
+def _prospect(binding: Binding) -> str:
+    if binding.status is BindingStatus.SCHEDULED:
+        text = _("该单位已确认，%(day)s 起自动生效；在此之前，学时仍由现在的单位审核。生效前可以撤回。")
+        return text % {"day": binding.started_on}
+    sent = _("%(time)s 已提交，等待单位确认。久未确认时，请与上面的联系人联系。") % {
+        "time": local_time(binding.requested_at)
+    }
+    if binding.wished_on is None:
+        return sent
+    return _("申请调入，希望 %(day)s 起生效。") % {"day": binding.wished_on} + sent
+
+
+def draw_refusal(person: Person) -> None:
+    """Why the last request was sent back, above the choice that corrects it."""
+    last = person.bindings[0] if person.bindings else None
+    if last is not None and last.status is BindingStatus.REFUSED:
+        reason = escape_markdown(last.reason)
+        text = _("%(employer)s 退回了您的申请，请更正后重新提交。退回原因：%(reason)s")
+        st.error(text % {"employer": escape_markdown(last.organisation.name), "reason": reason}, icon=":material/undo:")
+
+
+def draw_history(person: Person) -> None:
+    """Every binding with its steps, the newest first."""
+    if not person.bindings:
+        return
+    with st.expander(_("单位变动记录"), icon=":material/history:"):
+        for binding in person.bindings:
+            with st.container(horizontal=True, vertical_alignment="center"):
+                badge(binding.status)
+                st.text(binding.organisation.name, width="content")
+                st.caption(period(binding))
+            draw_steps(binding)
+
+
+def period(binding: Binding) -> str:
+    """From when to when somebody worked there, and why it ended; empty if it never began."""
+    if binding.ended_on and binding.end_reason:
+        days = _("%(start)s 至 %(end)s") % {"start": binding.started_on, "end": binding.ended_on}
+        return f"{days} · {word(binding.end_reason)}"
+    return _("自 %(day)s 起") % {"day": binding.started_on} if binding.started_on else ""
+
+
+def draw_steps(binding: Binding) -> None:
+    for step in binding.steps:
+        st.markdown(f":material/schedule: {_step(step)}")
+
+
+def _step(step: BindingStep) -> str:
+    said = [local_time(step.at), escape_markdown(step.actor_name), f"**{word(step.action)}**"]
+    if step.effective_on:
+        said.append(f"{step.effective_on}")
+    if step.reason:
+        said.append(escape_markdown(step.reason))
+    return " · ".join(said)

@@ -1,0 +1,23 @@
+"""What was done about an organisation so far."""
+
+from collections.abc import Sequence
+
+import streamlit as st
+
+from services.organisation_history import Step
+from web.i18n import _
+from web.labels import word
+from web.text import escape_markdown
+from web.times import local_time
+
+
+def draw_history(steps: Sequence[Step]) -> None:
+    if steps:
+        with st.expander(_("办理过程"), icon=":material/history:"):
+            for step in steps:
+                st.markdown(f":material/schedule: {_line(step)}")
+
+
+def _line(step: Step) -> str:
+    text = f"{local_time(step.at)} · {escape_markdown(step.actor_name)} · **{word(step.action)}**"
+    return f"{text} · {escape_markdown(step.about)}" if step.about else text
