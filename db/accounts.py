@@ -19,8 +19,11 @@ class Role(StrEnum):
 
 
 class AccountStatus(StrEnum):
+    """A closed account was given up by its owner, and what it said of him is gone; a suspended one may come back."""
+
     ACTIVE = "active"
     SUSPENDED = "suspended"
+    CLOSED = "closed"
 
 
 class AttemptKind(StrEnum):
@@ -31,6 +34,7 @@ class AttemptKind(StrEnum):
     VERIFICATION = "verification"
     TOTP = "totp"
     APPOINTMENT = "appointment"
+    EXPORT = "export"
 
 
 class Account(Base):
@@ -86,7 +90,10 @@ class PasswordHistory(Base):
 
 
 class AuthSession(Base):
-    """A signed-in browser; the cookie holds a token of which only the SHA-256 is kept."""
+    """A signed-in browser; the cookie holds a token of which only the SHA-256 is kept.
+
+    `confirmed_at` is when the password was given once more in it.
+    """
 
     __tablename__ = "auth_session"
     __table_args__ = (Index("ix_auth_session_account_id", "account_id"),)
@@ -100,6 +107,7 @@ class AuthSession(Base):
     remembered: Mapped[bool]
     device: Mapped[str] = mapped_column(String(200))
     address: Mapped[str] = mapped_column(String(45))
+    confirmed_at: Mapped[datetime | None]
     revoked_at: Mapped[datetime | None]
 
 

@@ -22,11 +22,16 @@ IDLE = timedelta(minutes=30)
 LIFE = timedelta(hours=12)
 REMEMBERED_LIFE = timedelta(days=14)
 TOUCH_EVERY = timedelta(minutes=1)
+CONFIRMED_FOR = timedelta(minutes=5)
 LONGEST_DEVICE = 200
 
 
 class TicketRefused(DomainError):
     message = N_("登录已超时，请重新登录。")
+
+
+class NotConfirmed(DomainError):
+    message = N_("请先再次输入密码。")
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,6 +152,18 @@ def touch(session: Session, actor: Actor) -> None:
     """Write down that the user did something; never called by the heartbeat."""
     due = and_(AuthSession.id == actor.session_id, AuthSession.last_seen_at <= now() - TOUCH_EVERY)
     session.execute(update(AuthSession).where(due).values(last_seen_at=now()))
+
+
+def confirm(session: Session, actor: Actor) -> None:
+    """The password was given once more in this browser."""
+    session.execute(update(AuthSession).where(AuthSession.id == actor.session_id).values(confirmed_at=now()))
+
+
+def require_confirmed(session: Session, actor: Actor) -> None:
+    """Raises NotConfirmed unless the password was given once more in this browser a moment ago."""
+    recently = and_(AuthSession.id == actor.session_id, AuthSession.confirmed_at > now() - CONFIRMED_FOR)
+    if session.scalar(select(AuthSession.id).where(recently)) is None:
+        raise NotConfirmed
 
 
 def sign_out(session: Session, actor: Actor) -> None:

@@ -48,6 +48,7 @@ ADDRESS_LIMIT = Limit(50, _QUARTER, pause=_QUARTER)
 CODE_LIMIT = Limit(5, _QUARTER, pause=_QUARTER)
 REFUSED_REGISTRATIONS = Limit(5, _HOUR)
 REGISTRATIONS = Limit(50, _HOUR)
+EXPORTS = Limit(5, _HOUR)
 
 
 def key_for(text: str) -> str:
@@ -81,6 +82,10 @@ def failures_of_key(kind: AttemptKind, key: str) -> ColumnElement[bool]:
     same = and_(Attempt.kind == kind, Attempt.key == key)
     last_success = select(func.coalesce(func.max(Attempt.id), 0)).where(same, Attempt.succeeded).scalar_subquery()
     return and_(same, ~Attempt.succeeded, Attempt.id > last_success)
+
+
+def successes_of_key(kind: AttemptKind, key: str) -> ColumnElement[bool]:
+    return and_(Attempt.kind == kind, Attempt.key == key, Attempt.succeeded)
 
 
 def failures_of_address(kind: AttemptKind, address: str) -> ColumnElement[bool]:

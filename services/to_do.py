@@ -7,9 +7,8 @@ from typing import NamedTuple
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
-from db.accounts import Role
 from db.claims import Claim, ClaimStatus
-from services import bindings, organisations, staff
+from services import bindings, organisations, review_queue, staff
 from services.permissions import Actor, Permission, allowed
 
 
@@ -38,18 +37,13 @@ def _own_claims(status: ClaimStatus) -> Callable[[Actor], Select[int]]:
     return waiting
 
 
-def _claims_to_review(actor: Actor) -> Select[int]:
-    sent = Claim.employer_id.in_(actor.organisation_ids(Role.EMPLOYER))
-    return select(func.count()).where(sent, Claim.status == ClaimStatus.SUBMITTED)
-
-
 # In the order of the list on the home pages.
 KINDS: dict[ToDo, Kind] = {
     ToDo.EMPLOYER_TO_CHOOSE: Kind(Permission.PROFILE_WRITE, bindings.waiting_for_choice),
     ToDo.CLAIMS_RETURNED: Kind(Permission.CLAIM_WRITE, _own_claims(ClaimStatus.RETURNED)),
     ToDo.CLAIMS_UNSENT: Kind(Permission.CLAIM_WRITE, _own_claims(ClaimStatus.DRAFT)),
     ToDo.STAFF_TO_CONFIRM: Kind(Permission.STAFF_CONFIRM, staff.waiting),
-    ToDo.CLAIMS_TO_REVIEW: Kind(Permission.CLAIM_REVIEW, _claims_to_review),
+    ToDo.CLAIMS_TO_REVIEW: Kind(Permission.CLAIM_REVIEW, review_queue.waiting),
     ToDo.ORGANISATIONS_TO_DECIDE: Kind(Permission.ORGANISATION_DECIDE, organisations.waiting),
 }
 

@@ -35,6 +35,7 @@ LABELS: Mapping[type[StrEnum], Mapping[StrEnum, Label]] = {
     AccountStatus: {
         AccountStatus.ACTIVE: Label(N_("正常"), "green"),
         AccountStatus.SUSPENDED: Label(N_("已停用"), "red"),
+        AccountStatus.CLOSED: Label(N_("已注销"), "gray"),
     },
     Sex: {Sex.FEMALE: Label(N_("女")), Sex.MALE: Label(N_("男"))},
     TitleLevel: {

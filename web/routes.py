@@ -9,20 +9,22 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 from starlette.convertors import Convertor, register_url_convertor
 from starlette.requests import Request
-from starlette.responses import JSONResponse, PlainTextResponse, RedirectResponse, Response
+from starlette.responses import JSONResponse, PlainTextResponse, RedirectResponse, Response, StreamingResponse
 from starlette.routing import Route
 
 from db import migrate, reading, transaction
 from db.accounts import AuthSession
 from db.settings import settings
-from services import certificates, evidence, previews, sessions, verification, workbooks
+from services import certificates, evidence, personal_archive, previews, sessions, verification, workbooks
 from services.errors import DomainError
 from services.permissions import Actor
+from services.sessions import NotConfirmed
 from services.throttle import TooManyAttempts
+from web import own_archive
 from web.addresses import safe_next
 from web.cookies import browser_cookie, session_cookie
 from web.exports import EXPORTS
-from web.i18n import speaking
+from web.i18n import explain, speaking
 from web.origin import client_address
 from web.session import SESSION_END, SESSION_START
 
@@ -141,15 +143,40 @@ def exported(request: Request) -> Response:
     return _file(made.content, workbooks.MEDIA_TYPE, made.file_name)
 
 
+def own_data(request: Request) -> Response:
+    """Everything about whoever has just given his password once more, sent as it is packed."""
+    actor = _actor(request)
+    if actor is None or not _asked_by_us(request):
+        return _not_found()
+    with speaking(actor.language):
+        try:
+            with transaction() as session:
+                personal_archive.begin(session, actor)
+        except NotConfirmed:
+            return _see_other("/account-security")
+        except TooManyAttempts as refusal:
+            return PlainTextResponse(explain(refusal), HTTPStatus.TOO_MANY_REQUESTS, {"Cache-Control": "no-store"})
+        except DomainError:
+            return _not_found()
+        with reading() as session:
+            contents = personal_archive.collect(session, actor)
+        name, explanation = own_archive.file_name(contents), own_archive.explanation()
+    archive = personal_archive.stream(contents, explanation)
+    return StreamingResponse(archive, media_type="application/zip", headers=_headers(name))
+
+
 def _asked_by_us(request: Request) -> bool:
     """A link on a page of ours, or an address that somebody typed."""
     return request.headers.get("sec-fetch-site", "same-origin") in {"same-origin", "none"}
 
 
 def _file(content: bytes, media_type: str, name: str, *, inline: bool = False) -> Response:
-    headers = INLINE_HEADERS if inline else DOWNLOAD_HEADERS
+    return Response(content, media_type=media_type, headers=_headers(name, inline=inline))
+
+
+def _headers(name: str, *, inline: bool = False) -> dict[str, str]:
     disposition = f"{'inline' if inline else 'attachment'}; filename*=UTF-8''{quote(name, safe='')}"
-    return Response(content, media_type=media_type, headers={**headers, "Content-Disposition": disposition})
+    return {**(INLINE_HEADERS if inline else DOWNLOAD_HEADERS), "Content-Disposition": disposition}
 
 
 def verify_certificate(request: Request) -> Response:
@@ -235,6 +262,7 @@ ROUTES = [
     Route("/files/{evidence_id:number}/{how}", evidence_file),
     Route("/files/{evidence_id:number}/pages/{page:number}", evidence_page),
     Route("/certificates/{certificate_id:number}", certificate_file),
+    Route(own_archive.ADDRESS, own_data),
     Route("/exports/{name}", exported),
     Route("/files/{rest:path}", _nothing_there),
     Route("/certificates/{rest:path}", _nothing_there),

@@ -6,6 +6,7 @@ from web.command import command
 from web.devices import device_name
 from web.i18n import _
 from web.navigation import link
+from web.own_archive import draw_export
 from web.session import current_actor
 from web.times import local_time
 
@@ -39,3 +40,4 @@ if st.button(_("退出其他设备"), type="primary", icon=":material/devices_of
         sessions.sign_out_others(session, actor)
 
 link("account/password")
+draw_export(actor)

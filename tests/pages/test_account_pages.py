@@ -1,6 +1,7 @@
 """The own account: its password and its devices."""
 
 import pytest
+from streamlit.testing.v1 import AppTest
 
 from db import transaction
 from db.accounts import Account, Role
@@ -9,6 +10,7 @@ from tests.counting import CountQueries
 from tests.pages.conftest import OpenPage
 from tests.pages.reading import button, buttons, said
 from tests.signing_in import PASSWORD, create_account, enter, logged, whose
+from web.own_archive import ADDRESS
 
 NEW_PASSWORD = "Another-Harbour-31"
 
@@ -65,3 +67,21 @@ def test_the_devices_cost_two_queries_however_many_there_are(
         app.run()
     assert len(queries) <= 3, queries
     assert sessions.IDLE
+
+
+def ask_for_the_archive(app: AppTest, password: str) -> AppTest:
+    app.text_input(key="export_password").input(password)
+    return button(app, "导出我的数据").click().run()
+
+
+def addresses(app: AppTest) -> list[str]:
+    return [element.proto.url for element in app.get("link_button")]
+
+
+def test_the_own_data_are_offered_after_the_password_alone(open_page: OpenPage, account: Account) -> None:
+    app = open_page("account/security", account)
+    assert addresses(app) == []
+    refused = ask_for_the_archive(app, "wrong")
+    assert "密码：不正确，请重新输入。" in said(refused).replace("\\", "")
+    assert addresses(refused) == []
+    assert addresses(ask_for_the_archive(app, PASSWORD)) == [ADDRESS]

@@ -13,6 +13,7 @@ from db.accounts import Account, Role
 from db.organisations import OrganisationKind
 from services import accounts, organisations, password_change, passwords, registration, reviewers
 from services.organisation_form import Application
+from services.own_password import WrongPassword
 from services.permissions import Actor
 from services.sign_in import WrongCredentials
 from tests import factories, signing_in
@@ -66,7 +67,7 @@ def test_a_change_with_full_history_leaves_the_database_free(account: Account, o
 def test_so_do_those_that_are_refused(account: Account, open_meanwhile: list[int]) -> None:
     actor = signing_in.actor_of(signing_in.enter())
     open_meanwhile.clear()
-    with pytest.raises(password_change.WrongPassword):
+    with pytest.raises(WrongPassword):
         password_change.change(transaction, actor, old="wrong", new=NEW)
     with pytest.raises(WrongCredentials):
         signing_in.get_ticket(password="wrong")

@@ -14,7 +14,7 @@ from db.accounts import Account, Role
 from db.session import UnitOfWork
 from services import accounts, clock, password_change
 from services.errors import DomainError, InvalidField, PermissionDenied, WrongStatus
-from services.password_change import WrongPassword
+from services.own_password import WrongPassword
 from services.permissions import SYSTEM, Actor, Permission
 from services.sessions import TicketRefused
 from services.sign_in import WrongCredentials
@@ -155,7 +155,7 @@ def test_of_many_wrong_tries_at_once_five_are_judged() -> None:
     assert (answers.count(WrongPassword), answers.count(TooManyAttempts)) == (5, 7)
 
 
-@pytest.mark.parametrize("step", [1, 2])
+@pytest.mark.parametrize("step", [1, 2, 3])
 def test_it_is_refused_when_the_password_is_reset_meanwhile(step: int, administrator: Actor, account: Account) -> None:
     token, given = signing_in.enter(), []
 

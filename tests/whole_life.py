@@ -1,0 +1,164 @@
+"""Somebody with a row in every table that says something about a user: to be handed out, and to be forgotten."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from decimal import Decimal
+
+from sqlalchemy.orm import Session
+
+from db import transaction
+from db.accounts import Account, AuthSession, PasswordHistory, Ticket
+from db.certificates import Certificate
+from db.claims import Claim, ClaimAction, ClaimStatus, ClaimStep
+from db.organisations import Organisation
+from db.people import BindingAction, BindingStatus, BindingStep, Person
+from db.reminders import Reminder
+from db.statistics import AnnualSummary, StatisticsRun
+from services import sealing, sessions, storage
+from services.clock import now, today
+from services.events import record
+from services.permissions import Actor
+from tests import factories, signing_in
+
+TOKEN = "the token of a browser that is somebody's own"
+TOTP_SECRET = "c2VhbGVkIHRvdHAgc2VjcmV0"
+EARLIER_PASSWORD = "$2b$04$an.earlier.one"
+ORIGINAL, CLEAN, CERTIFICATE = b"%PDF-1.7 as uploaded by ", b"%PDF-1.7 cleaned for ", b"%PDF-1.7 certificate of "
+YEAR = 2025
+
+
+@dataclass(frozen=True)
+class Life:
+    """`actor` is he himself in the one browser where he is signed in."""
+
+    account: Account
+    person: Person
+    employer: Organisation
+    reviewer: Account
+    id_number: str
+    actor: Actor
+
+
+def begin(username: str = "mingyue", *, approved: bool = True) -> Life:
+    """With approved hours and a certificate, or with nothing that was ever decided in his favour."""
+    account = signing_in.create_account(username=username)
+    number = factories.invented_id_number()
+    with transaction() as session:
+        account = session.get_one(Account, account.id)
+        employer = factories.create_employer(session)
+        person = factories.create_person(session, account=account, employer=employer, id_number=number)
+        reviewer = factories.create_reviewer(session, employer)
+        _refused_once(session, person, employer)
+        _remind(session, person, employer, reviewer)
+        statuses = [ClaimStatus.DRAFT, ClaimStatus.RETURNED, ClaimStatus.REJECTED]
+        for status in [*statuses, ClaimStatus.APPROVED] if approved else statuses:
+            _decide(session, reviewer, _claim(session, person, employer, status))
+        if approved:
+            _certify(session, person)
+    return Life(account, person, employer, reviewer, number, _signed_in(account))
+
+
+def _refused_once(session: Session, person: Person, employer: Organisation) -> None:
+    refused = factories.create_binding(session, person, employer, status=BindingStatus.REFUSED)
+    refused.reason = f"{person.name}不是本单位人员。"
+    step = BindingStep(
+        binding_id=refused.id,
+        at=now(),
+        actor_id=None,
+        actor_name="苏若谷",
+        action=BindingAction.REFUSE,
+        from_status=BindingStatus.REQUESTED,
+        to_status=BindingStatus.REFUSED,
+        reason=refused.reason,
+    )
+    session.add(step)
+
+
+def _claim(session: Session, person: Person, employer: Organisation, status: ClaimStatus) -> Claim:
+    claim = factories.create_claim(
+        session, person, employer=employer, status=status, title=f"{person.name}参加的培训（{status}）", year=YEAR
+    )
+    evidence = factories.create_evidence(session, claim, file_name="../结业证明.pdf")
+    evidence.original_sha256 = storage.put(ORIGINAL + claim.title.encode())
+    evidence.sha256 = storage.put(CLEAN + claim.title.encode())
+    return claim
+
+
+def _decide(session: Session, reviewer: Account, claim: Claim) -> None:
+    session.add(
+        ClaimStep(
+            claim_id=claim.id,
+            at=now(),
+            actor_id=reviewer.id,
+            actor_name=reviewer.display_name,
+            action=ClaimAction.APPROVE,
+            from_status=ClaimStatus.SUBMITTED,
+            to_status=claim.status,
+            opinion="已核对。",
+            hours=claim.hours_claimed,
+        )
+    )
+    actor = Actor(reviewer.id, reviewer.display_name, address="198.51.100.9")
+    record(session, actor, "claim_approve", claim, after={"status": claim.status})
+
+
+def _certify(session: Session, person: Person) -> None:
+    run = StatisticsRun(started_by="test", started_at=now())
+    session.add(run)
+    session.flush()
+    summary = AnnualSummary(person_id=person.id, year=YEAR, run_id=run.id)
+    summary.general = summary.professional = summary.elective = Decimal(8)
+    certificate = Certificate(
+        number=f"4401042025{person.id:06d}0",
+        code=f"{person.id:016d}",
+        person_id=person.id,
+        year=YEAR,
+        statement={"name": person.name},
+        pdf_sha256=storage.put(CERTIFICATE + person.name.encode()),
+        run_id=run.id,
+        issued_on=today(),
+        issued_at=now(),
+    )
+    session.add_all([summary, certificate])
+
+
+def _remind(session: Session, person: Person, employer: Organisation, reviewer: Account) -> None:
+    reminder = Reminder(
+        person_id=person.id,
+        organisation_id=employer.id,
+        year=YEAR,
+        week_of=today(),
+        sent_at=now(),
+        sent_by_id=reviewer.id,
+    )
+    session.add(reminder)
+
+
+def _signed_in(account: Account) -> Actor:
+    token = f"{TOKEN} {account.id}"
+    with transaction() as session:
+        stored = session.get_one(Account, account.id)
+        stored.totp_secret = TOTP_SECRET
+        session.add(PasswordHistory(account_id=account.id, password_hash=EARLIER_PASSWORD, set_at=now()))
+        started = AuthSession(
+            token_hash=sealing.fingerprint(token),
+            account_id=account.id,
+            created_at=now(),
+            last_seen_at=now(),
+            expires_at=now() + sessions.LIFE,
+            remembered=False,
+            device="Firefox",
+            address=signing_in.ADDRESS,
+        )
+        ticket = Ticket(
+            ticket_hash=sealing.fingerprint(f"a ticket of {account.id}"),
+            browser_hash=sealing.fingerprint("a browser"),
+            account_id=account.id,
+            remember=False,
+            expires_at=now() + timedelta(minutes=1),
+        )
+        session.add_all([started, ticket])
+        session.flush()
+        actor = Actor(account.id, stored.display_name, username=stored.username, address=signing_in.ADDRESS)
+        record(session, actor, "sign_in", started)
+    return signing_in.actor_of(token)
