@@ -61,14 +61,14 @@ def request(session: Session, actor: Actor, organisation_id: int) -> Binding:
     return binding_steps.begin(session, actor, employer, BindingAction.REQUEST)
 
 
-def request_transfer(session: Session, actor: Actor, organisation_id: int, *, wished_on: date) -> Binding:
+def request_transfer(session: Session, actor: Actor, organisation_id: int, *, wished_on: date | None) -> Binding:
     """Ask another employer to take the actor over; it alone decides, and on which day.
 
     Raises NotFound, EmployerNotAvailable, InvalidField, WrongStatus, AlreadyAsked, SameEmployer, UnfinishedBusiness.
     """
     require(actor, Permission.PROFILE_WRITE)
     employer = _available(session, organisation_id)
-    transfers.check_start(wished_on)
+    wished = transfers.checked_start(wished_on)
     mine = _open_ones(session, actor)
     if binding_steps.COMING & mine.keys():
         raise AlreadyAsked
@@ -79,7 +79,7 @@ def request_transfer(session: Session, actor: Actor, organisation_id: int, *, wi
         raise SameEmployer
     if waiting := obstacles.waiting_claims(session, current):
         raise UnfinishedBusiness(count=len(waiting))
-    return binding_steps.begin(session, actor, employer, BindingAction.TRANSFER, wished_on=wished_on)
+    return binding_steps.begin(session, actor, employer, BindingAction.TRANSFER, wished_on=wished)
 
 
 def _available(session: Session, organisation_id: int) -> Organisation:
@@ -128,13 +128,12 @@ def _call_off(session: Session, actor: Actor, binding: Binding, action: BindingA
 
 
 def confirm(session: Session, actor: Actor, binding_id: int, *, starts_on: date | None = None) -> None:
-    """The tie begins on that day, or today if none is named. Until then somebody who is transferred stays where he is.
+    """The tie begins today, a transfer on the day that is named; until then the person stays where he is.
 
     Raises InvalidField and UnfinishedElsewhere.
     """
     binding = binding_steps.get_to_move(session, actor, binding_id, BindingAction.CONFIRM)
-    first_day = starts_on or today()
-    transfers.check_start(first_day)
+    first_day = today() if binding.wished_on is None else transfers.checked_start(starts_on)
     if current := binding_steps.current(session, binding):
         if waiting := obstacles.waiting_claims(session, current):
             raise UnfinishedElsewhere(count=len(waiting))
@@ -145,11 +144,13 @@ def confirm(session: Session, actor: Actor, binding_id: int, *, starts_on: date 
         transfers.start(session, actor, binding)
 
 
-def end(session: Session, actor: Actor, binding_id: int, *, reason: EndReason | None, on: date) -> None:
+def end(session: Session, actor: Actor, binding_id: int, *, reason: EndReason | None, on: date | None) -> None:
     """Somebody left or retired, today or on an earlier day. Raises InvalidField and ClaimsToDecide."""
     binding = binding_steps.get_to_move(session, actor, binding_id, BindingAction.END)
     if reason not in END_REASONS:
         raise InvalidField(END_REASON, N_("请选择。"))
+    if on is None:
+        raise InvalidField(ENDED_ON, N_("请填写。"))
     if on > today():
         raise InvalidField(ENDED_ON, N_("不能晚于今天。"))
     if binding.started_on and on < binding.started_on:

@@ -18,12 +18,15 @@ STARTS_ON = N_("生效日期")
 LONGEST_NOTICE = timedelta(days=366)
 
 
-def check_start(on: date) -> None:
+def checked_start(on: date | None) -> date:
     """Raises InvalidField."""
+    if on is None:
+        raise InvalidField(STARTS_ON, N_("请填写。"))
     if on < today():
         raise InvalidField(STARTS_ON, N_("不能早于今天。"))
     if on > today() + LONGEST_NOTICE:
         raise InvalidField(STARTS_ON, N_("不能晚于一年以后。"))
+    return on
 
 
 def start(session: Session, actor: Actor, binding: Binding) -> None:

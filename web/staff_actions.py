@@ -62,7 +62,7 @@ def _draw_request(actor: Actor, binding: Binding) -> None:
         _refuse(actor, binding, reason)
 
 
-def _draw_start(binding: Binding, key: str) -> date:
+def _draw_start(binding: Binding, key: str) -> date | None:
     earliest = today()
     st.caption(_("该人员现在属于其他单位，由本单位决定何时调入；原单位会看到调转的日期和去向。"))
     return st.date_input(
@@ -71,7 +71,6 @@ def _draw_start(binding: Binding, key: str) -> date:
         min_value=earliest,
         max_value=earliest + transfers.LONGEST_NOTICE,
         format="YYYY-MM-DD",
-        required=True,
         key=f"starts_on_{key}",
     )
 
@@ -132,7 +131,6 @@ def _draw_end_form(actor: Actor, binding: Binding) -> None:
             min_value=binding.started_on,
             max_value=last_day,
             format="YYYY-MM-DD",
-            required=True,
             key=f"ended_on_{key}",
         )
         ended = st.form_submit_button(_("动作|离职"), type="primary", disabled=pause.is_on())

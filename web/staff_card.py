@@ -16,14 +16,20 @@ def row(binding: Binding) -> dict[str, object]:
     person = binding.person
     facts: dict[str, object] = {_("姓名"): person.name, _("证件号码"): person.id_number_masked}
     if binding.status not in staff.PRESENT:
-        return facts | {_("提交时间"): local_time(binding.requested_at), _("在职时间"): period(binding)}
+        return facts | _when(binding)
     return facts | {
         _("手机号码"): person.mobile,
         _("所在部门"): person.department,
         _("职称"): person.title_name or word(person.title_level),
-        _("提交时间"): local_time(binding.requested_at),
+        **_when(binding),
         _("备注"): _remark(binding),
     }
+
+
+def _when(binding: Binding) -> dict[str, object]:
+    if binding.status in {BindingStatus.ACTIVE, BindingStatus.ENDED}:
+        return {_("在职时间"): period(binding)}
+    return {_("提交时间"): local_time(binding.requested_at)}
 
 
 def _remark(binding: Binding) -> str:

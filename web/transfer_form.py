@@ -29,8 +29,7 @@ def draw_transfer(actor: Actor, current: Binding) -> None:
     with box:
         if waiting:
             _draw_obstacles(actor, current, waiting)
-        else:
-            _draw_form(actor)
+        _draw_form(actor, blocked=bool(waiting))
 
 
 def _draw_obstacles(actor: Actor, current: Binding, waiting: Sequence[Claim]) -> None:
@@ -49,7 +48,8 @@ def _draw_obstacles(actor: Actor, current: Binding, waiting: Sequence[Claim]) ->
             obstacles.withdraw_all(session, actor, current)
 
 
-def _draw_form(actor: Actor) -> None:
+def _draw_form(actor: Actor, *, blocked: bool) -> None:
+    """What is filled in stays while something is in the way."""
     st.markdown(_("由接收单位审核并决定生效日期，不需要现在的单位同意。已通过的学时仍属于原单位，不受影响。"))
     employer_id = choose_employer(actor)
     earliest = today()
@@ -59,10 +59,9 @@ def _draw_form(actor: Actor) -> None:
         min_value=earliest,
         max_value=earliest + transfers.LONGEST_NOTICE,
         format="YYYY-MM-DD",
-        required=True,
         key="wished_on",
         width=240,
     )
-    if st.button(_("申请调转"), type="primary", icon=":material/send:", disabled=employer_id is None):
+    if st.button(_("申请调转"), type="primary", icon=":material/send:", disabled=blocked or employer_id is None):
         with command(_("已向接收单位提交，请等待确认")) as session:
             bindings.request_transfer(session, actor, employer_id or 0, wished_on=wished)

@@ -146,20 +146,20 @@ def test_an_employer_confirms_who_asked_for_it(open_session: Session, newcomer: 
 
 
 def test_each_step_is_kept_with_who_when_from_to_day_and_reason(
-    open_session: Session, newcomer: Actor, employer: Organisation
+    open_session: Session, employed: Actor, receiver: Organisation
 ) -> None:
-    reviewer, tomorrow = reviewer_of(open_session, employer), TODAY + DAY
-    binding = bindings.request(open_session, newcomer, employer.id)
+    reviewer, tomorrow = reviewer_of(open_session, receiver), TODAY + DAY
+    binding = bindings.request_transfer(open_session, employed, receiver.id, wished_on=TODAY)
     bindings.confirm(open_session, reviewer, binding.id, starts_on=tomorrow)
     bindings.refuse(open_session, reviewer, binding.id, reason="不再录用")
     kept = [
         (s.at, s.actor_id, s.actor_name, s.action, s.from_status, s.to_status, s.effective_on, s.reason)
         for s in steps(open_session, binding)
     ]
-    asked, him, her = BindingStatus.REQUESTED, newcomer, reviewer
+    asked, him, her = BindingStatus.REQUESTED, employed, reviewer
     scheduled, refused = BindingStatus.SCHEDULED, BindingStatus.REFUSED
     assert kept == [
-        (NOW, him.account_id, him.name, BindingAction.REQUEST, None, asked, None, ""),
+        (NOW, him.account_id, him.name, BindingAction.TRANSFER, None, asked, TODAY, ""),
         (NOW, her.account_id, her.name, BindingAction.CONFIRM, asked, scheduled, tomorrow, ""),
         (NOW, her.account_id, her.name, BindingAction.REFUSE, scheduled, refused, None, "不再录用"),
     ]
@@ -258,10 +258,16 @@ def test_an_employer_ends_the_tie_of_who_left_or_retired(
         (EndReason.TRANSFERRED, TODAY, "离职原因"),
         (EndReason.LEFT, TODAY + DAY, "离职日期"),
         (EndReason.LEFT, TODAY - DAY, "离职日期"),
+        (EndReason.LEFT, None, "离职日期"),
     ],
 )
 def test_an_end_needs_a_reason_and_a_day_between_the_beginning_and_today(
-    open_session: Session, employed: Actor, employer: Organisation, reason: EndReason | None, on: date, field: str
+    open_session: Session,
+    employed: Actor,
+    employer: Organisation,
+    reason: EndReason | None,
+    on: date | None,
+    field: str,
 ) -> None:
     (binding,) = of_person(open_session, employed)
     with pytest.raises(InvalidField, match=field):

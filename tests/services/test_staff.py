@@ -117,7 +117,7 @@ def test_the_old_employer_is_told_when_and_where_somebody_goes(
     asked = bindings.request_transfer(open_session, mover, there.id, wished_on=today())
     (before,) = staff.roster(open_session, reviewer, status=BindingStatus.ACTIVE)
     assert before.successor is None
-    bindings.confirm(open_session, receiving, asked.id)
+    bindings.confirm(open_session, receiving, asked.id, starts_on=today())
     open_session.expire_all()
     (gone,) = staff.roster(open_session, reviewer, status=BindingStatus.ENDED)
     assert gone.successor is not None

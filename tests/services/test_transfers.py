@@ -96,8 +96,8 @@ def state(binding: Binding) -> tuple[BindingStatus, date | None, date | None, En
 def test_the_receiving_employer_alone_decides_and_the_old_tie_ends_as_the_new_one_begins(cast: Cast) -> None:
     asked = cast.ask()
     assert cast.employer == cast.here.id
-    assert refused(bindings.confirm, cast.leaving, asked.id) is not None
-    assert refused(bindings.confirm, cast.receiving, asked.id) is None
+    assert refused(bindings.confirm, cast.leaving, asked.id, starts_on=TODAY) is not None
+    assert refused(bindings.confirm, cast.receiving, asked.id, starts_on=TODAY) is None
     old, new = cast.bindings
     assert state(old) == (BindingStatus.ENDED, HIRED, TODAY, EndReason.TRANSFERRED)
     assert state(new) == (BindingStatus.ACTIVE, TODAY, None, None)
@@ -183,7 +183,7 @@ def test_who_was_let_go_while_he_waits_for_a_transfer_can_still_be_confirmed(cas
     asked = cast.ask()
     with transaction() as session:
         bindings.end(session, cast.leaving, cast.bindings[0].id, reason=EndReason.LEFT, on=TODAY)
-    assert refused(bindings.confirm, cast.receiving, asked.id) is None
+    assert refused(bindings.confirm, cast.receiving, asked.id, starts_on=TODAY) is None
     assert cast.employer == cast.there.id
 
 
@@ -198,8 +198,8 @@ def test_a_suspended_employer_takes_nobody_over_until_it_is_reinstated(cast: Cas
     assert run_on(TODAY + 2 * WEEK) == 1
 
 
-@pytest.mark.parametrize("on", [TODAY - DAY, TODAY + transfers.LONGEST_NOTICE + DAY, date(2126, 6, 15)])
-def test_the_day_is_neither_over_nor_far_away(cast: Cast, on: date) -> None:
+@pytest.mark.parametrize("on", [None, TODAY - DAY, TODAY + transfers.LONGEST_NOTICE + DAY, date(2126, 6, 15)])
+def test_the_day_is_neither_over_nor_far_away(cast: Cast, on: date | None) -> None:
     assert refused(bindings.request_transfer, cast.mover, cast.there.id, wished_on=on) is InvalidField
     asked = cast.ask()
     assert refused(bindings.confirm, cast.receiving, asked.id, starts_on=on) is InvalidField
@@ -237,11 +237,11 @@ def test_a_claim_sent_between_request_and_decision_keeps_the_transfer_from_being
     asked = cast.ask()
     cast.send(cast.here)
     with pytest.raises(UnfinishedElsewhere, match="请本人先撤回"), transaction() as session:
-        bindings.confirm(session, cast.receiving, asked.id)
+        bindings.confirm(session, cast.receiving, asked.id, starts_on=TODAY)
     assert [binding.status for binding in cast.bindings] == [BindingStatus.ACTIVE, BindingStatus.REQUESTED]
     with transaction() as session:
         obstacles.withdraw_all(session, cast.mover, cast.bindings[0])
-    assert refused(bindings.confirm, cast.receiving, asked.id) is None
+    assert refused(bindings.confirm, cast.receiving, asked.id, starts_on=TODAY) is None
 
 
 def test_hours_stay_with_the_employer_they_were_sent_to(cast: Cast) -> None:
