@@ -6,7 +6,7 @@ from enum import StrEnum
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from db.base import Base, DivisionCode, Name, PrimaryKey, Text, Versioned
+from db.base import Base, DivisionCode, Name, PrimaryKey, Text, Versioned, one_where
 
 
 class OrganisationKind(StrEnum):
@@ -26,6 +26,7 @@ class OrganisationAction(StrEnum):
     """What is done about an organisation, as its history names it."""
 
     APPLY = "apply"
+    FOUND = "found"
     RESUBMIT = "resubmit"
     APPROVE = "approve"
     RETURN = "return"
@@ -36,19 +37,24 @@ class OrganisationAction(StrEnum):
 
 
 class Organisation(Versioned, Base):
-    """A legal person with its unified social credit code (USCC); as employer it confirms staff and reviews hours."""
+    """A legal person with its unified social credit code (USCC); as employer it confirms staff and reviews hours.
+
+    Only a holding employer has no code: the division's supervisor runs it for people without a registered employer.
+    """
 
     __tablename__ = "organisation"
     __table_args__ = (
         CheckConstraint("(status = 'merged') = (merged_into_id IS NOT NULL)", name="merged_into_another"),
         CheckConstraint("merged_into_id <> id", name="not_merged_into_itself"),
+        CheckConstraint("uscc IS NOT NULL OR kind = 'employer'", name="holding_ones_employ"),
+        one_where("uq_organisation_one_holding", "uscc IS NULL", "division"),
         Index("uq_organisation_uscc", "uscc", "kind", unique=True),
         Index("ix_organisation_choice", "kind", "status", "division"),
         Index("ix_organisation_queue", "status", "division", "applied_at"),
     )
 
     id: Mapped[PrimaryKey]
-    uscc: Mapped[str] = mapped_column(String(18))
+    uscc: Mapped[str | None] = mapped_column(String(18))
     name: Mapped[Name]
     kind: Mapped[OrganisationKind]
     division: Mapped[DivisionCode]
@@ -61,3 +67,7 @@ class Organisation(Versioned, Base):
     decided_by_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
     merged_into_id: Mapped[int | None] = mapped_column(ForeignKey("organisation.id"))
     merged_into: Mapped["Organisation | None"] = relationship(lazy="raise", remote_side="Organisation.id")
+
+    @property
+    def is_holding(self) -> bool:
+        return self.uscc is None

@@ -89,6 +89,18 @@ def _parent(code: str) -> str:
     return next((parent for parent in above if parent != code and can_be_chosen(parent)), "")
 
 
+def upward(code: str) -> list[str]:
+    """A division and those above it, the nearest first."""
+    parent = _parent(code)
+    return [code, *upward(parent)] if parent else [code]
+
+
+def subtree(code: str) -> list[Division]:
+    """The places that can be chosen: a division and all below it, each before those that are below itself."""
+    top = [place] if (place := find(code)) and can_be_chosen(code) else []
+    return top + [place for child in below(code) for place in subtree(child.code)]
+
+
 def span(code: str) -> tuple[str, str]:
     """The half-open range of codes that holds a division and all below it."""
     head = code[:2] if code.endswith("0000") else code[:4] if code.endswith("00") else code

@@ -231,11 +231,12 @@ def refuse_unless_possible(actor: Actor, organisation: Organisation, action: Org
 
 
 def employers_to_choose(session: Session, actor: Actor, *, division: str, text: str = "") -> Sequence[Organisation]:
-    """Approved employers of a division and below, by part of the name; at most CHOICES."""
+    """Approved employers of a division and below, by part of the name, without holding ones; at most CHOICES."""
     require(actor, Permission.PROFILE_WRITE)
     found = select(Organisation).where(
         Organisation.kind == OrganisationKind.EMPLOYER,
         Organisation.status == OrganisationStatus.APPROVED,
+        Organisation.uscc.is_not(None),
         divisions.within(Organisation.division, division),
     )
     if wanted := fields.search_text(text):

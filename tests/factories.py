@@ -107,6 +107,14 @@ def create_employer(session: Session, *, name: str | None = None, division: str 
     return create_organisation(session, name=name, division=division)
 
 
+def create_holding_employer(session: Session, *, division: str = DIVISION) -> Organisation:
+    """For people of a division without an employer of their own."""
+    employer = create_employer(session, name=f"{division}代管单位", division=division)
+    employer.uscc = None
+    session.flush()
+    return employer
+
+
 def create_reviewer(session: Session, employer: Organisation) -> Account:
     """The account that acts for an employer."""
     account = create_account(session)

@@ -41,6 +41,7 @@ SCOPED_OTHERWISE = {
     "services/certificates.py::correct": "follows a decision about hours that the caller found in the actor's scope",
     "services/evidence.py::_find": "the callers fetch the file's claim in the actor's scope before they give it out",
     "services/organisations.py::employers_to_choose": "whoever looks for his employer may see which ones there are",
+    "services/holding_employers.py::to_choose": "whoever looks for his employer may see which ones there are",
     "services/obstacles.py::waiting_claims": "the binding comes from a caller who found it in the actor's scope",
     "services/people.py::find_employer": "the person comes from a caller who found it in the actor's scope",
     "services/transfers.py::_due": "the application's own work, which nobody asks for",

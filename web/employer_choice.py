@@ -1,4 +1,4 @@
-"""Choosing an employer by its division and name."""
+"""Choosing an employer by its division and name, or a holding employer by who finds none."""
 
 from collections.abc import Sequence
 
@@ -7,10 +7,11 @@ import streamlit as st
 from db import reading
 from db.organisations import Organisation
 from db.settings import settings
-from services import divisions, organisations
+from services import divisions, holding_employers, organisations
 from services.permissions import Actor
 from web.division_field import choose_division
 from web.i18n import _
+from web.organisation_view import code
 from web.text import escape_markdown
 
 
@@ -25,31 +26,44 @@ def choose_employer(actor: Actor) -> int | None:
         return None
     with reading() as session:
         found = organisations.employers_to_choose(session, actor, division=division, text=text.strip())
-    if found:
-        return _pick(found)
-    _say_not_found()
-    return None
+    place = st.container()
+    if found and not st.checkbox(_("名单中没有我的单位"), key="employer_missing"):
+        with place:
+            return _pick_registered(found)
+    return _choose_without(actor, division)
 
 
-def _pick(found: Sequence[Organisation]) -> int | None:
-    names = {employer.id: escape_markdown(employer.name) for employer in found}
-    picked: int | None = st.radio(
-        _("选择工作单位"),
-        names,
-        index=None,
-        format_func=names.__getitem__,
-        captions=[f"{divisions.name(employer.division)} · {employer.uscc}" for employer in found],
-        key="employer",
-    )
+def _pick_registered(found: Sequence[Organisation]) -> int | None:
+    picked = _pick(_("选择工作单位"), found, "employer")
     if len(found) == organisations.CHOICES:
         st.caption(_("只列出前 %(count)s 个单位，请输入单位名称缩小范围。") % {"count": organisations.CHOICES})
     return picked
 
 
-def _say_not_found() -> None:
+def _pick(label: str, offered: Sequence[Organisation], key: str) -> int | None:
+    names = {employer.id: escape_markdown(employer.name) for employer in offered}
+    picked: int | None = st.radio(
+        label,
+        names,
+        index=None,
+        format_func=names.__getitem__,
+        captions=[f"{divisions.name(employer.division)} · {code(employer)}" for employer in offered],
+        key=key,
+    )
+    return picked
+
+
+def _choose_without(actor: Actor, division: str) -> int | None:
+    """What to do without an employer in the list: have it register, or go to a holding employer."""
     st.warning(
         _("没有找到您的单位。请核对行政区划和名称；如果单位还没有注册，请本单位先注册，经主管部门审核通过后再来选择。"),
         icon=":material/search_off:",
     )
     st.caption(_("可以把下面的“单位/机构注册”网址发给本单位的负责人："))
     st.code(f"{settings().public_url}/account-organisations", language=None)
+    with reading() as session:
+        offered = holding_employers.to_choose(session, actor, division=division)
+    if not offered:
+        return None
+    st.markdown(_("没有单位，或单位一时不会注册的，可以先由主管部门的代管单位管理，以后再调转到自己的单位。"))
+    return _pick(_("选择代管单位"), offered, "holding_employer")

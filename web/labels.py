@@ -96,6 +96,7 @@ LABELS: Mapping[type[StrEnum], Mapping[StrEnum, Label]] = {
     },
     OrganisationAction: {
         OrganisationAction.APPLY: Label(N_("提交注册")),
+        OrganisationAction.FOUND: Label(N_("设立"), "green"),
         OrganisationAction.RESUBMIT: Label(N_("重新提交"), "blue"),
         OrganisationAction.APPROVE: Label(N_("动作|通过"), "green"),
         OrganisationAction.RETURN: Label(N_("动作|退回"), "red"),

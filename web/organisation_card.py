@@ -8,7 +8,7 @@ from services.permissions import Actor
 from web.command import command
 from web.i18n import _
 from web.labels import badge_text
-from web.organisation_view import draw_application, draw_facts, draw_opinion
+from web.organisation_view import code, draw_application, draw_facts, draw_opinion
 from web.text import escape_markdown
 
 
@@ -49,7 +49,7 @@ def _draw_suspension(organisation: Organisation) -> None:
 def _draw_merger(kept: Organisation) -> None:
     st.info(
         _("本单位已并入“%(name)s”（%(uscc)s），人员和待审核的学时由该单位继续办理。")
-        % {"name": escape_markdown(kept.name), "uscc": escape_markdown(kept.uscc)},
+        % {"name": escape_markdown(kept.name), "uscc": escape_markdown(code(kept))},
         icon=":material/merge:",
     )
 

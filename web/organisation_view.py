@@ -12,13 +12,18 @@ from web.text import escape_markdown
 from web.times import local_time
 
 
+def code(organisation: Organisation) -> str:
+    """What stands where others have their code; a holding employer has none."""
+    return organisation.uscc or _("代管单位")
+
+
 def row(organisation: Organisation) -> dict[str, object]:
     """One line of the list."""
     return {
         _("单位名称"): organisation.name,
         _("单位类型"): word(organisation.kind),
         _("行政区划"): divisions.name(organisation.division),
-        _("统一社会信用代码"): organisation.uscc,
+        _("统一社会信用代码"): code(organisation),
         _("申请时间"): local_time(organisation.applied_at),
     }
 
@@ -26,7 +31,7 @@ def row(organisation: Organisation) -> dict[str, object]:
 def draw_facts(organisation: Organisation) -> None:
     st.table(
         {
-            _("统一社会信用代码"): escape_markdown(organisation.uscc),
+            _("统一社会信用代码"): escape_markdown(code(organisation)),
             _("单位类型"): word(organisation.kind),
             _("行政区划"): divisions.name(organisation.division),
             _("联系人"): escape_markdown(organisation.contact_name),
@@ -41,7 +46,7 @@ def draw_facts(organisation: Organisation) -> None:
 
 def _merger(organisation: Organisation) -> dict[str, str]:
     kept = organisation.merged_into
-    return {_("已并入"): escape_markdown(f"{kept.name} {kept.uscc}")} if kept else {}
+    return {_("已并入"): escape_markdown(f"{kept.name} {code(kept)}")} if kept else {}
 
 
 def draw_opinion(organisation: Organisation) -> None:
@@ -78,7 +83,7 @@ def draw_application(key: str, earlier: Organisation | None = None) -> Applicati
 def _draw_uscc(key: str, earlier: Organisation | None) -> str:
     return st.text_input(
         _("统一社会信用代码"),
-        earlier.uscc if earlier else "",
+        code(earlier) if earlier else "",
         key=f"{key}_uscc",
         max_chars=18,
         autocomplete="off",

@@ -70,5 +70,5 @@ def test_a_refusal_names_the_field_and_loses_nothing(open_page: OpenPage, change
 def test_a_code_that_is_registered_is_refused(open_page: OpenPage) -> None:
     with transaction() as session:
         registered = factories.create_employer(session)
-    app = submit(open_page(PAGE, None), 统一社会信用代码=registered.uscc)
+    app = submit(open_page(PAGE, None), 统一社会信用代码=str(registered.uscc))
     assert "已经注册" in app.error[0].value

@@ -81,6 +81,20 @@ def test_an_employer_that_is_not_there_is_asked_to_register(open_page: OpenPage,
     assert app.code[0].value.endswith("/account-organisations")
 
 
+def test_who_finds_no_employer_is_offered_the_holding_employer_of_his_division(
+    open_page: OpenPage, account: Account, employer: Organisation
+) -> None:
+    with transaction() as session:
+        holding = factories.create_holding_employer(session, division="440000")
+    app = choose_province(open_page(PAGE, account))
+    assert "holding_employer" not in [radio.key for radio in app.radio]
+    app.checkbox(key="employer_missing").check().run()
+    app.radio(key="holding_employer").set_value(holding.id).run()
+    button(app, "提交").click().run()
+    with reading() as session:
+        assert session.scalars(select(Binding.organisation_id)).all() == [holding.id]
+
+
 def test_a_waiting_request_is_withdrawn(open_page: OpenPage, account: Account, employer: Organisation) -> None:
     bind(account, employer, BindingStatus.REQUESTED)
     app = open_page(PAGE, account)
