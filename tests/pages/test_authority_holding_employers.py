@@ -59,9 +59,7 @@ def test_the_number_of_queries_does_not_grow(
     assert len(queries) <= 3, queries
 
 
-def test_in_the_queue_it_is_named_for_what_it_is_instead_of_its_code(
-    open_page: OpenPage, supervisor: Account
-) -> None:
+def test_in_the_queue_it_is_named_for_what_it_is_instead_of_its_code(open_page: OpenPage, supervisor: Account) -> None:
     with transaction() as session:
         factories.create_holding_employer(session)
     app = open_page(PAGE, supervisor, status="approved")
