@@ -1,6 +1,17 @@
 """What is stored: tables, their types, and the transaction that changes them."""
 
-from db import accounts, certificates, claims, events, installation, organisations, people, reminders, statistics
+from db import (
+    accounts,
+    certificates,
+    claims,
+    events,
+    installation,
+    organisation_changes,
+    organisations,
+    people,
+    reminders,
+    statistics,
+)
 from db.base import Base
 from db.session import reading, transaction
 
@@ -11,6 +22,7 @@ __all__ = [
     "claims",
     "events",
     "installation",
+    "organisation_changes",
     "organisations",
     "people",
     "reading",

@@ -32,6 +32,11 @@ class OrganisationAction(StrEnum):
     RETURN = "return"
     SUSPEND = "suspend"
     REINSTATE = "reinstate"
+    CONTACT = "contact"
+    CHANGE_REQUEST = "change_request"
+    CHANGE_WITHDRAW = "change_withdraw"
+    CHANGE_APPROVE = "change_approve"
+    CHANGE_RETURN = "change_return"
     REVIEWER_ADD = "reviewer_add"
     REVIEWER_REMOVE = "reviewer_remove"
 

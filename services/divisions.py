@@ -107,6 +107,12 @@ def span(code: str) -> tuple[str, str]:
     return code, str(int(head) + 1).ljust(CODE_LENGTH, "0")
 
 
+def common(code: str, other: str) -> str:
+    """The lowest division that holds both, or an empty text for two provinces."""
+    above = (code, code[:4] + "00", code[:2] + "0000")
+    return next((each for each in above if find(each) and covers(each, other)), "")
+
+
 def covers(code: str, other: str) -> bool:
     """Whether a division is `code` or below it."""
     low, high = span(code)

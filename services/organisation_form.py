@@ -14,6 +14,7 @@ NAME = N_("单位名称")
 DIVISION = N_("行政区划")
 CONTACT = N_("联系人")
 PHONE = N_("联系电话")
+LABELS = {"uscc": USCC, "name": NAME, "division": DIVISION, "contact_name": CONTACT, "contact_phone": PHONE}
 
 
 @dataclass(frozen=True, slots=True)

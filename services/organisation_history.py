@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from db.events import Event
 from db.organisations import Organisation, OrganisationAction
+from services import organisation_form
 
 LONGEST = 50
 ACTIONS = {f"organisation_{action}": action for action in OrganisationAction}
@@ -16,12 +17,16 @@ ACTIONS = {f"organisation_{action}": action for action in OrganisationAction}
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """`about` is the opinion that was given, or the account name of whom it concerned."""
+    """`about` is the opinion that was given, or the account name of whom it concerned.
+
+    `changes` are the facts that were, or were to be, different afterwards: their labels with both values.
+    """
 
     at: datetime
     actor_name: str
     action: OrganisationAction
     about: str
+    changes: Sequence[tuple[str, str, str]]
 
 
 def of(session: Session, organisation: Organisation) -> Sequence[Step]:
@@ -33,4 +38,10 @@ def of(session: Session, organisation: Organisation) -> Sequence[Step]:
 
 def _step(event: Event) -> Step:
     said = event.before | event.after
-    return Step(event.at, event.actor_name, ACTIONS[event.action], said.get("username") or said.get("opinion", ""))
+    changes = [
+        (label, event.before[name], event.after[name])
+        for name, label in organisation_form.LABELS.items()
+        if name in event.before and name in event.after and event.before[name] != event.after[name]
+    ]
+    about = said.get("username") or said.get("opinion", "")
+    return Step(event.at, event.actor_name, ACTIONS[event.action], about, changes)

@@ -95,7 +95,7 @@ def register(session: Session, application: Application, *, username: str, passw
         mobile=content.contact_phone,
         address=address,
     )
-    if _registered(session, content):
+    if is_registered(session, content.uscc, content.kind):
         raise AlreadyRegistered
     organisation = Organisation(applied_at=now(), **_columns(content))
     session.add(organisation)
@@ -106,10 +106,10 @@ def register(session: Session, application: Application, *, username: str, passw
     return organisation
 
 
-def _registered(session: Session, content: Application) -> bool:
+def is_registered(session: Session, uscc: str, kind: OrganisationKind) -> bool:
     """The answer holds until this transaction ends."""
-    hold(session, f"organisation {content.uscc}")
-    same = select(Organisation.id).where(Organisation.uscc == content.uscc, Organisation.kind == content.kind)
+    hold(session, f"organisation {uscc}")
+    same = select(Organisation.id).where(Organisation.uscc == uscc, Organisation.kind == kind)
     return session.scalar(same) is not None
 
 

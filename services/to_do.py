@@ -8,7 +8,7 @@ from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
 from db.claims import Claim, ClaimStatus
-from services import bindings, organisations, review_queue, staff
+from services import bindings, organisation_changes, organisations, review_queue, staff
 from services.permissions import Actor, Permission, allowed
 
 
@@ -21,6 +21,7 @@ class ToDo(StrEnum):
     STAFF_TO_CONFIRM = "staff_to_confirm"
     CLAIMS_TO_REVIEW = "claims_to_review"
     ORGANISATIONS_TO_DECIDE = "organisations_to_decide"
+    ORGANISATION_CHANGES_TO_DECIDE = "organisation_changes_to_decide"
 
 
 class Kind(NamedTuple):
@@ -45,6 +46,7 @@ KINDS: dict[ToDo, Kind] = {
     ToDo.STAFF_TO_CONFIRM: Kind(Permission.STAFF_CONFIRM, staff.waiting),
     ToDo.CLAIMS_TO_REVIEW: Kind(Permission.CLAIM_REVIEW, review_queue.waiting),
     ToDo.ORGANISATIONS_TO_DECIDE: Kind(Permission.ORGANISATION_DECIDE, organisations.waiting),
+    ToDo.ORGANISATION_CHANGES_TO_DECIDE: Kind(Permission.ORGANISATION_DECIDE, organisation_changes.waiting),
 }
 
 

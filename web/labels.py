@@ -9,6 +9,7 @@ import streamlit as st
 from db.accounts import AccountStatus, Role
 from db.certificates import CertificateStatus
 from db.claims import ActivityType, Category, ClaimAction, ClaimSource, ClaimStatus, ReviewReason
+from db.organisation_changes import OrganisationChangeAction, OrganisationChangeStatus
 from db.organisations import OrganisationAction, OrganisationKind, OrganisationStatus
 from db.people import BindingAction, BindingStatus, EndReason, Sex, TitleLevel, TitleSeries
 from db.statistics import RunStatus
@@ -102,6 +103,11 @@ LABELS: Mapping[type[StrEnum], Mapping[StrEnum, Label]] = {
         OrganisationAction.RETURN: Label(N_("动作|退回"), "red"),
         OrganisationAction.SUSPEND: Label(N_("停用"), "red"),
         OrganisationAction.REINSTATE: Label(N_("恢复"), "green"),
+        OrganisationAction.CONTACT: Label(N_("更改联系方式")),
+        OrganisationAction.CHANGE_REQUEST: Label(N_("申请变更资料"), "blue"),
+        OrganisationAction.CHANGE_WITHDRAW: Label(N_("撤回变更申请")),
+        OrganisationAction.CHANGE_APPROVE: Label(N_("同意变更资料"), "green"),
+        OrganisationAction.CHANGE_RETURN: Label(N_("退回变更申请"), "red"),
         OrganisationAction.REVIEWER_ADD: Label(N_("增加审核人"), "blue"),
         OrganisationAction.REVIEWER_REMOVE: Label(N_("移除审核人"), "orange"),
     },
@@ -109,6 +115,17 @@ LABELS: Mapping[type[StrEnum], Mapping[StrEnum, Label]] = {
         Reached.ALL: Label(N_("全部")),
         Reached.BEHIND: Label(N_("未达标"), "orange"),
         Reached.MET: Label(N_("已达标"), "green"),
+    },
+    OrganisationChangeStatus: {
+        OrganisationChangeStatus.REQUESTED: Label(N_("待审核"), "orange"),
+        OrganisationChangeStatus.APPROVED: Label(N_("通过"), "green"),
+        OrganisationChangeStatus.RETURNED: Label(N_("退回"), "red"),
+        OrganisationChangeStatus.WITHDRAWN: Label(N_("已撤回"), "gray"),
+    },
+    OrganisationChangeAction: {
+        OrganisationChangeAction.APPROVE: Label(N_("动作|通过"), "green"),
+        OrganisationChangeAction.RETURN: Label(N_("动作|退回"), "red"),
+        OrganisationChangeAction.WITHDRAW: Label(N_("撤回")),
     },
     Category: {
         Category.GENERAL: Label(N_("公需科目"), "blue"),

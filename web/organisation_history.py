@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 import streamlit as st
 
+from services import divisions, organisation_form
 from services.organisation_history import Step
 from web.i18n import _
 from web.labels import word
@@ -20,4 +21,10 @@ def draw_history(steps: Sequence[Step]) -> None:
 
 def _line(step: Step) -> str:
     text = f"{local_time(step.at)} · {escape_markdown(step.actor_name)} · **{word(step.action)}**"
-    return f"{text} · {escape_markdown(step.about)}" if step.about else text
+    about = [escape_markdown(step.about)] if step.about else []
+    return " · ".join([text, *about, *(_change(*change) for change in step.changes)])
+
+
+def _change(label: str, old: str, new: str) -> str:
+    old, new = (divisions.name(each) if label == organisation_form.DIVISION else each for each in (old, new))
+    return f"{_(label)}：{escape_markdown(old)} → {escape_markdown(new)}"

@@ -6,10 +6,11 @@ import streamlit as st
 
 from db import reading
 from db.organisations import Organisation, OrganisationAction, OrganisationStatus
-from services import fields, organisation_history, organisations, reviewers
+from services import organisation_history, organisations, reviewers
 from services.permissions import Actor
 from web import filters, pause, worklist
 from web.command import command
+from web.decision_form import draw_decision_form
 from web.i18n import N_, _
 from web.labels import badge_text, word
 from web.organisation_history import draw_history
@@ -83,22 +84,8 @@ def _draw_organisation(actor: Actor, organisation: Organisation) -> None:
 
 
 def _draw_decision(actor: Actor, organisation: Organisation, actions: Sequence[OrganisationAction]) -> None:
-    key, resting = f"{organisation.id}_{organisation.version}", pause.is_on()
-    with st.form(f"decide_{key}", enter_to_submit=False):
-        opinion = st.text_area(
-            _("审核意见"),
-            max_chars=fields.LONGEST_TEXT,
-            height=120,
-            key=f"opinion_{key}",
-            placeholder=_(ASKED[organisation.status]),
-        )
-        with st.container(horizontal=True):
-            pressed = [action for action in actions if _decision_button(action, disabled=resting)]
+    key = f"{organisation.id}_{organisation.version}"
+    pressed, opinion = draw_decision_form(key, actions, _(ASKED[organisation.status]))
     for action in pressed:
         with command(_(DONE[action]), before_redraw=pause.begin) as session:
             organisations.decide(session, actor, organisation.id, action, seen=organisation.version, opinion=opinion)
-
-
-def _decision_button(action: OrganisationAction, *, disabled: bool) -> bool:
-    admits = action in {OrganisationAction.APPROVE, OrganisationAction.REINSTATE}
-    return st.form_submit_button(word(action), type="primary" if admits else "secondary", disabled=disabled)

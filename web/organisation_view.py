@@ -75,8 +75,8 @@ def draw_application(key: str, earlier: Organisation | None = None) -> Applicati
         placeholder=_("与营业执照或法人证书一致的全称"),
     )
     st.caption(_("行政区划"))
-    division = _draw_division(key, earlier)
-    contact, phone = _draw_contact(key, earlier)
+    division = draw_division(key, earlier)
+    contact, phone = draw_contact(key, earlier)
     return Application(uscc, name, division, kind, contact, phone)
 
 
@@ -93,7 +93,7 @@ def _draw_uscc(key: str, earlier: Organisation | None) -> str:
     )
 
 
-def _draw_contact(key: str, earlier: Organisation | None) -> tuple[str, str]:
+def draw_contact(key: str, earlier: Organisation | None) -> tuple[str, str]:
     left, right = st.columns(2)
     contact = left.text_input(
         _("联系人"),
@@ -129,7 +129,7 @@ def _draw_kind(key: str, earlier: Organisation | None) -> OrganisationKind:
     )
 
 
-def _draw_division(key: str, earlier: Organisation | None) -> str:
+def draw_division(key: str, earlier: Organisation | None) -> str:
     """An earlier division holds until another one is chosen."""
     chosen = choose_division(f"{key}_division")
     if earlier is None or chosen:

@@ -14,7 +14,7 @@ from db.people import BindingStatus
 from services import to_do
 from services.permissions import Actor
 from services.to_do import ToDo
-from web.filters import STATUS
+from web.filters import STATUS, VIEW
 from web.i18n import N_, _
 from web.navigation import link
 
@@ -65,6 +65,13 @@ TASKS: Mapping[ToDo, Task] = {
         N_("通过后，它们才能使用系统。"),
         "authority/organisations",
         {STATUS: OrganisationStatus.APPLIED},
+    ),
+    ToDo.ORGANISATION_CHANGES_TO_DECIDE: Task(
+        "edit_document",
+        N_("%(count)s 项单位资料变更等待审核"),
+        N_("通过后，新的名称、代码或行政区划才生效。"),
+        "authority/organisations",
+        {VIEW: "changes"},
     ),
 }
 

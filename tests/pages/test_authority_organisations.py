@@ -4,8 +4,10 @@ import pytest
 
 from db import reading, transaction
 from db.accounts import Account
+from db.organisation_changes import OrganisationChange
 from db.organisations import Organisation, OrganisationAction, OrganisationStatus
-from services import organisations
+from services import organisation_changes, organisations
+from services.organisation_changes import Wanted
 from tests import factories
 from tests.counting import CountQueries
 from tests.pages.conftest import OpenPage
@@ -122,3 +124,54 @@ def test_where_nobody_is_left_the_supervisor_appoints_a_successor(open_page: Ope
     assert "苏清和" in said(app)
     assert "没有能登录的审核人" not in said(app)
     assert "增加审核人" in said(app)
+
+
+@pytest.fixture
+def change() -> OrganisationChange:
+    with transaction() as session:
+        employer = factories.create_employer(session, name="珠江勘测院")
+        actor = factories.actor_of(session, factories.create_reviewer(session, employer))
+        wanted = Wanted("珠江勘测设计院", employer.uscc, employer.division, "2026年3月更名")
+        return organisation_changes.request(session, actor, employer.id, wanted)
+
+
+def test_a_change_of_data_is_approved_in_its_own_view(
+    open_page: OpenPage, supervisor: Account, change: OrganisationChange
+) -> None:
+    app = open_page(PAGE, supervisor)
+    app.get("button_group")[0].set_value("changes").run()
+    assert app.query_params["view"] == "changes"
+    assert list(app.dataframe[0].value["变更为"]) == ["珠江勘测设计院"]
+    assert "2026年3月更名" in said(app)
+    button(app, "通过").click().run()
+    with reading() as session:
+        assert session.get_one(Organisation, change.organisation_id).name == "珠江勘测设计院"
+    assert "没有待审核的变更" in said(app)
+
+
+def test_returning_a_change_needs_an_opinion(
+    open_page: OpenPage, supervisor: Account, change: OrganisationChange
+) -> None:
+    app = open_page(PAGE, supervisor, view="changes")
+    button(app, "退回").click().run()
+    assert [error.value for error in app.error] == ["审核意见：请填写。"]
+    app.text_area[0].set_value("应为全称")
+    button(app, "退回").click().run()
+    assert "应为全称" in said(open_page(PAGE, supervisor, view="changes", status="returned"))
+    assert "没有找到" in said(open_page(PAGE, supervisor, view="changes", text="没有的"))
+
+
+def test_the_number_of_queries_does_not_grow_with_the_changes(
+    open_page: OpenPage, supervisor: Account, count_queries: CountQueries
+) -> None:
+    with transaction() as session:
+        for number in range(organisation_changes.PAGE_SIZE + 1):
+            employer = factories.create_employer(session)
+            actor = factories.actor_of(session, factories.create_reviewer(session, employer))
+            wanted = Wanted(f"珠江{number}院", employer.uscc, employer.division, "更名")
+            organisation_changes.request(session, actor, employer.id, wanted)
+    app = open_page(PAGE, supervisor, view="changes")
+    with count_queries() as queries:
+        app.run()
+    assert len(app.dataframe[0].value) == organisation_changes.PAGE_SIZE
+    assert len(queries) <= 4, queries

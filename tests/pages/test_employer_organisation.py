@@ -1,11 +1,15 @@
 """One's own organisation: its data, and who acts for it."""
 
 import pytest
+from streamlit.testing.v1 import AppTest
+from streamlit.testing.v1.element_tree import TextInput
 
 from db import reading, transaction
 from db.accounts import Account, Role
+from db.organisation_changes import OrganisationChangeAction
 from db.organisations import Organisation, OrganisationKind, OrganisationStatus
-from services import reviewers
+from services import organisation_changes, reviewers
+from services.organisation_changes import Wanted
 from tests import factories
 from tests.counting import CountQueries
 from tests.pages.conftest import OpenPage
@@ -106,4 +110,52 @@ def test_the_number_of_queries_does_not_grow_with_the_reviewers(
     with count_queries() as queries:
         app.run()
     assert not app.exception
-    assert len(queries) <= 6, queries
+    assert len(queries) <= 8, queries
+
+
+def field(app: AppTest, label: str, number: int = 0) -> TextInput:
+    return [found for found in app.text_input if found.label == label][number]
+
+
+def test_the_contact_is_changed_at_once(open_page: OpenPage, employer: Organisation, reviewer: Account) -> None:
+    app = open_page(PAGE, reviewer)
+    field(app, "联系电话").set_value("电话")
+    button(app, "保存").click().run()
+    assert "联系电话" in app.error[0].value
+    assert field(app, "联系电话").value == "电话"
+    field(app, "联系电话").set_value("020-81234567")
+    button(app, "保存").click().run()
+    assert "81234567" in repr(app.table[0].value)
+
+
+def test_a_new_name_is_asked_for_waits_and_can_be_withdrawn(
+    open_page: OpenPage, employer: Organisation, reviewer: Account
+) -> None:
+    app = open_page(PAGE, reviewer)
+    field(app, "单位名称").set_value("晴川工程设计研究院")
+    button(app, "提交变更申请").click().run()
+    assert "变更说明：请填写。" in app.error[0].value
+    assert field(app, "单位名称").value == "晴川工程设计研究院"
+    app.text_area[0].set_value("2026年3月更名")
+    button(app, "提交变更申请").click().run()
+    assert "由广东省广州市越秀区的主管部门审核" in said(app)
+    assert "提交变更申请" not in buttons(app)
+    button(app, "撤回").click().run()
+    assert "提交变更申请" in buttons(app)
+    assert "撤回变更申请" in said(app)
+
+
+def test_a_returned_change_says_why_above_the_form(
+    open_page: OpenPage, employer: Organisation, reviewer: Account
+) -> None:
+    with transaction() as session:
+        actor = factories.actor_of(session, reviewer)
+        wanted = Wanted("晴川院", employer.uscc, employer.division, "简称")
+        change = organisation_changes.request(session, actor, employer.id, wanted)
+        supervisor = factories.actor_of(session, factories.create_supervisor(session))
+    with transaction() as session:
+        action = OrganisationChangeAction.RETURN
+        organisation_changes.decide(session, supervisor, change.id, action, seen=change.version, opinion="应为全称")
+    app = open_page(PAGE, reviewer)
+    assert app.warning[0].value == "应为全称"
+    assert "提交变更申请" in buttons(app)

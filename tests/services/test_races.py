@@ -14,11 +14,22 @@ from db import Base, reading, transaction
 from db.accounts import Account, Grant, Role
 from db.certificates import Certificate
 from db.claims import Category, ClaimStatus
+from db.organisation_changes import OrganisationChange, OrganisationChangeAction
 from db.organisations import Organisation, OrganisationAction, OrganisationKind, OrganisationStatus
 from db.people import Binding, BindingStatus, Person
-from services import accounts, bindings, certificates, organisations, registration, reviewers, statistics
+from services import (
+    accounts,
+    bindings,
+    certificates,
+    organisation_changes,
+    organisations,
+    registration,
+    reviewers,
+    statistics,
+)
 from services.clock import today
 from services.errors import DomainError
+from services.organisation_changes import Wanted
 from services.organisation_form import Application
 from services.permissions import SYSTEM, Actor
 from tests import factories
@@ -175,6 +186,36 @@ def test_a_colleague_is_appointed_once() -> None:
 
     assert at_once(*map(appoint, reviewers_of(employer))) == [False, True]
     assert count(Grant) == 3
+
+
+def test_a_change_of_data_is_decided_once() -> None:
+    with transaction() as session:
+        employer = factories.create_employer(session)
+        wanted = Wanted("晴川院", employer.uscc, employer.division, "更名")
+        first, second = (factories.actor_of(session, factories.create_supervisor(session)) for _ in range(2))
+    asking = reviewers_of(employer)
+    with transaction() as session:
+        change = organisation_changes.request(session, asking[0], employer.id, wanted)
+
+    def decide(actor: Actor, action: OrganisationChangeAction) -> Call:
+        return lambda session: organisation_changes.decide(
+            session, actor, change.id, action, seen=change.version, opinion="见附件"
+        )
+
+    approve, send_back = OrganisationChangeAction.APPROVE, OrganisationChangeAction.RETURN
+    assert at_once(decide(first, approve), decide(second, send_back)) == [False, True]
+
+
+def test_an_organisation_asks_for_one_change_at_a_time() -> None:
+    with transaction() as session:
+        employer = factories.create_employer(session)
+    wanted = Wanted("晴川院", employer.uscc, employer.division, "更名")
+
+    def ask(actor: Actor) -> Call:
+        return lambda session: organisation_changes.request(session, actor, employer.id, wanted)
+
+    assert at_once(*map(ask, reviewers_of(employer))) == [False, True]
+    assert count(OrganisationChange) == 1
 
 
 def test_a_role_is_granted_once(administrator: Actor) -> None:
