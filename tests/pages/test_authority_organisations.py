@@ -139,7 +139,7 @@ def test_a_change_of_data_is_approved_in_its_own_view(
     open_page: OpenPage, supervisor: Account, change: OrganisationChange
 ) -> None:
     app = open_page(PAGE, supervisor)
-    app.get("button_group")[0].set_value("changes").run()
+    app.button_group(key="view_filter").set_value("changes").run()
     assert app.query_params["view"] == "changes"
     assert list(app.dataframe[0].value["变更为"]) == ["珠江勘测设计院"]
     assert "2026年3月更名" in said(app)

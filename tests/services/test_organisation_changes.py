@@ -1,6 +1,7 @@
 """What an organisation changes about itself: the contact at once, the rest when the supervisor over both agrees."""
 
 from dataclasses import replace
+from decimal import Decimal
 
 import pytest
 from sqlalchemy import select
@@ -95,7 +96,7 @@ def test_certificates_and_hours_keep_what_they_said(employer: Organisation, revi
     with transaction() as session:
         person = factories.create_person(session, employer=employer)
         for category in Category:
-            factories.create_claim(session, person, status=ClaimStatus.APPROVED, category=category, hours="90")
+            factories.create_claim(session, person, status=ClaimStatus.APPROVED, category=category, hours=Decimal(90))
         owner = factories.actor_for(session, person)
     statistics.recompute(transaction, SYSTEM)
     with transaction() as session:
