@@ -89,12 +89,14 @@ def _working(session: Session, actor: Actor, organisation_id: int) -> Organisati
 
 
 def request(session: Session, actor: Actor, organisation_id: int, wanted: Wanted) -> OrganisationChange:
-    """Ask the supervisor for another name, code or division.
+    """Ask the supervisor for another name, code or division; a holding employer has those of its division.
 
     Raises NotFound, WrongStatus, InvalidField, NothingChanged, AlreadyAsked, CodeTaken.
     """
     organisation = _working(session, actor, organisation_id)
-    change = _checked(organisation, wanted)
+    if organisation.uscc is None:
+        raise WrongStatus
+    change = _checked(organisation, organisation.uscc, wanted)
     hold(session, f"change of organisation {organisation.id}")
     if open_change(session, actor, organisation.id):
         raise AlreadyAsked
@@ -105,12 +107,12 @@ def request(session: Session, actor: Actor, organisation_id: int, wanted: Wanted
     return change
 
 
-def _checked(organisation: Organisation, wanted: Wanted) -> OrganisationChange:
+def _checked(organisation: Organisation, uscc: str, wanted: Wanted) -> OrganisationChange:
     change = OrganisationChange(
         organisation_id=organisation.id,
         old_name=organisation.name,
         new_name=fields.required_text(organisation_form.NAME, wanted.name),
-        old_uscc=organisation.uscc,
+        old_uscc=uscc,
         new_uscc=organisation_form.checked_uscc(wanted.uscc),
         old_division=organisation.division,
         new_division=organisation_form.checked_division(wanted.division),

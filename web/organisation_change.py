@@ -37,6 +37,8 @@ def draw_contact_form(actor: Actor, organisation: Organisation) -> None:
 
 def draw_changes(actor: Actor, organisation: Organisation, changes: Sequence[OrganisationChange]) -> None:
     """The request that waits, or the form for one below the answer to the last."""
+    if organisation.is_holding:
+        return
     last = changes[0] if changes else None
     if last is not None and last.status is OrganisationChangeStatus.REQUESTED:
         _draw_waiting(actor, organisation, last)
@@ -77,7 +79,7 @@ def _draw_form(actor: Actor, organisation: Organisation, last: OrganisationChang
     )
     uscc = st.text_input(
         _("统一社会信用代码"),
-        organisation.uscc,
+        organisation.uscc or "",
         key=f"{key}_uscc",
         max_chars=18,
         autocomplete="off",

@@ -131,7 +131,7 @@ def change() -> OrganisationChange:
     with transaction() as session:
         employer = factories.create_employer(session, name="珠江勘测院")
         actor = factories.actor_of(session, factories.create_reviewer(session, employer))
-        wanted = Wanted("珠江勘测设计院", employer.uscc, employer.division, "2026年3月更名")
+        wanted = Wanted("珠江勘测设计院", employer.uscc or "", employer.division, "2026年3月更名")
         return organisation_changes.request(session, actor, employer.id, wanted)
 
 
@@ -168,7 +168,7 @@ def test_the_number_of_queries_does_not_grow_with_the_changes(
         for number in range(organisation_changes.PAGE_SIZE + 1):
             employer = factories.create_employer(session)
             actor = factories.actor_of(session, factories.create_reviewer(session, employer))
-            wanted = Wanted(f"珠江{number}院", employer.uscc, employer.division, "更名")
+            wanted = Wanted(f"珠江{number}院", employer.uscc or "", employer.division, "更名")
             organisation_changes.request(session, actor, employer.id, wanted)
     app = open_page(PAGE, supervisor, view="changes")
     with count_queries() as queries:

@@ -150,7 +150,7 @@ def test_a_returned_change_says_why_above_the_form(
 ) -> None:
     with transaction() as session:
         actor = factories.actor_of(session, reviewer)
-        wanted = Wanted("晴川院", employer.uscc, employer.division, "简称")
+        wanted = Wanted("晴川院", employer.uscc or "", employer.division, "简称")
         change = organisation_changes.request(session, actor, employer.id, wanted)
         supervisor = factories.actor_of(session, factories.create_supervisor(session))
     with transaction() as session:

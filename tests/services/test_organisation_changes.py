@@ -44,7 +44,7 @@ def supervisor_of(division: str) -> Actor:
 
 
 def wanted(employer: Organisation, **changes: str) -> Wanted:
-    same = Wanted(employer.name, employer.uscc, employer.division, "2026年3月更名")
+    same = Wanted(employer.name, employer.uscc or "", employer.division, "2026年3月更名")
     return replace(same, **changes)
 
 
@@ -189,7 +189,7 @@ def test_a_code_of_another_one_is_refused_when_asked_for_and_when_decided(
     with transaction() as session:
         organisation_changes.withdraw(session, reviewer, employer.id, seen=change.version)
     assert refused(organisation_changes.request, reviewer, employer.id, wanted(employer, uscc=free)) is CodeTaken
-    assert ask(reviewer, employer, uscc=provider.uscc).id
+    assert ask(reviewer, employer, uscc=provider.uscc or "").id
 
 
 @pytest.mark.parametrize(
@@ -228,6 +228,13 @@ def test_who_may_not_work_asks_for_nothing(status: OrganisationStatus) -> None:
     assert refused(call, actor, organisation.id, wanted(organisation, name="晴川院")) is WrongStatus
 
 
+def test_a_holding_employer_is_called_after_its_division(employer: Organisation, reviewer: Actor) -> None:
+    with transaction() as session:
+        session.get_one(Organisation, employer.id).uscc = None
+    asked = wanted(employer, name="晴川院")
+    assert refused(organisation_changes.request, reviewer, employer.id, asked) is WrongStatus
+
+
 def test_a_stranger_asks_for_nothing_and_sees_nothing(employer: Organisation) -> None:
     with transaction() as session:
         elsewhere = factories.create_reviewer(session, factories.create_employer(session))
@@ -242,7 +249,7 @@ def test_a_change_is_found_by_either_name_and_either_code(employer: Organisation
     change = ask(reviewer, employer, name="珠江勘测院", uscc=new)
     supervisor = supervisor_of(YUEXIU)
     with reading() as session:
-        for text in ("晴川", "勘测", employer.uscc.lower(), new, " 晴\0川 "):
+        for text in ("晴川", "勘测", (employer.uscc or "").lower(), new, " 晴\0川 "):
             status = OrganisationChangeStatus.REQUESTED
             found = organisation_changes.queue(session, supervisor, status=status, text=text)
             assert [each.id for each in found] == [change.id], text

@@ -191,7 +191,7 @@ def test_a_colleague_is_appointed_once() -> None:
 def test_a_change_of_data_is_decided_once() -> None:
     with transaction() as session:
         employer = factories.create_employer(session)
-        wanted = Wanted("晴川院", employer.uscc, employer.division, "更名")
+        wanted = Wanted("晴川院", employer.uscc or "", employer.division, "更名")
         first, second = (factories.actor_of(session, factories.create_supervisor(session)) for _ in range(2))
     asking = reviewers_of(employer)
     with transaction() as session:
@@ -209,7 +209,7 @@ def test_a_change_of_data_is_decided_once() -> None:
 def test_an_organisation_asks_for_one_change_at_a_time() -> None:
     with transaction() as session:
         employer = factories.create_employer(session)
-    wanted = Wanted("晴川院", employer.uscc, employer.division, "更名")
+    wanted = Wanted("晴川院", employer.uscc or "", employer.division, "更名")
 
     def ask(actor: Actor) -> Call:
         return lambda session: organisation_changes.request(session, actor, employer.id, wanted)
