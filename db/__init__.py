@@ -2,6 +2,7 @@
 
 from db import (
     accounts,
+    audits,
     certificates,
     claims,
     events,
@@ -18,6 +19,7 @@ from db.session import reading, transaction
 __all__ = [
     "Base",
     "accounts",
+    "audits",
     "certificates",
     "claims",
     "events",

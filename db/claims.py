@@ -107,7 +107,8 @@ class Claim(Versioned, Base):
         # Covers the statistics: the sum over approved hours never touches the table itself.
         Index("ix_claim_statistics", "person_id", "year", "status", "category", "hours_awarded"),
         Index("ix_claim_queue", "employer_id", "status", "submitted_at", "id"),
-        Index("ix_claim_recognition", "status", "endorsed_at", "id"),
+        # Covers a supervisor's lists: whose employer is elsewhere is passed over without a look at the table.
+        Index("ix_claim_decided", "status", "decided_at", "id", "employer_id"),
         {"sqlite_autoincrement": True},  # the number of a deleted draft is never given again
     )
 

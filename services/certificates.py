@@ -16,7 +16,7 @@ from db.dialects import insert_or_update
 from db.organisations import Organisation
 from db.people import Binding, BindingStatus, Person
 from db.settings import settings
-from services import divisions, standing, statistics, storage
+from services import divisions, rules, standing, statistics, storage
 from services.clock import now, today
 from services.errors import N_, DomainError, NotFound
 from services.events import record
@@ -99,16 +99,29 @@ def _issue(session: Session, actor: Actor, person: Person, year: int) -> Certifi
 
 def correct(session: Session, actor: Actor, person_id: int, year: int) -> None:
     """Mark the valid certificate of a year when it says more than the official figures do after a correction."""
-    valid = Certificate.person_id == person_id, Certificate.year == year, Certificate.status == CertificateStatus.ISSUED
-    certificate = session.scalar(select(Certificate).where(*valid).with_for_update())
-    official = standing.of_year(session, person_id, year)
-    if certificate is None or all(earned(certificate, line.category) <= line.earned for line in official.official):
+    certificate = session.scalar(valid(person_id, year).with_for_update())
+    if certificate is None:
         return
     before = certificate.status
-    certificate.status = CertificateStatus.SUPERSEDED if official.met else CertificateStatus.REVOKED
+    certificate.status = status_by(certificate, standing.of_year(session, person_id, year).official)
+    if certificate.status is before:
+        return
     certificate.reason = HOURS_TAKEN_BACK
     after = {"status": certificate.status, "number": certificate.number}
     record(session, actor, f"certificate_{certificate.status}", certificate, before={"status": before}, after=after)
+
+
+def valid(person_id: int, year: int) -> Select[Certificate]:
+    """The certificate of a year that says of itself that it stands."""
+    of_year = Certificate.person_id == person_id, Certificate.year == year
+    return select(Certificate).where(*of_year, Certificate.status == CertificateStatus.ISSUED)
+
+
+def status_by(certificate: Certificate, official: Sequence[Standing]) -> CertificateStatus:
+    """What becomes of a valid certificate with these figures: marked as soon as it says more than they do."""
+    if all(earned(certificate, line.category) <= line.earned for line in official):
+        return CertificateStatus.ISSUED
+    return CertificateStatus.SUPERSEDED if rules.all_met(official) else CertificateStatus.REVOKED
 
 
 def _employer(session: Session, person: Person, year: int) -> Organisation:

@@ -38,6 +38,11 @@ def supervised_by(actor: Actor) -> ColumnElement[bool]:
     """What has left the employers of the actor's divisions with their approval."""
     if not allowed(actor, Permission.CLAIM_RECOGNISE):
         return literal(False)
-    below = or_(*(divisions.within(Organisation.division, division) for division in actor.divisions))
     left = or_(Claim.endorsed_at.is_not(None), Claim.status.in_(COUNTED))
-    return and_(Claim.employer_id.in_(select(Organisation.id).where(below)), Claim.status != ClaimStatus.DRAFT, left)
+    return and_(Claim.employer_id.in_(organisations_below(actor)), Claim.status != ClaimStatus.DRAFT, left)
+
+
+def organisations_below(actor: Actor) -> Select[int]:
+    """The numbers of those in the actor's divisions, and below them."""
+    below = (divisions.within(Organisation.division, division) for division in actor.divisions)
+    return select(Organisation.id).where(or_(False, *below))

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time
 
 from db.settings import settings
 
@@ -17,6 +17,11 @@ def now() -> datetime:
 def today() -> date:
     """The calendar day where the installation is, which is what deadlines are counted in."""
     return local(now()).date()
+
+
+def midnight(day: date) -> datetime:
+    """The moment at which a day of the installation begins."""
+    return datetime.combine(day, time.min, settings().timezone)
 
 
 def local(moment: datetime) -> datetime:

@@ -2,6 +2,7 @@
 
 import re
 from collections import defaultdict
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -73,6 +74,13 @@ def below(code: str) -> list[Division]:
     children = sorted(_children().get(code, []), key=lambda division: -division.level)
     # The table forgot to end a few old codes: of two with one name the higher level, then the later code holds.
     return sorted({division.name: division for division in children}.values(), key=lambda division: division.code)
+
+
+def tree(code: str) -> Iterator[str]:
+    """A division and all places below it, from above."""
+    yield code
+    for place in below(code):
+        yield from tree(place.code)
 
 
 @cache

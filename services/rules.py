@@ -1,6 +1,6 @@
 """The arithmetic of hours: pure functions that statistics, pages and certificates share."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -47,5 +47,5 @@ def standings(required: Mapping[Category, Decimal], earned: Mapping[Category, De
     return [Standing(category, required[category], earned.get(category, NONE)) for category in Category]
 
 
-def all_met(of_a_year: list[Standing]) -> bool:
+def all_met(of_a_year: Sequence[Standing]) -> bool:
     return bool(of_a_year) and all(standing.met for standing in of_a_year)

@@ -38,7 +38,7 @@ SCOPED_OTHERWISE = {
     "services/bindings.py::_available": "whoever looks for his employer may see which ones there are",
     "services/bindings.py::_call_off": "the binding comes from `get_to_move`, which looks at the actor",
     "services/certificates.py::_employer": "the person is the actor's own, locked by the caller",
-    "services/certificates.py::correct": "follows a decision about hours that the caller found in the actor's scope",
+    "services/certificates.py::valid": "follows a decision about hours that the caller found in the actor's scope",
     "services/evidence.py::_find": "the callers fetch the file's claim in the actor's scope before they give it out",
     "services/organisations.py::employers_to_choose": "whoever looks for his employer may see which ones there are",
     "services/holding_employers.py::to_choose": "whoever looks for his employer may see which ones there are",

@@ -1,0 +1,95 @@
+"""The claims of a supervisor's divisions: those that wait to be recognised, and those that were decided."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, ScalarSelect, Select, func, or_, select, tuple_
+from sqlalchemy.orm import Session, aliased, joinedload
+
+from db.claims import Category, Claim, ClaimSource, ClaimStatus
+from db.organisations import Organisation
+from db.people import Person
+from services import divisions, fields
+from services.claim_access import COUNTED, organisations_below
+from services.permissions import Actor, Permission, require
+
+PAGE_SIZE = 50
+SHOWN = (
+    ClaimStatus.ENDORSED,
+    ClaimStatus.APPROVED,
+    ClaimStatus.RETURNED,
+    ClaimStatus.REJECTED,
+    ClaimStatus.REVOKED,
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wanted:
+    """Which of them are asked for; `division` is one that is offered, `employer` and `text` are searched for."""
+
+    status: ClaimStatus = ClaimStatus.ENDORSED
+    division: str = ""
+    employer: str = ""
+    category: Category | None = None
+    source: ClaimSource | None = None
+    text: str = ""
+
+
+def waiting(actor: Actor) -> Select[int]:
+    """How many claims wait for the actor's recognition."""
+    return select(func.count(Claim.id)).where(
+        Claim.employer_id.in_(organisations_below(actor)), Claim.status == ClaimStatus.ENDORSED
+    )
+
+
+def queue(session: Session, actor: Actor, wanted: Wanted, *, after_id: int = 0) -> Sequence[Claim]:
+    """One page, with person and employer: waiting claims longest first, decided ones newest first."""
+    require(actor, Permission.CLAIM_RECOGNISE)
+    found = _below(actor).where(*_conditions(wanted))
+    # Endorsed claims were decided last when they were endorsed.
+    place = tuple_(Claim.decided_at, Claim.id)
+    newest_first = wanted.status is not ClaimStatus.ENDORSED
+    if after_id:
+        found = found.where(place < _place_of(after_id) if newest_first else place > _place_of(after_id))
+    order = [column.desc() if newest_first else column for column in (Claim.decided_at, Claim.id)]
+    loaded = joinedload(Claim.person), joinedload(Claim.employer)
+    return session.scalars(found.order_by(*order).limit(PAGE_SIZE).options(*loaded)).all()
+
+
+def _below(actor: Actor) -> Select[Claim]:
+    return select(Claim).where(Claim.employer_id.in_(organisations_below(actor)))
+
+
+def _conditions(wanted: Wanted) -> Iterator[ColumnElement[bool]]:
+    yield Claim.status == wanted.status
+    if wanted.status not in {ClaimStatus.ENDORSED, *COUNTED}:
+        yield Claim.endorsed_at.is_not(None)
+    if wanted.division or wanted.employer:
+        yield Claim.employer_id.in_(_employers(wanted))
+    if wanted.category is not None:
+        yield Claim.category == wanted.category
+    if wanted.source is not None:
+        yield Claim.source == wanted.source
+    if text := fields.search_text(wanted.text):
+        named = select(Person.id).where(Person.name.contains(text, autoescape=True))
+        yield or_(Claim.title.contains(text, autoescape=True), Claim.person_id.in_(named))
+
+
+def _employers(wanted: Wanted) -> Select[int]:
+    found = select(Organisation.id)
+    if wanted.division:
+        found = found.where(divisions.within(Organisation.division, wanted.division))
+    if name := fields.search_text(wanted.employer):
+        found = found.where(or_(Organisation.name.contains(name, autoescape=True), Organisation.uscc == name.upper()))
+    return found
+
+
+def _place_of(claim_id: int) -> ScalarSelect[datetime]:
+    last = aliased(Claim)
+    return select(last.decided_at, last.id).where(last.id == claim_id).scalar_subquery()
+
+
+def offered_divisions(actor: Actor) -> list[str]:
+    """The actor's own divisions, each followed by all below it."""
+    return [code for own in actor.divisions for code in divisions.tree(own)]
