@@ -45,6 +45,7 @@ SCOPED_OTHERWISE = {
     "services/obstacles.py::waiting_claims": "the binding comes from a caller who found it in the actor's scope",
     "services/people.py::find_employer": "the person comes from a caller who found it in the actor's scope",
     "services/transfers.py::_due": "the application's own work, which nobody asks for",
+    "services/recognition.py::_below": "claim_access.organisations_below is the scope of a supervisor",
     "services/verification.py::verify": "who holds a certificate's number or code may verify it",
 }
 
