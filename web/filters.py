@@ -4,8 +4,9 @@ Written as codes: Streamlit's own binding would write the words of the reader's 
 not know. The address is the truth, and the widgets show what it says.
 """
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from enum import StrEnum
+from functools import partial
 from typing import TypeVar
 
 import streamlit as st
@@ -14,9 +15,11 @@ from web.i18n import _
 from web.labels import word
 
 Code = TypeVar("Code", bound=StrEnum)
+Word = TypeVar("Word", bound=str)
 VIEW, STATUS, TEXT, OPENED, AFTER = "view", "status", "text", "id", "after"
 YEAR, LACKING = "year", "lacking"
 SHOWN = "shown_row"
+NARROW, WIDE = 180, 360  # pixels
 
 
 def view(offered: Collection[str]) -> str:
@@ -31,8 +34,14 @@ def status(offered: Sequence[Code]) -> Code:
     return next((code for code in offered if code == given), offered[0])
 
 
-def text() -> str:
-    return st.query_params.get(TEXT, "").strip()
+def choice(name: str, offered: Iterable[Word]) -> Word | None:
+    """What the address says under a name, if it is among what is offered."""
+    given = st.query_params.get(name)
+    return next((code for code in offered if code == given), None)
+
+
+def text(name: str = TEXT) -> str:
+    return st.query_params.get(name, "").strip()
 
 
 def opened(page: str = "") -> int | None:
@@ -64,7 +73,7 @@ def _number(name: str) -> int | None:
 
 def show(**changes: str | int) -> None:
     """Other rows begin with their first page and first row, unless told otherwise; for callbacks too."""
-    kept = {name: st.query_params.get(name, "") for name in (VIEW, STATUS, TEXT, YEAR, LACKING)}
+    kept = {name: value for name, value in st.query_params.to_dict().items() if name not in {OPENED, AFTER}}
     wanted = {**kept, **{name: str(value) for name, value in changes.items()}}
     st.query_params.from_dict({name: value for name, value in wanted.items() if value})
 
@@ -87,29 +96,29 @@ def draw_view(words: Mapping[str, str], chosen: str) -> None:
 
 
 def _show_view() -> None:
-    show(view=st.session_state["view_filter"], status="", text="")
+    st.query_params.from_dict({VIEW: st.session_state["view_filter"]})
 
 
 def draw_choice(name: str, label: str, words: Mapping[str, str], chosen: str) -> None:
     """`words` by what stands in the address."""
     key = f"{name}_filter"
     st.session_state[key] = str(chosen)  # a code among plain texts confuses the widget
-    st.selectbox(
-        label, list(words), format_func=words.__getitem__, key=key, on_change=_show_choice, args=(name,), width=180
-    )
+    change = partial(_show_given, name, key)
+    st.selectbox(label, list(words), format_func=words.__getitem__, key=key, on_change=change, width=NARROW)
 
 
-def _show_choice(name: str) -> None:
-    show(**{name: st.session_state[f"{name}_filter"]})
+def _show_given(name: str, key: str) -> None:
+    show(**{name: st.session_state[key].strip()})
 
 
-def draw_status(offered: Sequence[Code], chosen: Code, counts: Mapping[Code, int]) -> None:
+def draw_status(offered: Sequence[Code], chosen: Code, counts: Mapping[Code, int] | None = None) -> None:
+    """With the number of rows in each, where that is counted."""
     st.session_state["status_filter"] = chosen
     st.segmented_control(
         _("状态"),
         offered,
         required=True,
-        format_func=lambda code: f"{word(code)} {counts.get(code, 0)}",
+        format_func=lambda code: word(code) if counts is None else f"{word(code)} {counts.get(code, 0)}",
         key="status_filter",
         label_visibility="collapsed",
         on_change=_show_status,
@@ -120,18 +129,15 @@ def _show_status() -> None:
     show(status=st.session_state["status_filter"])
 
 
-def draw_text(label: str, placeholder: str) -> None:
-    st.session_state["text_filter"] = text()
+def draw_text(label: str, placeholder: str, name: str = TEXT, *, width: int = WIDE) -> None:
+    key = f"{name}_filter"
+    st.session_state[key] = text(name)
     st.text_input(
         label,
-        key="text_filter",
+        key=key,
         type="search",
         placeholder=placeholder,
         label_visibility="collapsed",
-        width=360,
-        on_change=_show_text,
+        width=width,
+        on_change=partial(_show_given, name, key),
     )
-
-
-def _show_text() -> None:
-    show(text=st.session_state["text_filter"].strip())
