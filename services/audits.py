@@ -101,7 +101,7 @@ def visible_to(actor: Actor) -> ColumnElement[bool]:
 
 def waiting(actor: Actor) -> Select[int]:
     """How many drawn claims wait for the actor's check."""
-    drawn = select(func.count(AuditItem.id)).join(Audit).join(Claim)
+    drawn = select(func.count(AuditItem.id)).join(AuditItem.audit).join(AuditItem.claim)
     return drawn.where(visible_to(actor), Audit.withdrawn_at.is_(None), outcome_of == AuditOutcome.PENDING)
 
 
@@ -207,7 +207,7 @@ def by_employer(session: Session, actor: Actor, audit_id: int) -> list[tuple[str
 
 def _tallies(session: Session, by: ColumnElement[int], which: ColumnElement[bool]) -> dict[int, Tally]:
     """By what `by` says of an item, in one query."""
-    counted = select(by, outcome_of, func.count()).join(Claim, AuditItem.claim_id == Claim.id).where(which)
+    counted = select(by, outcome_of, func.count()).select_from(AuditItem).join(AuditItem.claim).where(which)
     tallies: dict[int, Tally] = {}
     for key, outcome, count in session.execute(counted.group_by(by, outcome_of)):
         tallies.setdefault(key, Tally({})).outcomes[AuditOutcome(outcome)] = count
@@ -220,7 +220,8 @@ def withdraw(session: Session, actor: Actor, audit_id: int) -> None:
     session.refresh(audit, with_for_update=True)
     if audit.withdrawn_at is not None:
         raise WrongStatus
-    if _tallies(session, AuditItem.audit_id, AuditItem.audit_id == audit_id)[audit_id].checked:
+    tallies = _tallies(session, AuditItem.audit_id, AuditItem.audit_id == audit_id)
+    if any(tally.checked for tally in tallies.values()):
         raise AlreadyChecked
     audit.withdrawn_at = now()
     record(session, actor, "audit_withdraw", audit)
