@@ -6,9 +6,10 @@ from dataclasses import asdict, dataclass
 from datetime import date, timedelta
 from itertools import groupby
 from operator import itemgetter
+from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, case, func, insert, or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from db.audits import Audit, AuditItem, AuditOutcome
 from db.claims import Category, Claim, ClaimSource, ClaimStatus
@@ -205,7 +206,7 @@ def by_employer(session: Session, actor: Actor, audit_id: int) -> list[tuple[str
     return sorted(results, key=lambda result: (-result[1].failed, result[0]))
 
 
-def _tallies(session: Session, by: ColumnElement[int], which: ColumnElement[bool]) -> dict[int, Tally]:
+def _tallies(session: Session, by: InstrumentedAttribute[Any], which: ColumnElement[bool]) -> dict[int, Tally]:
     """By what `by` says of an item, in one query."""
     counted = select(by, outcome_of, func.count()).select_from(AuditItem).join(AuditItem.claim).where(which)
     tallies: dict[int, Tally] = {}

@@ -52,4 +52,4 @@ def _left_without(session: Session, claim: Claim) -> dict[Category, Decimal]:
     """The approved hours of the claim's owner and year, but for this claim."""
     others = Claim.person_id == claim.person_id, Claim.year == claim.year, Claim.id != claim.id
     summed = select(Claim.category, func.sum(Claim.hours_awarded)).where(*others, Claim.status == ClaimStatus.APPROVED)
-    return {category: hours for category, hours in session.execute(summed.group_by(Claim.category))}  # noqa: C416
+    return {category: hours or rules.NONE for category, hours in session.execute(summed.group_by(Claim.category))}
