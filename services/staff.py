@@ -1,17 +1,20 @@
 """The staff of an employer, as the employer sees it: who asks, who works here, who has left."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from sqlalchemy import Select, func, or_, select
 from sqlalchemy.orm import Session, contains_eager, joinedload, selectinload
 
 from db.accounts import Role
+from db.organisations import Organisation
 from db.people import Binding, BindingAction, BindingStatus, Person
 from services import binding_steps, fields, people, queues
 from services.errors import NotFound, WrongStatus
+from services.events import record
 from services.permissions import Actor, Permission, require
 
 PAGE_SIZE = 50
+BATCH = 500
 
 # Whoever works here or is about to; of the others an employer need not know how to reach them.
 PRESENT = binding_steps.COMING | binding_steps.ACTIVE
@@ -23,28 +26,44 @@ def _visible_to(actor: Actor) -> Select[Binding]:
 
 
 def _with_people(found: Select[Binding]) -> Select[Binding]:
-    """Also loads what they went through, and whom they leave for."""
+    """Also loads whom they leave for."""
     return found.join(Binding.person).options(
         contains_eager(Binding.person),
         joinedload(Binding.organisation),
         joinedload(Binding.successor).joinedload(Binding.organisation),
-        selectinload(Binding.steps),
     )
+
+
+def _narrowed(actor: Actor, status: BindingStatus, text: str) -> Select[Binding]:
+    """Who is here or coming in the order they came, the others newest first."""
+    found = _with_people(_visible_to(actor)).where(Binding.status == status)
+    if wanted := fields.search_text(text):
+        found = found.where(or_(Person.name.contains(wanted, autoescape=True), Person.mobile == wanted))
+    return found.order_by(Binding.id if status in PRESENT else Binding.id.desc())
 
 
 def roster(
     session: Session, actor: Actor, *, status: BindingStatus, text: str = "", after_id: int = 0
 ) -> Sequence[Binding]:
-    """One page of the staff in a state: who is here or coming in the order they came, the others newest first."""
+    """One page of the staff in a state, with the steps they took."""
     require(actor, Permission.STAFF_CONFIRM)
-    found = _with_people(_visible_to(actor)).where(Binding.status == status)
-    if wanted := fields.search_text(text):
-        found = found.where(or_(Person.name.contains(wanted, autoescape=True), Person.mobile == wanted))
-    newest_first = status not in PRESENT
+    found = _narrowed(actor, status, text)
     if after_id:
-        found = found.where(Binding.id < after_id if newest_first else Binding.id > after_id)
-    order = Binding.id.desc() if newest_first else Binding.id
-    return session.scalars(found.order_by(order).limit(PAGE_SIZE)).all()
+        found = found.where(Binding.id > after_id if status in PRESENT else Binding.id < after_id)
+    return session.scalars(found.limit(PAGE_SIZE).options(selectinload(Binding.steps))).all()
+
+
+def everybody(session: Session, actor: Actor, *, status: BindingStatus, text: str = "") -> Iterator[Binding]:
+    """Whom the list shows, on all its pages."""
+    require(actor, Permission.STAFF_CONFIRM)
+    return session.scalars(_narrowed(actor, status, text).execution_options(yield_per=BATCH))
+
+
+def note_export(session: Session, actor: Actor, *, status: BindingStatus) -> None:
+    """Who takes a list of the staff along."""
+    require(actor, Permission.STAFF_CONFIRM)
+    for organisation_id in actor.organisation_ids(Role.EMPLOYER):
+        record(session, actor, "staff_export", session.get_one(Organisation, organisation_id), after={"status": status})
 
 
 def counts(session: Session, actor: Actor) -> dict[BindingStatus, int]:
@@ -61,7 +80,8 @@ def waiting(actor: Actor) -> Select[int]:
 def get(session: Session, actor: Actor, binding_id: int) -> Binding:
     """Raises NotFound for somebody who is not tied to the actor's employer."""
     require(actor, Permission.STAFF_CONFIRM)
-    binding = session.scalar(_with_people(_visible_to(actor)).where(Binding.id == binding_id))
+    named = _with_people(_visible_to(actor)).where(Binding.id == binding_id).options(selectinload(Binding.steps))
+    binding = session.scalar(named)
     if binding is None:
         raise NotFound
     return binding

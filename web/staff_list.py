@@ -9,12 +9,13 @@ from db.people import Binding, BindingStatus
 from services import obstacles, staff
 from services.permissions import Actor
 from web import filters, worklist
+from web.download import address
 from web.i18n import _
 from web.labels import word
 from web.staff_actions import draw_actions
 from web.staff_card import draw_person, row
 
-LIST = "people"
+LIST, EXPORT = "people", "staff"
 OFFERED = [
     BindingStatus.REQUESTED,
     BindingStatus.SCHEDULED,
@@ -34,6 +35,7 @@ def draw(actor: Actor) -> None:
     with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
         filters.draw_status(OFFERED, status, counts)
         filters.draw_text(_("查找人员"), _("姓名中的字，或完整的手机号码"))
+        st.link_button(_("导出"), address(EXPORT, status=status, text=text), icon=":material/download:")
     _draw_list(listed, member, status, text)
     if member is not None:
         filters.remember_opened(LIST, member.id)

@@ -1,14 +1,10 @@
 """Two clicks at the same moment: one takes effect, and the other gets a refusal that the screen can explain."""
 
-from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from decimal import Decimal
-from threading import Barrier
 
 import pytest
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
-from sqlalchemy.orm.exc import StaleDataError
 
 from db import Base, reading, transaction
 from db.accounts import Account, Grant, Role
@@ -28,36 +24,13 @@ from services import (
     statistics,
 )
 from services.clock import today
-from services.errors import DomainError
 from services.organisation_changes import Wanted
 from services.organisation_form import Application
 from services.permissions import SYSTEM, Actor
 from tests import factories
+from tests.services.racing import Call, at_once
 
 ENOUGH = Decimal(90)
-Call = Callable[[Session], object]
-
-
-def refused(call: Call) -> bool:
-    """What `web.command` makes of a click; any other error would be an incident."""
-    try:
-        with transaction() as session:
-            call(session)
-    except (DomainError, StaleDataError):
-        return True
-    return False
-
-
-def at_once(*calls: Call) -> list[bool]:
-    """Run them in threads that start together; which were refused, sorted."""
-    barrier = Barrier(len(calls))
-
-    def started(call: Call) -> bool:
-        barrier.wait()
-        return refused(call)
-
-    with ThreadPoolExecutor(len(calls)) as threads:
-        return sorted(threads.map(started, calls))
 
 
 def count(table: type[Base]) -> int | None:
