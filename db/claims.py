@@ -1,15 +1,20 @@
 """Hour claims, every step they took, and the evidence that belongs to them."""
 
+import unicodedata
 from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
 
-from sqlalchemy import Boolean, CheckConstraint, ForeignKey, Index, String, UniqueConstraint
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy import Boolean, CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text
+from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
 
 from db.base import Base, Digest, Name, PrimaryKey, Text, Versioned
+from db.claim_flags import ClaimFlag
 from db.organisations import Organisation
 from db.people import Person
+
+SHORTEST_KEY, LONGEST_KEY = 4, 100
+NUMBERED = text("certificate_key IS NOT NULL")
 
 
 class Category(StrEnum):
@@ -80,10 +85,18 @@ class ReviewReason(StrEnum):
     OTHER = "other"
 
 
+def certificate_key(number: str) -> str | None:
+    """By which two spellings of one certificate's number are the same; None for what numbers no single certificate."""
+    key = "".join(filter(str.isalnum, unicodedata.normalize("NFKC", number))).upper()
+    tells_apart = len(key) >= SHORTEST_KEY and any(map(str.isdigit, key))
+    return key[:LONGEST_KEY] if tells_apart else None
+
+
 class Claim(Versioned, Base):
     """Hours that a professional says he has learned, and what was awarded for them.
 
     With a second level the employer endorses them and the supervisor awards; otherwise the employer awards.
+    `queued_at` is its place among those that wait: when it was sent, or earlier for what was noticed about it.
     """
 
     __tablename__ = "claim"
@@ -95,6 +108,7 @@ class Claim(Versioned, Base):
         CheckConstraint("start_on <= end_on", name="ends_after_start"),
         CheckConstraint("(status IN ('approved', 'revoked')) = (hours_awarded IS NOT NULL)", name="approved_has_award"),
         CheckConstraint("status = 'draft' OR employer_id IS NOT NULL", name="sent_to_an_employer"),
+        CheckConstraint("(submitted_at IS NULL) = (queued_at IS NULL)", name="sent_has_its_place"),
         CheckConstraint("(endorsed_at IS NULL) = (hours_endorsed IS NULL)", name="endorsed_with_hours"),
         CheckConstraint("hours_endorsed BETWEEN 1 AND hours_claimed", name="endorsed_within_claim"),
         CheckConstraint(
@@ -109,6 +123,8 @@ class Claim(Versioned, Base):
         Index("ix_claim_queue", "employer_id", "status", "submitted_at", "id"),
         # Covers a supervisor's lists: whose employer is elsewhere is passed over without a look at the table.
         Index("ix_claim_decided", "status", "decided_at", "id", "employer_id"),
+        Index("ix_claim_priority", "employer_id", "status", "queued_at", "id"),
+        Index("ix_claim_certificate_key", "certificate_key", sqlite_where=NUMBERED, postgresql_where=NUMBERED),
         {"sqlite_autoincrement": True},  # the number of a deleted draft is never given again
     )
 
@@ -124,6 +140,7 @@ class Claim(Versioned, Base):
     start_on: Mapped[date]
     end_on: Mapped[date]
     certificate_number: Mapped[Name] = mapped_column(default="")
+    certificate_key: Mapped[Name | None]
     hours_claimed: Mapped[Decimal]
     hours_endorsed: Mapped[Decimal | None]
     hours_awarded: Mapped[Decimal | None]
@@ -134,6 +151,7 @@ class Claim(Versioned, Base):
     opinion: Mapped[Text] = mapped_column(default="")
     attested_at: Mapped[datetime | None]
     submitted_at: Mapped[datetime | None]
+    queued_at: Mapped[datetime | None]
     endorsed_at: Mapped[datetime | None]
     decided_at: Mapped[datetime | None]
     edited_at: Mapped[datetime | None]
@@ -148,6 +166,14 @@ class Claim(Versioned, Base):
         back_populates="claim",
     )
     steps: Mapped[list["ClaimStep"]] = relationship(lazy="raise", order_by="ClaimStep.id", viewonly=True)
+    flags: Mapped[list[ClaimFlag]] = relationship(
+        lazy="raise", order_by=ClaimFlag.id, foreign_keys=ClaimFlag.claim_id, viewonly=True
+    )
+
+    @validates("certificate_number")
+    def _keep_key(self, _attribute: str, number: str) -> str:
+        self.certificate_key = certificate_key(number)
+        return number
 
 
 class ClaimStep(Base):

@@ -222,7 +222,7 @@ def create_claim(
 def _pass_what_lies_before(claim: Claim, *, endorsed: bool) -> None:
     """The moments of the steps that a claim of this status has behind it."""
     if claim.status is not ClaimStatus.DRAFT:
-        claim.attested_at = claim.submitted_at = now()
+        claim.attested_at = claim.submitted_at = claim.queued_at = now()
     if claim.status not in {ClaimStatus.DRAFT, ClaimStatus.SUBMITTED}:
         claim.decided_at = now()
     if endorsed:
