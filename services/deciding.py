@@ -5,7 +5,7 @@ from decimal import Decimal
 from sqlalchemy.orm import Session
 
 from db.claims import Claim, ClaimAction, ClaimStatus, ReviewReason
-from services import claim_form, fields, people, requirements
+from services import claim_flags, claim_form, fields, people, requirements
 from services.claim_moves import Move, needs_second_level
 from services.clock import now
 from services.errors import N_, DomainError
@@ -47,14 +47,16 @@ def send(session: Session, claim: Claim, *, attested: bool) -> None:
     window = requirements.open_claim_year(session, claim.year)
     claim_form.check_dates(claim.start_on, claim.end_on, window)
     claim_form.check_day_cap(claim.start_on, claim.end_on, claim.hours_claimed, window)
-    claim.employer = people.employer_of(session, claim.person_id)
+    employer = people.employer_of(session, claim.person_id)
     if not claim.evidence:
         raise NoEvidence
     if not attested:
         raise NotAttested
+    claim.employer = employer
     claim.second_level = needs_second_level(claim, claim.person.title_series)
     claim.attested_at = claim.submitted_at = now()
     claim.decided_at = claim.endorsed_at = claim.hours_endorsed = None
+    claim_flags.keep(session, claim, employer.id)
 
 
 def award(claim: Claim, move: Move, hours: Decimal | float | str | None) -> None:

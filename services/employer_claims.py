@@ -6,7 +6,7 @@ from sqlalchemy.orm import Session
 
 from db.accounts import Role
 from db.claims import Claim, ClaimAction, ClaimSource, ClaimStatus, Evidence
-from services import claim_form, claims, people, requirements
+from services import claim_flags, claim_form, claims, people, requirements
 from services.claim_access import is_reviewer
 from services.claim_form import ClaimForm
 from services.claim_moves import OwnClaim
@@ -49,6 +49,7 @@ def enter(
     claim.evidence = list(evidence)
     session.add(claim)
     session.flush()
+    claim_flags.keep(session, claim, organisation_id)
     claims.note_step(session, actor, claim, ClaimAction.ENDORSE, None)
     return claim
 
@@ -73,6 +74,7 @@ def _endorsed(organisation_id: int, person_id: int, columns: dict[str, object]) 
         created_at=moment,
         attested_at=moment,
         submitted_at=moment,
+        queued_at=moment,
         endorsed_at=moment,
         decided_at=moment,
         **columns,
