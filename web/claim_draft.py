@@ -12,7 +12,7 @@ from services import claims, evidence
 from services.claim_form import ClaimForm, form_of
 from services.permissions import Actor
 from services.rules import plain
-from web import filters, pause
+from web import claim_flags, filters, pause
 from web.claim_fields import draw_form
 from web.claim_view import draw_evidence, reviewer
 from web.command import command
@@ -71,6 +71,7 @@ def _draw_submission(actor: Actor, claim: Claim, employer: Organisation | None, 
         link("personal/profile", label=_("选择工作单位"))
     else:
         st.markdown(reviewer(employer))
+    claim_flags.draw_before_sending(actor, claim, employer)
     attested = st.checkbox(
         _("我承诺以上内容和附件材料真实、准确，如有虚假愿承担相应责任。"), key=f"promise_{claim.id}_{claim.version}"
     )

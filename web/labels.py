@@ -8,6 +8,7 @@ import streamlit as st
 
 from db.accounts import AccountStatus, Role
 from db.certificates import CertificateStatus
+from db.claim_flags import FlagKind
 from db.claims import ActivityType, Category, ClaimAction, ClaimSource, ClaimStatus, ReviewReason
 from db.organisation_changes import OrganisationChangeAction, OrganisationChangeStatus
 from db.organisations import OrganisationAction, OrganisationKind, OrganisationStatus
@@ -172,6 +173,14 @@ LABELS: Mapping[type[StrEnum], Mapping[StrEnum, Label]] = {
     ClaimSource: {
         ClaimSource.PERSON: Label(N_("个人申报")),
         ClaimSource.EMPLOYER: Label(N_("单位录入")),
+    },
+    FlagKind: {
+        FlagKind.SAME_FILE: Label(N_("附件重复使用"), "red"),
+        FlagKind.SAME_CERTIFICATE: Label(N_("证书编号相同"), "red"),
+        FlagKind.SAME_TITLE: Label(N_("同年同名活动"), "orange"),
+        FlagKind.OVERLAP: Label(N_("日期重叠"), "orange"),
+        FlagKind.UNUSUAL_HOURS: Label(N_("学时偏多"), "yellow"),
+        FlagKind.LATE: Label(N_("临近截止"), "gray"),
     },
     ReviewReason: {
         ReviewReason.UNREADABLE: Label(N_("附件材料看不清")),

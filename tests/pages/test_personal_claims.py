@@ -192,13 +192,24 @@ def test_the_list_asks_three_questions_however_long_it_is(
     assert len(queries) <= 3, queries
 
 
-def test_one_claim_asks_five(open_page: OpenPage, account: Account, count_queries: CountQueries) -> None:
+def test_what_is_noticed_is_said_before_sending_and_stops_nobody(open_page: OpenPage, account: Account) -> None:
+    keep(account, ClaimStatus.APPROVED, title="*数字化* 转型")
+    claim = keep(account, files=1, title="数字化转型")
+    app = open_page(PAGE, account, id=str(claim.id))
+    assert "系统提示，不影响送审" in app.info[0].value
+    assert "本年度已有同名活动：《\\*数字化\\* 转型》" in app.info[0].value
+    app.checkbox[0].check()
+    button(app, "确认送审").click().run()
+    assert ClaimStatus.SUBMITTED in {each.status for each in stored()}
+
+
+def test_one_claim_asks_nine(open_page: OpenPage, account: Account, count_queries: CountQueries) -> None:
     claim = keep(account, files=3)
     app = open_page(PAGE, account, id=str(claim.id))
     with count_queries() as queries:
         app.run()
     assert not app.exception
-    assert len(queries) <= 5, queries
+    assert len(queries) <= 9, queries
 
 
 def test_hours_are_shown_without_an_empty_decimal_place(open_page: OpenPage, account: Account) -> None:

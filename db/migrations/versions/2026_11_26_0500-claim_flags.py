@@ -40,9 +40,7 @@ def _create_flags() -> None:
             "(kind IN ('unusual_hours', 'late')) = (other_claim_id IS NULL)",
             name=op.f("ck_claim_flag_points_to_another_claim"),
         ),
-        sa.ForeignKeyConstraint(
-            ["claim_id"], ["claim.id"], name=op.f("fk_claim_flag_claim_id"), ondelete="CASCADE"
-        ),
+        sa.ForeignKeyConstraint(["claim_id"], ["claim.id"], name=op.f("fk_claim_flag_claim_id"), ondelete="CASCADE"),
         sa.ForeignKeyConstraint(
             ["other_claim_id"], ["claim.id"], name=op.f("fk_claim_flag_other_claim_id"), ondelete="CASCADE"
         ),
