@@ -11,7 +11,7 @@ from operator import attrgetter
 from statistics import median
 from unicodedata import normalize
 
-from sqlalchemy import ColumnElement, Row, Select, and_, delete, literal, not_, or_, select
+from sqlalchemy import ColumnElement, Row, and_, delete, literal, not_, or_, select
 from sqlalchemy.orm import Session, joinedload
 
 from db.claim_flags import ClaimFlag, FlagKind
@@ -93,18 +93,15 @@ def _with_its_files(session: Session, claim: Claim) -> Iterable[int]:
     files = [file.original_sha256 for file in claim.evidence]
     using = select(Evidence.claim_id).join(Evidence.claim).where(Evidence.original_sha256.in_(files))
     elsewhere = using.where(Claim.id != claim.id, Claim.status.not_in(_NOT_SENT), not_(_entered_together(claim)))
-    return session.scalars(_newest(elsewhere.distinct(), Evidence.claim_id))
+    return session.scalars(elsewhere.distinct().order_by(Evidence.claim_id.desc()).limit(MOST_OTHERS))
 
 
 def _with_its_certificate(session: Session, claim: Claim) -> Iterable[int]:
     if claim.certificate_key is None:
         return []
     same = select(Claim.id).where(Claim.certificate_key == claim.certificate_key, Claim.status.in_(_STANDING))
-    return session.scalars(_newest(same.where(Claim.id != claim.id, not_(_entered_together(claim))), Claim.id))
-
-
-def _newest(others: Select[int], number: ColumnElement[int]) -> Select[int]:
-    return others.order_by(number.desc()).limit(MOST_OTHERS)
+    elsewhere = same.where(Claim.id != claim.id, not_(_entered_together(claim)))
+    return session.scalars(elsewhere.order_by(Claim.id.desc()).limit(MOST_OTHERS))
 
 
 def _entered_together(claim: Claim) -> ColumnElement[bool]:

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from sqlalchemy.orm import Session
@@ -58,8 +59,8 @@ def draft(open_session: Session, owner: Actor) -> Claim:
     return claims.get(open_session, owner, claim.id)
 
 
-def another(session: Session, person: Person, status: ClaimStatus = ClaimStatus.APPROVED, **changes: object) -> Claim:
-    """A claim of the person on other days."""
+def another(session: Session, person: Person, status: ClaimStatus = ClaimStatus.APPROVED, **changes: Any) -> Claim:
+    """A claim of the person on other days, unless told."""
     claim = factories.create_claim(session, person, status=status, on=ELSEWHERE)
     for name, value in changes.items():
         setattr(claim, name, value)
@@ -118,7 +119,7 @@ def test_days_and_titles_are_compared_with_what_the_person_has_sent(
     person: Person,
     owner: Actor,
     draft: Claim,
-    changes: dict[str, object],
+    changes: dict[str, Any],
     noticed: FlagKind | None,
 ) -> None:
     other = another(open_session, person, **changes)
