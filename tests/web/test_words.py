@@ -6,7 +6,7 @@ from types import ModuleType
 
 import pytest
 
-from db import accounts, certificates, claims, organisation_changes, organisations, people, statistics
+from db import accounts, certificates, claim_flags, claims, organisation_changes, organisations, people, statistics
 from services import progress
 from services.errors import InvalidField, NotFound
 from web.i18n import explain
@@ -14,7 +14,7 @@ from web.labels import LABELS, badge_text, word
 from web.text import escape_markdown
 
 pytestmark = pytest.mark.no_database
-TABLES = (accounts, certificates, claims, organisation_changes, organisations, people, statistics)
+TABLES = (accounts, certificates, claim_flags, claims, organisation_changes, organisations, people, statistics)
 NEVER_SHOWN = {accounts.AttemptKind}
 WORD_JOINER = "\u2060"  # keeps an address from becoming a link
 
