@@ -1,5 +1,7 @@
 """The files that prove a claim: attached and removed by its owner, read by him and by the reviewer."""
 
+from collections.abc import Sequence
+
 from sqlalchemy import update
 from sqlalchemy.orm import Session
 
@@ -10,7 +12,7 @@ from services.claim_moves import can_edit
 from services.clock import now
 from services.errors import N_, DomainError, NotFound, WrongStatus
 from services.events import record
-from services.evidence_files import CheckedFile
+from services.evidence_files import CheckedFile, StoredFile
 from services.permissions import Actor, Permission, require
 
 
@@ -33,7 +35,7 @@ def attach(session: Session, actor: Actor, claim_id: int, file: CheckedFile) -> 
     """
     require(actor, Permission.CLAIM_WRITE)
     claim = _to_change(session, actor, claim_id)
-    _check_room(claim, file)
+    check_room(claim.evidence, file)
     evidence = Evidence(
         file_name=file.file_name,
         media_type=file.media_type,
@@ -49,12 +51,13 @@ def attach(session: Session, actor: Actor, claim_id: int, file: CheckedFile) -> 
     return evidence
 
 
-def _check_room(claim: Claim, file: CheckedFile) -> None:
-    if len(claim.evidence) >= evidence_files.MOST_FILES:
+def check_room(present: Sequence[StoredFile], file: CheckedFile) -> None:
+    """Raises TooManyFiles, TooMuchTogether or SameFileTwice."""
+    if len(present) >= evidence_files.MOST_FILES:
         raise TooManyFiles(most=evidence_files.MOST_FILES)
-    if sum(e.size for e in claim.evidence) + len(file.clean) > evidence_files.MOST_BYTES_TOGETHER:
+    if sum(each.size for each in present) + len(file.clean) > evidence_files.MOST_BYTES_TOGETHER:
         raise TooMuchTogether(most=evidence_files.MOST_BYTES_TOGETHER // 1024**2)
-    for earlier in claim.evidence:
+    for earlier in present:
         if earlier.original_sha256 == file.original_sha256:
             raise SameFileTwice(file_name=earlier.file_name)
 

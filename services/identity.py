@@ -57,6 +57,17 @@ def mask(number: str) -> str:
     return f"{number[:3]}{'*' * (len(number) - 7)}{number[-4:]}"
 
 
+def columns(number: str) -> dict[str, object]:
+    """What a person's row keeps of the number."""
+    return {
+        "id_number": encrypt(number),
+        "id_number_digest": digest(number),
+        "id_number_masked": mask(number),
+        "birth_date": birth_date(number),
+        "sex": sex(number),
+    }
+
+
 def digest(number: str) -> str:
     """A keyed hash: finds a number again without a list of all numbers being able to guess it."""
     return sealing.keyed_hash("id number look-up", number).hex()

@@ -2,8 +2,8 @@
 
 from functools import lru_cache
 
-from db.claims import Evidence
 from services import sandbox, storage
+from services.evidence_files import StoredFile
 from services.file_refusals import FileUnreadable
 
 PDF = "application/pdf"
@@ -12,7 +12,7 @@ PNG = b"\x89PNG\r\n\x1a\n"
 KNOWN_COUNTS = 4096
 
 
-def pages_of(file: Evidence) -> int:
+def pages_of(file: StoredFile) -> int:
     """Raises FileUnreadable, CheckUnavailable, StorageDamaged or StorageUnavailable."""
     return _counted(file.sha256) if file.media_type == PDF else 1
 

@@ -161,12 +161,13 @@ def _refuse_taken(session: Session, about: passwords.About, address: str) -> Non
     if username_taken(session, about.username):
         _note_refusal(session, about.username, address)
         raise UsernameUnavailable
-    if about.id_number and _id_number_taken(session, about.id_number):
+    if about.id_number and id_number_taken(session, about.id_number):
         _note_refusal(session, about.id_number, address)
         raise IdNumberUnavailable
 
 
-def _id_number_taken(session: Session, number: str) -> bool:
+def id_number_taken(session: Session, number: str) -> bool:
+    """The answer holds until this transaction ends."""
     digest = identity.digest(number)
     hold(session, f"id number {digest}")
     return _exists(session, Person.id_number_digest == digest)
@@ -192,16 +193,11 @@ def _store(session: Session, account: Account, address: str) -> None:
 
 
 def _person(account: Account, about: passwords.About, email: str) -> Person:
-    number = about.id_number
     return Person(
         account_id=account.id,
         name=account.display_name,
-        id_number=identity.encrypt(number),
-        id_number_digest=identity.digest(number),
-        id_number_masked=identity.mask(number),
-        birth_date=identity.birth_date(number),
-        sex=identity.sex(number),
         mobile=about.mobile,
         email=email,
         registered_at=now(),
+        **identity.columns(about.id_number),
     )

@@ -1,42 +1,15 @@
 """Bindings that were there before their steps were kept."""
 
 from collections.abc import Iterator
-from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
-from sqlalchemy import Engine, MetaData, select
+from sqlalchemy import Engine, select
 
-from db import migrate, reading, session
+from db import migrate, reading
 from db.people import BindingStep
-from tests.database import KINDS, bound, new
-
-FIRST = "5b1e0c7d2f4a"  # whose tables the rows below fill
-AT, DAY = datetime(2026, 1, 5, 8, tzinfo=UTC), date(2026, 1, 5)
-PEOPLE = {1: "林知夏", 2: "陈望舒", 3: "黄景行"}
-
-
-def accounts() -> list[dict[str, Any]]:
-    same = {"password_hash": "", "must_change_password": False, "status": "active", "language": "zh_CN"}
-    return [
-        {**same, "id": number, "username": f"account{number}", "display_name": name, "created_at": AT}
-        for number, name in PEOPLE.items()
-    ]
-
-
-def people() -> list[dict[str, Any]]:
-    texts = dict.fromkeys(("id_number_masked", "mobile", "email", "department", "title_name"), "")
-    same = {**texts, "id_number": b"", "birth_date": DAY, "sex": "male", "title_level": "none", "version": 1}
-    return [
-        {**same, "id": number, "account_id": number, "name": name, "id_number_digest": name, "registered_at": AT}
-        for number, name in PEOPLE.items()
-    ]
-
-
-def organisation() -> dict[str, Any]:
-    texts = dict.fromkeys(("uscc", "name", "contact_name", "contact_phone", "opinion"), "")
-    said = {"kind": "employer", "division": "440104", "status": "approved", "applied_at": AT}
-    return {**texts, **said, "id": 1, "version": 1}
+from tests.database import KINDS
+from tests.first_tables import AT, DAY, accounts, filled, organisation, people
 
 
 def binding(number: int, person: int, status: str, decided_by: int | None = None, reason: str = "") -> dict[str, Any]:
@@ -51,13 +24,7 @@ def earlier(request: pytest.FixtureRequest) -> Iterator[Engine]:
     """A database as it was at first, with a refusal, a request and a confirmation."""
     asked = [binding(1, 1, "refused", 3, "查无此人"), binding(2, 1, "requested"), binding(3, 2, "active", 3)]
     rows = {"account": accounts(), "person": people(), "organisation": [organisation()], "binding": asked}
-    with bound(session.make_engine(new(request.param))) as engine:
-        migrate.migrate_to(FIRST)
-        stored = MetaData()
-        stored.reflect(engine)
-        with engine.begin() as connection:
-            for table, content in rows.items():
-                connection.execute(stored.tables[table].insert(), content)
+    with filled(request.param, rows) as engine:
         yield engine
 
 

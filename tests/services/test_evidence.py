@@ -1,6 +1,5 @@
 """Evidence: who attaches, removes and reads it, and how much of it there can be."""
 
-import hashlib
 from dataclasses import replace
 
 import pytest
@@ -12,21 +11,9 @@ from db.people import Person
 from services import claim_moves, evidence, evidence_files, storage
 from services.errors import NotFound, PermissionDenied, WrongStatus
 from services.evidence import SameFileTwice, TooManyFiles, TooMuchTogether
-from services.evidence_files import CheckedFile
 from services.permissions import Actor
 from tests import factories
-
-
-def file(content: bytes = b"%PDF-1", name: str = "证明.pdf") -> CheckedFile:
-    digest = hashlib.sha256(content).hexdigest()
-    return CheckedFile(
-        file_name=name,
-        media_type="application/pdf",
-        clean=content,
-        original=content,
-        sha256=digest,
-        original_sha256=digest,
-    )
+from tests.services.files import checked_file as file
 
 
 @pytest.fixture
