@@ -7,6 +7,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, String, 
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from db.base import Base, Digest, Name, PrimaryKey, Text, Versioned, one_where
+from db.ethnicities import Ethnicity
 from db.organisations import Organisation
 
 
@@ -93,6 +94,11 @@ class Person(Versioned, Base):
     title_level: Mapped[TitleLevel] = mapped_column(default=TitleLevel.NONE)
     title_name: Mapped[Name] = mapped_column(default="")
     registered_at: Mapped[datetime]
+    ethnicity: Mapped[Ethnicity | None]
+    native_place: Mapped[Name] = mapped_column(default="")
+    position: Mapped[Name] = mapped_column(default="")
+    practising_since: Mapped[int | None]
+    honours: Mapped[Text] = mapped_column(default="")
     bindings: Mapped[list["Binding"]] = relationship(
         lazy="raise", back_populates="person", order_by="Binding.id.desc()"
     )

@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
+from db.ethnicities import Ethnicity
 from db.locks import hold
 from db.organisations import Organisation, OrganisationStatus
-from db.people import Binding, BindingStatus, Person, TitleLevel, TitleSeries
+from db.people import Binding, BindingStatus, Person
 from services import fields, identity
 from services.errors import N_, DomainError, NotFound
 from services.events import record
@@ -16,6 +17,7 @@ from services.permissions import Actor, Permission, require
 
 MOBILE = N_("手机号码")
 EMAIL = N_("电子邮箱")
+NATIVE_PLACE = N_("籍贯")
 DEPARTMENT = N_("所在部门")
 TITLE_NAME = N_("职称名称")
 
@@ -26,14 +28,12 @@ class NoEmployer(DomainError):
 
 @dataclass(frozen=True, slots=True)
 class Profile:
-    """The part of the basic information that the person edits at once."""
+    """The part of the basic information that is the person's own affair, and holds as soon as it is saved."""
 
     mobile: str
     email: str
-    department: str
-    title_series: TitleSeries | None
-    title_level: TitleLevel
-    title_name: str
+    ethnicity: Ethnicity | None = None
+    native_place: str = ""
 
 
 def own_profile(session: Session, actor: Actor) -> Person:
@@ -60,10 +60,9 @@ def update_profile(session: Session, actor: Actor, profile: Profile) -> None:
         raise NotFound
     person.mobile = fields.phone(MOBILE, profile.mobile)
     person.email = fields.email(EMAIL, profile.email)
-    person.department = fields.optional_text(DEPARTMENT, profile.department)
-    person.title_series, person.title_level = profile.title_series, profile.title_level
-    person.title_name = fields.optional_text(TITLE_NAME, profile.title_name)
-    record(session, actor, "profile_update", person, after={"department": person.department})
+    person.ethnicity = profile.ethnicity
+    person.native_place = fields.optional_text(NATIVE_PLACE, profile.native_place)
+    record(session, actor, "profile_update", person, after={"part": "contact"})
 
 
 def hold_employment(session: Session, person_id: int | None) -> None:

@@ -18,6 +18,7 @@ class Permission(StrEnum):
     CLAIM_RECOGNISE = "claim_recognise"
     CLAIM_REVIEW = "claim_review"
     CLAIM_WRITE = "claim_write"
+    IDENTITY_DECIDE = "identity_decide"
     ORGANISATION_DECIDE = "organisation_decide"
     ORGANISATION_OWN = "organisation_own"
     PASSWORD_CHANGE = "password_change"  # noqa: S105  # a permission's code, not a password
@@ -37,7 +38,8 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
     | {Permission.CLAIM_REVIEW, Permission.ORGANISATION_OWN, Permission.PASSWORD_RESET, Permission.STAFF_CONFIRM}
     | {Permission.STAFF_IMPORT, Permission.STAFF_PROGRESS},
     Role.PROVIDER: EVERYBODY | {Permission.ORGANISATION_OWN},
-    Role.SUPERVISOR: EVERYBODY | {Permission.CLAIM_AUDIT, Permission.CLAIM_RECOGNISE, Permission.ORGANISATION_DECIDE},
+    Role.SUPERVISOR: EVERYBODY
+    | {Permission.CLAIM_AUDIT, Permission.CLAIM_RECOGNISE, Permission.IDENTITY_DECIDE, Permission.ORGANISATION_DECIDE},
     Role.ANALYST: EVERYBODY,
     Role.ADMINISTRATOR: EVERYBODY | {Permission.ACCOUNT_MANAGE, Permission.PASSWORD_RESET},
 }

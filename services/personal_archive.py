@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 from db.accounts import Account, AttemptKind
 from db.certificates import Certificate
 from db.claims import Claim, Evidence
+from db.identity_changes import IdentityChange, IdentityFile
 from db.locks import hold
 from db.session import UnitOfWork
 from services import clock, own_password, personal_data, sessions, storage, throttle
@@ -67,7 +68,7 @@ def begin(session: Session, actor: Actor) -> None:
 
 def collect(session: Session, actor: Actor) -> Contents:
     require(actor, Permission.ACCOUNT_OWN)
-    files = [*_evidence(session, actor), *_certificates(session, actor)]
+    files = [*_evidence(session, actor), *_proofs(session, actor), *_certificates(session, actor)]
     return Contents(_write_data(session, actor), files, now())
 
 
@@ -78,6 +79,14 @@ def _evidence(session: Session, actor: Actor) -> Iterator[ArchivedFile]:
         folder = f"evidence/{evidence.claim_id} {clean_name(title)}"
         name = f"{folder}/{evidence.id} {clean_name(evidence.file_name)}"
         yield ArchivedFile(name, evidence.original_sha256, evidence.uploaded_at)
+
+
+def _proofs(session: Session, actor: Actor) -> Iterator[ArchivedFile]:
+    """Of corrected names and ID numbers, as they were uploaded."""
+    own = select(IdentityFile).join(IdentityFile.change).where(IdentityChange.person_id == actor.person_id)
+    for file in session.scalars(own.order_by(IdentityFile.id)):
+        name = f"identity/{file.change_id}/{file.id} {clean_name(file.file_name)}"
+        yield ArchivedFile(name, file.original_sha256, file.uploaded_at)
 
 
 def _certificates(session: Session, actor: Actor) -> Iterator[ArchivedFile]:

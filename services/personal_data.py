@@ -11,7 +11,10 @@ from db.base import Base
 from db.certificates import Certificate
 from db.claims import Claim, ClaimStep, Evidence
 from db.events import Event
+from db.identity_changes import IdentityChange, IdentityFile
 from db.people import Binding, BindingStep, Person
+from db.profile_changes import ProfileChange, ProfileChangeItem
+from db.qualifications import Degree, Licence, Title
 from db.reminders import Reminder
 from db.statistics import AnnualSummary
 from services import identity
@@ -20,7 +23,7 @@ from services.permissions import Actor
 BATCH = 1000
 # Whoever reads his own data learns no secret, not even in the form in which it is kept, and nothing about others.
 SECRET = frozenset({"password_hash", "totp_secret", "token_hash", "id_number_digest"})
-OF_OTHERS = frozenset({"actor_id", "decided_by_id", "granted_by_id", "sent_by_id"})
+OF_OTHERS = frozenset({"actor_id", "decided_by_id", "endorsed_by_id", "granted_by_id", "sent_by_id"})
 
 Own = Callable[[Actor], ColumnElement[bool]]
 Row = dict[str, Any]
@@ -49,11 +52,26 @@ def _claim(column: InstrumentedAttribute[int]) -> Own:
     return lambda actor: column.in_(select(Claim.id).where(Claim.person_id == actor.person_id))
 
 
+def _profile_change(column: InstrumentedAttribute[int]) -> Own:
+    return lambda actor: column.in_(select(ProfileChange.id).where(ProfileChange.person_id == actor.person_id))
+
+
+def _identity_change(column: InstrumentedAttribute[int]) -> Own:
+    return lambda actor: column.in_(select(IdentityChange.id).where(IdentityChange.person_id == actor.person_id))
+
+
 PARTS = (
     Part(Account, _account(Account.id)),
     Part(Grant, _account(Grant.account_id)),
     Part(AuthSession, _account(AuthSession.account_id)),
     Part(Person, _person(Person.id)),
+    Part(Title, _person(Title.person_id)),
+    Part(Degree, _person(Degree.person_id)),
+    Part(Licence, _person(Licence.person_id)),
+    Part(ProfileChange, _person(ProfileChange.person_id)),
+    Part(ProfileChangeItem, _profile_change(ProfileChangeItem.change_id)),
+    Part(IdentityChange, _person(IdentityChange.person_id)),
+    Part(IdentityFile, _identity_change(IdentityFile.change_id)),
     Part(Binding, _person(Binding.person_id)),
     Part(BindingStep, _binding(BindingStep.binding_id)),
     Part(Claim, _person(Claim.person_id)),

@@ -8,7 +8,16 @@ from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
 from db.claims import Claim, ClaimStatus
-from services import bindings, organisation_changes, organisations, review_queue, staff
+from services import (
+    bindings,
+    identity_changes,
+    identity_review,
+    organisation_changes,
+    organisations,
+    profile_changes,
+    review_queue,
+    staff,
+)
 from services.permissions import Actor, Permission, allowed
 
 
@@ -16,12 +25,17 @@ class ToDo(StrEnum):
     """Something that one of the users must do before it goes on."""
 
     EMPLOYER_TO_CHOOSE = "employer_to_choose"
+    PROFILE_TO_SUBMIT = "profile_to_submit"
+    IDENTITY_RETURNED = "identity_returned"
     CLAIMS_RETURNED = "claims_returned"
     CLAIMS_UNSENT = "claims_unsent"
     STAFF_TO_CONFIRM = "staff_to_confirm"
+    PROFILES_TO_CONFIRM = "profiles_to_confirm"
+    IDENTITIES_TO_ENDORSE = "identities_to_endorse"
     CLAIMS_TO_REVIEW = "claims_to_review"
     ORGANISATIONS_TO_DECIDE = "organisations_to_decide"
     ORGANISATION_CHANGES_TO_DECIDE = "organisation_changes_to_decide"
+    IDENTITIES_TO_APPROVE = "identities_to_approve"
 
 
 class Kind(NamedTuple):
@@ -41,12 +55,17 @@ def _own_claims(status: ClaimStatus) -> Callable[[Actor], Select[int]]:
 # In the order of the list on the home pages.
 KINDS: dict[ToDo, Kind] = {
     ToDo.EMPLOYER_TO_CHOOSE: Kind(Permission.PROFILE_WRITE, bindings.waiting_for_choice),
+    ToDo.PROFILE_TO_SUBMIT: Kind(Permission.PROFILE_WRITE, profile_changes.waiting_for_owner),
+    ToDo.IDENTITY_RETURNED: Kind(Permission.PROFILE_WRITE, identity_changes.waiting_for_owner),
     ToDo.CLAIMS_RETURNED: Kind(Permission.CLAIM_WRITE, _own_claims(ClaimStatus.RETURNED)),
     ToDo.CLAIMS_UNSENT: Kind(Permission.CLAIM_WRITE, _own_claims(ClaimStatus.DRAFT)),
     ToDo.STAFF_TO_CONFIRM: Kind(Permission.STAFF_CONFIRM, staff.waiting),
+    ToDo.PROFILES_TO_CONFIRM: Kind(Permission.STAFF_CONFIRM, profile_changes.waiting),
+    ToDo.IDENTITIES_TO_ENDORSE: Kind(Permission.STAFF_CONFIRM, identity_review.waiting_for_endorsement),
     ToDo.CLAIMS_TO_REVIEW: Kind(Permission.CLAIM_REVIEW, review_queue.waiting),
     ToDo.ORGANISATIONS_TO_DECIDE: Kind(Permission.ORGANISATION_DECIDE, organisations.waiting),
     ToDo.ORGANISATION_CHANGES_TO_DECIDE: Kind(Permission.ORGANISATION_DECIDE, organisation_changes.waiting),
+    ToDo.IDENTITIES_TO_APPROVE: Kind(Permission.IDENTITY_DECIDE, identity_review.waiting_for_approval),
 }
 
 

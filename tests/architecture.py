@@ -29,7 +29,21 @@ CLOCK = {"datetime.now", "datetime.utcnow", "datetime.today", "date.today", "tim
 # What may be cached is shared by all users, so a module that caches knows nothing that belongs to one of them.
 SHARED_KNOWLEDGE = {"services.divisions", "services.errors", "services.requirements", "services.rules", "web.i18n"}
 
-SCOPED = {"Binding", "Certificate", "Claim", "ClaimStep", "Evidence", "Organisation", "Person"}
+SCOPED = {
+    "Binding",
+    "Certificate",
+    "Claim",
+    "ClaimStep",
+    "Degree",
+    "Evidence",
+    "IdentityChange",
+    "IdentityFile",
+    "Licence",
+    "Organisation",
+    "Person",
+    "ProfileChange",
+    "Title",
+}
 SCOPE_FACTS = {
     f"actor.{fact}"
     for fact in ("person_id", "account_id", "scopes", "organisation_ids", "own_organisation_ids", "divisions")

@@ -139,18 +139,13 @@ def create_person(
     """With an employer: confirmed there."""
     account = account or create_account(session, name=name)
     grant(session, account, Role.PROFESSIONAL)
-    number = id_number or invented_id_number()
     person = Person(
         account_id=account.id,
         name=account.display_name,
-        id_number=identity.encrypt(number),
-        id_number_digest=identity.digest(number),
-        id_number_masked=identity.mask(number),
-        birth_date=identity.birth_date(number),
-        sex=identity.sex(number),
         mobile=f"139{account.id:08d}",
         email=f"{account.username}@example.com",
         registered_at=now(),
+        **identity.columns(id_number or invented_id_number()),
     )
     session.add(person)
     session.flush()
@@ -258,19 +253,16 @@ def _employer_id(session: Session, person: Person) -> int:
 
 def create_evidence(session: Session, claim: Claim, *, file_name: str = "结业证明.pdf") -> Evidence:
     """A row alone, of a file that was never stored."""
-    digest = f"{next(_numbers):064x}"
-    evidence = Evidence(
-        claim_id=claim.id,
-        file_name=file_name,
-        media_type="application/pdf",
-        size=1024,
-        sha256=digest,
-        original_sha256=digest,
-        uploaded_at=now(),
-    )
+    evidence = Evidence(claim_id=claim.id, file_name=file_name, uploaded_at=now(), **unstored_file())
     session.add(evidence)
     session.flush()
     return evidence
+
+
+def unstored_file() -> dict[str, object]:
+    """The columns of a file that was never stored."""
+    digest = f"{next(_numbers):064x}"
+    return {"media_type": "application/pdf", "size": 1024, "sha256": digest, "original_sha256": digest}
 
 
 def actor_of(session: Session, account: Account) -> Actor:

@@ -46,6 +46,7 @@ SCOPED_OTHERWISE = {
     "services/people.py::find_employer": "the person comes from a caller who found it in the actor's scope",
     "services/transfers.py::_due": "the application's own work, which nobody asks for",
     "services/recognition.py::_below": "claim_access.organisations_below is the scope of a supervisor",
+    "services/qualifications.py::_follow_the_current": "the person comes from a caller who found him in his scope",
     "services/verification.py::verify": "who holds a certificate's number or code may verify it",
 }
 

@@ -18,7 +18,7 @@ from services import sealing, sessions, storage
 from services.clock import now, today
 from services.events import record
 from services.permissions import Actor
-from tests import factories, signing_in
+from tests import factories, profiles, signing_in
 
 TOKEN = "the token of a browser that is somebody's own"
 TOTP_SECRET = "c2VhbGVkIHRvdHAgc2VjcmV0"
@@ -50,6 +50,7 @@ def begin(username: str = "mingyue", *, approved: bool = True) -> Life:
         reviewer = factories.create_reviewer(session, employer)
         _refused_once(session, person, employer)
         _remind(session, person, employer, reviewer)
+        _describe(session, person)
         statuses = [ClaimStatus.DRAFT, ClaimStatus.RETURNED, ClaimStatus.REJECTED]
         for status in [*statuses, ClaimStatus.APPROVED] if approved else statuses:
             _decide(session, reviewer, _claim(session, person, employer, status))
@@ -72,6 +73,15 @@ def _refused_once(session: Session, person: Person, employer: Organisation) -> N
         reason=refused.reason,
     )
     session.add(step)
+
+
+def _describe(session: Session, person: Person) -> None:
+    profiles.create_title(session, person, name=f"{person.name}的职称")
+    session.add_all([profiles.new_degree(person, today()), profiles.new_licence(person, today())])
+    profiles.create_profile_change(session, person, after={"department": f"{person.name}的部门"})
+    correction = profiles.create_identity_change(session, person, name=f"{person.name}的新名", id_number=None)
+    correction.files[0].original_sha256 = storage.put(ORIGINAL + person.name.encode())
+    correction.files[0].sha256 = storage.put(CLEAN + person.name.encode())
 
 
 def _claim(session: Session, person: Person, employer: Organisation, status: ClaimStatus) -> Claim:

@@ -1,42 +1,49 @@
-"""The evidence of a claim, page by page, beside the decision about it."""
+"""Files that prove something, page by page, beside the decision about it."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import streamlit as st
+from sqlalchemy.orm import Session
 
 from db import reading
-from db.claims import Claim, Evidence
+from db.claims import Claim
 from services import claims, previews
 from services.errors import DomainError
+from services.evidence_files import StoredFile
+from services.permissions import Actor
 from web.command import refuse
 from web.i18n import _
 from web.session import current_actor, drawing
 
+CLAIM_FILES, IDENTITY_FILES = "/files", "/files/identity"
+FilesFor = Callable[[Session, Actor], Sequence[StoredFile]]
+
+
+def draw_evidence(claim: Claim) -> None:
+    draw_files(CLAIM_FILES, claim.evidence, lambda session, actor: claims.get(session, actor, claim.id).evidence)
+
 
 @st.fragment
-def draw_evidence(claim: Claim) -> None:
-    """A fragment, so that turning a page does not draw the queue again."""
+def draw_files(address: str, files: Sequence[StoredFile], files_for: FilesFor) -> None:
+    """A fragment, so that turning a page does not draw the queue again.
+
+    By itself it runs without the page, and the reader may have lost his role since: `files_for` then asks again.
+    """
     with st.container(border=True):
         try:
-            files = _files(claim)
+            if drawing() is None:
+                actor = current_actor()
+                with reading() as session:
+                    files = files_for(session, actor)
             if files:
-                _draw_file(_chosen(files))
+                _draw_file(address, _chosen(files))
             else:
                 st.caption(_("没有附件。"))
         except DomainError as error:
             refuse(error)
 
 
-def _files(claim: Claim) -> Sequence[Evidence]:
-    """By itself the fragment runs without the page, and the reader may have lost his role since."""
-    if drawing() is None:
-        actor = current_actor()
-        with reading() as session:
-            claim = claims.get(session, actor, claim.id)
-    return claim.evidence
-
-
-def _chosen(files: Sequence[Evidence]) -> Evidence:
+def _chosen(files: Sequence[StoredFile]) -> StoredFile:
     if len(files) == 1:
         return files[0]
     number = st.segmented_control(
@@ -45,19 +52,20 @@ def _chosen(files: Sequence[Evidence]) -> Evidence:
         default=0,
         required=True,
         format_func=lambda index: _("附件 %(number)s") % {"number": index + 1},
-        key=f"evidence_of_{files[0].claim_id}",
+        key=f"files_from_{files[0].id}",
         label_visibility="collapsed",
     )
     return files[number]
 
 
-def _draw_file(file: Evidence) -> None:
+def _draw_file(address: str, file: StoredFile) -> None:
+    here = f"{address}/{int(file.id)}"
     with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
         st.text(file.file_name, width="content")
         with st.container(horizontal=True, width="content", gap="small"):
-            st.link_button(_("新窗口打开"), f"/files/{file.id}/inline", icon=":material/open_in_new:", type="tertiary")
-            st.link_button(_("下载"), f"/files/{file.id}", icon=":material/download:", type="tertiary")
+            st.link_button(_("新窗口打开"), f"{here}/inline", icon=":material/open_in_new:", type="tertiary")
+            st.link_button(_("下载"), here, icon=":material/download:", type="tertiary")
     pages = previews.pages_of(file)
-    page = st.pagination(pages, key=f"page_of_{file.id}") if pages > 1 else 1
-    # Built from numbers alone. st.image would copy the file to Streamlit's own address, which asks nobody who he is.
-    st.html(f'<img src="/files/{int(file.id)}/pages/{int(page)}" width="100%" alt="{_("附件预览")}">')
+    page = st.pagination(pages, key=f"page_of_{address}_{file.id}") if pages > 1 else 1
+    # Built from our own address and numbers. st.image would copy the file to one that asks nobody who he is.
+    st.html(f'<img src="{here}/pages/{int(page)}" width="100%" alt="{_("附件预览")}">')

@@ -10,11 +10,16 @@ from db.accounts import AccountStatus, Role
 from db.certificates import CertificateStatus
 from db.claim_flags import FlagKind
 from db.claims import ActivityType, Category, ClaimAction, ClaimSource, ClaimStatus, ReviewReason
+from db.ethnicities import Ethnicity
+from db.identity_changes import IdentityChangeAction, IdentityChangeStatus
 from db.organisation_changes import OrganisationChangeAction, OrganisationChangeStatus
 from db.organisations import OrganisationAction, OrganisationKind, OrganisationStatus
 from db.people import BindingAction, BindingStatus, EndReason, Sex, TitleLevel, TitleSeries
+from db.profile_changes import ProfileChangeAction, ProfileChangeStatus, ProfilePart
+from db.qualifications import DegreeLevel, EducationLevel
 from db.statistics import RunStatus
 from services.progress import Reached
+from web.ethnicity_words import ETHNICITIES
 from web.i18n import N_, _
 
 Colour = Literal["red", "orange", "yellow", "blue", "green", "violet", "gray", "primary"]
@@ -84,6 +89,52 @@ LABELS: Mapping[type[StrEnum], Mapping[StrEnum, Label]] = {
         EndReason.LEFT: Label(N_("离职")),
         EndReason.RETIRED: Label(N_("退休")),
         EndReason.TRANSFERRED: Label(N_("调出")),
+    },
+    Ethnicity: {code: Label(name) for code, name in ETHNICITIES.items()},
+    EducationLevel: {
+        EducationLevel.SECONDARY: Label(N_("中专及以下")),
+        EducationLevel.COLLEGE: Label(N_("大学专科")),
+        EducationLevel.UNDERGRADUATE: Label(N_("大学本科")),
+        EducationLevel.POSTGRADUATE: Label(N_("研究生")),
+    },
+    DegreeLevel: {
+        DegreeLevel.NONE: Label(N_("无学位")),
+        DegreeLevel.BACHELOR: Label(N_("学士")),
+        DegreeLevel.MASTER: Label(N_("硕士")),
+        DegreeLevel.DOCTOR: Label(N_("博士")),
+    },
+    ProfilePart: {
+        ProfilePart.WORK: Label(N_("任职信息")),
+        ProfilePart.TITLE: Label(N_("职称")),
+        ProfilePart.DEGREE: Label(N_("学历学位")),
+        ProfilePart.LICENCE: Label(N_("职业资格")),
+    },
+    ProfileChangeStatus: {
+        ProfileChangeStatus.DRAFT: Label(N_("未提交"), "gray"),
+        ProfileChangeStatus.REQUESTED: Label(N_("待单位确认"), "orange"),
+        ProfileChangeStatus.RETURNED: Label(N_("已退回"), "red"),
+        ProfileChangeStatus.CONFIRMED: Label(N_("已确认"), "green"),
+        ProfileChangeStatus.DISCARDED: Label(N_("已放弃"), "gray"),
+    },
+    ProfileChangeAction: {
+        ProfileChangeAction.SUBMIT: Label(N_("提交")),
+        ProfileChangeAction.WITHDRAW: Label(N_("撤回")),
+        ProfileChangeAction.DISCARD: Label(N_("放弃修改")),
+        ProfileChangeAction.CONFIRM: Label(N_("确认")),
+        ProfileChangeAction.RETURN: Label(N_("动作|退回")),
+    },
+    IdentityChangeStatus: {
+        IdentityChangeStatus.REQUESTED: Label(N_("待单位核实"), "orange"),
+        IdentityChangeStatus.ENDORSED: Label(N_("待主管部门批准"), "blue"),
+        IdentityChangeStatus.APPROVED: Label(N_("已更正"), "green"),
+        IdentityChangeStatus.RETURNED: Label(N_("已退回"), "red"),
+        IdentityChangeStatus.WITHDRAWN: Label(N_("已撤回"), "gray"),
+    },
+    IdentityChangeAction: {
+        IdentityChangeAction.WITHDRAW: Label(N_("撤回")),
+        IdentityChangeAction.ENDORSE: Label(N_("核实无误")),
+        IdentityChangeAction.APPROVE: Label(N_("批准更正")),
+        IdentityChangeAction.RETURN: Label(N_("动作|退回")),
     },
     OrganisationKind: {
         OrganisationKind.EMPLOYER: Label(N_("法人单位"), "blue"),

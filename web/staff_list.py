@@ -6,12 +6,13 @@ import streamlit as st
 
 from db import reading
 from db.people import Binding, BindingStatus
-from services import obstacles, staff
+from services import obstacles, qualifications, staff
 from services.permissions import Actor
 from web import filters, worklist
 from web.download import address
 from web.i18n import _
 from web.labels import word
+from web.profile_view import draw_entries
 from web.staff_actions import draw_actions
 from web.staff_card import draw_person, row
 
@@ -32,6 +33,7 @@ def draw(actor: Actor) -> None:
         listed = staff.roster(session, actor, status=status, text=text, after_id=after)
         member = staff.open_member(session, actor, listed, named)
         waiting = obstacles.waiting_claims(session, member) if member else []
+        entries = qualifications.list_entries(session, actor, member.person_id) if member else {}
     with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
         filters.draw_status(OFFERED, status, counts)
         filters.draw_text(_("查找人员"), _("姓名中的字，或完整的手机号码"))
@@ -42,6 +44,7 @@ def draw(actor: Actor) -> None:
         left, right = st.columns(2)
         with left:
             draw_person(member)
+            draw_entries(entries)
         with right:
             draw_actions(actor, member, len(waiting))
 

@@ -19,6 +19,8 @@ from web.i18n import N_, _
 from web.navigation import link
 
 COUNTED = "to_do"
+# Views of pages that have several.
+CHANGES, IDENTITIES = "changes", "identities"
 # Others decide too; what one has decided oneself is counted again at once.
 LIFE = timedelta(minutes=1)
 
@@ -40,6 +42,18 @@ TASKS: Mapping[ToDo, Task] = {
         N_("您还没有工作单位，学时无法送审。请选择单位并提交确认。"),
         "personal/profile",
     ),
+    ToDo.PROFILE_TO_SUBMIT: Task(
+        "edit_note",
+        N_("资料变更未提交"),
+        N_("提交并由单位确认后才生效。"),
+        "personal/profile",
+    ),
+    ToDo.IDENTITY_RETURNED: Task(
+        "assignment_return",
+        N_("更正姓名或证件号码的申请被退回"),
+        N_("请按退回原因补充后重新提交。"),
+        "personal/profile",
+    ),
     ToDo.CLAIMS_RETURNED: Task(
         "assignment_return",
         N_("%(count)s 条学时记录被退回"),
@@ -56,6 +70,20 @@ TASKS: Mapping[ToDo, Task] = {
         "employer/people",
         {STATUS: BindingStatus.REQUESTED},
     ),
+    ToDo.PROFILES_TO_CONFIRM: Task(
+        "edit_note",
+        N_("%(count)s 人的资料变更等待确认"),
+        N_("确认后，新的职称、学历、部门等才生效。"),
+        "employer/people",
+        {VIEW: CHANGES},
+    ),
+    ToDo.IDENTITIES_TO_ENDORSE: Task(
+        "badge",
+        N_("%(count)s 人的身份更正等待核实"),
+        N_("核实后由主管部门批准。"),
+        "employer/people",
+        {VIEW: IDENTITIES},
+    ),
     ToDo.CLAIMS_TO_REVIEW: Task(
         "fact_check", N_("%(count)s 条学时等待审核"), N_("送审最早的排在最前面。"), "employer/claims"
     ),
@@ -71,7 +99,14 @@ TASKS: Mapping[ToDo, Task] = {
         N_("%(count)s 项单位资料变更等待审核"),
         N_("通过后，新的名称、代码或行政区划才生效。"),
         "authority/organisations",
-        {VIEW: "changes"},
+        {VIEW: CHANGES},
+    ),
+    ToDo.IDENTITIES_TO_APPROVE: Task(
+        "badge",
+        N_("%(count)s 人的身份更正等待批准"),
+        N_("单位已核实，批准后立即更正。"),
+        "authority/organisations",
+        {VIEW: IDENTITIES},
     ),
 }
 

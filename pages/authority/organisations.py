@@ -1,9 +1,10 @@
-"""What a supervisor decides about organisations: one view for each kind of decision."""
+"""What a supervisor decides about organisations and their people: one view for each kind of decision."""
 
-from web import holding_employers, organisation_change_queue, organisation_queue, views
+from services.to_do import ToDo
+from web import holding_employers, identity_queue, organisation_change_queue, organisation_queue, views
 from web.i18n import N_
 from web.session import current_actor
-from web.to_do import draw_elsewhere
+from web.to_do import CHANGES, IDENTITIES, draw_elsewhere
 from web.views import View
 
 actor = current_actor()
@@ -11,8 +12,9 @@ draw_elsewhere(actor, "authority/organisations")
 views.draw(
     actor,
     {
-        "organisations": View(N_("单位与机构"), organisation_queue.draw),
-        "changes": View(N_("资料变更"), organisation_change_queue.draw),
+        "organisations": View(N_("单位与机构"), organisation_queue.draw, ToDo.ORGANISATIONS_TO_DECIDE),
+        CHANGES: View(N_("资料变更"), organisation_change_queue.draw, ToDo.ORGANISATION_CHANGES_TO_DECIDE),
         "holding": View(N_("代管单位"), holding_employers.draw),
+        IDENTITIES: View(N_("人员身份更正"), identity_queue.draw_for_supervisor, ToDo.IDENTITIES_TO_APPROVE),
     },
 )

@@ -11,7 +11,9 @@ from sqlalchemy.orm import Session
 from db.accounts import Account, Grant, Role
 from db.organisations import OrganisationAction
 from db.people import Person
-from services import accounts, bindings, organisations, password_change, people, registration
+from db.profile_changes import ProfilePart
+from services import accounts, bindings, organisations, password_change, people, profile_drafts, registration
+from services.clock import today
 from services.demo import PASSWORD
 from services.demo.cast import Office, Player, Professional
 from services.demo.story import Story
@@ -22,6 +24,7 @@ from services.permissions import Actor, Scope
 # Nobody keeps it: the first thing everybody does is to change it.
 FIRST_PASSWORD = "Lantern-by-the-7-rivers"  # noqa: S105  # see above
 HOUR = timedelta(hours=1)
+TITLE_HELD = timedelta(days=400)
 
 
 def actor_of(session: Session, username: str) -> Actor:
@@ -97,15 +100,19 @@ def register(session: Session, professional: Professional) -> None:
 
 
 def fill_in_profile(session: Session, professional: Professional) -> None:
-    profile = Profile(
-        mobile=professional.mobile,
-        email=f"{professional.username}@example.com",
-        department=professional.department,
-        title_series=professional.series,
-        title_level=professional.level,
-        title_name=professional.title,
-    )
-    people.update_profile(session, professional.actor, profile)
+    actor = professional.actor
+    people.update_profile(session, actor, Profile(professional.mobile, f"{professional.username}@example.com"))
+    if professional.department:
+        work = {"department": professional.department}
+        profile_drafts.put(session, actor, ProfilePart.WORK, work, entry_id=actor.person_id)
+    title = {
+        "series": professional.series,
+        "level": professional.level,
+        "name": professional.title,
+        "obtained_on": today() - TITLE_HELD,
+        "is_current": True,
+    }
+    profile_drafts.put(session, actor, ProfilePart.TITLE, title)
 
 
 def request(session: Session, professional: Professional, office: Office) -> None:

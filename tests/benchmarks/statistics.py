@@ -40,9 +40,9 @@ NO_CHECKS = {"sqlite": "PRAGMA foreign_keys=OFF", "postgresql": "SET session_rep
 BYTES = {"sqlite": "zeroblob(46)", "postgresql": "'\\x00'::bytea"}
 PEOPLE = """
 INSERT INTO person (id, account_id, name, id_number, id_number_digest, id_number_masked, birth_date, sex, mobile, email,
-                    department, title_level, title_name, registered_at, version)
+                    department, position, native_place, honours, title_level, title_name, registered_at, version)
 {series} SELECT n, n, '林知夏', {bytes}, 'digest ' || n, '440***********1234', '1985-03-17', 'female', '12000000000',
-                'a@example.com', '', 'none', '', '2022-01-01 00:00:00', 1 FROM people
+                'a@example.com', '', '', '', '', 'none', '', '2022-01-01 00:00:00', 1 FROM people
 """
 # Nine of ten are approved; every person has some in each category.
 CLAIMS = """

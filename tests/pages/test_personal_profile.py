@@ -52,7 +52,7 @@ def test_information_and_request_are_sent_together(
     open_page: OpenPage, account: Account, employer: Organisation
 ) -> None:
     app = open_page(PAGE, account)
-    app.text_input(key=field(app, "所在部门")).input("设计一所")
+    app.text_input(key=field(app, "所在部门（选填）")).input("设计一所")
     choose_province(app)
     app.radio(key="employer").set_value(employer.id).run()
     button(app, "提交").click().run()
@@ -122,11 +122,11 @@ def test_the_own_number_is_shown_on_request_and_the_look_is_recorded(open_page: 
         assert "id_number_reveal" in session.scalars(select(Event.action)).all()
 
 
-def test_the_page_asks_three_questions(
+def test_the_page_asks_eight_questions(
     open_page: OpenPage, account: Account, employer: Organisation, count_queries: CountQueries
 ) -> None:
     app = choose_province(open_page(PAGE, account))
     with count_queries() as queries:
         app.run()
     assert not app.exception
-    assert len(queries) <= 3, queries
+    assert len(queries) <= 8, queries

@@ -5,8 +5,8 @@ from dataclasses import replace
 import pytest
 from sqlalchemy.orm import Session
 
+from db.ethnicities import Ethnicity
 from db.events import pending
-from db.people import TitleLevel, TitleSeries
 from services import people
 from services.errors import InvalidField
 from services.people import Profile
@@ -16,10 +16,8 @@ from tests import factories
 PROFILE = Profile(
     mobile="13800000000",
     email="name@example.com",
-    department="桥梁所",
-    title_series=TitleSeries.ENGINEERING,
-    title_level=TitleLevel.MIDDLE,
-    title_name="工程师",
+    ethnicity=Ethnicity.ZHUANG,
+    native_place="广西百色",
 )
 
 
@@ -31,7 +29,7 @@ def professional(open_session: Session) -> Actor:
 def test_the_profile_is_kept(open_session: Session, professional: Actor) -> None:
     people.update_profile(open_session, professional, PROFILE)
     person = people.own_profile(open_session, professional)
-    assert (person.mobile, person.title_series, person.title_name) == ("13800000000", "engineering", "工程师")
+    assert (person.mobile, person.ethnicity, person.native_place) == ("13800000000", "zhuang", "广西百色")
 
 
 @pytest.mark.parametrize(("change", "field"), [({"mobile": "1"}, "手机号码"), ({"email": "at home"}, "电子邮箱")])

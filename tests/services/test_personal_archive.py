@@ -29,12 +29,15 @@ NOON = datetime(2026, 3, 2, 4, tzinfo=UTC)
 
 # Tables that refer to an account or a person and are no part of the archive.
 NOT_HANDED_OUT = {
+    "organisation_change": "about an organisation too",
     "organisation": "about an organisation; that somebody decided about it is among his events",
     "password_history": "hashes of earlier passwords and nothing else",
     "ticket": "hashes of a moment between password and cookie, gone after a day",
 }
 # Hashes under which files are kept that are not in the archive themselves.
-NOT_PACKED = {"evidence.sha256": "the cleaned copy of a file whose original is in the archive"}
+NOT_PACKED = dict.fromkeys(
+    ("evidence.sha256", "identity_file.sha256"), "the cleaned copy of a file whose original is in the archive"
+)
 
 
 @pytest.fixture
@@ -129,6 +132,8 @@ def test_files_are_the_originals_under_names_that_lie_in_one_folder(life: Life) 
     assert len(evidence) == 4
     assert all(name.count("/") == 2 and ".." not in name for name in evidence)
     assert all(archive.read(name).startswith(whole_life.ORIGINAL) for name in evidence)
+    (proof,) = [name for name in archive.namelist() if name.startswith("identity/")]
+    assert archive.read(proof) == whole_life.ORIGINAL + life.person.name.encode()
     (certificate,) = [name for name in archive.namelist() if name.startswith("certificates/")]
     assert archive.read(certificate).startswith(whole_life.CERTIFICATE)
     assert archive.read(personal_archive.EXPLANATION).decode() == "说明"

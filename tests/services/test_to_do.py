@@ -9,12 +9,16 @@ from sqlalchemy.orm import Session
 from db import reading, transaction
 from db.accounts import Account, Role
 from db.claims import ClaimStatus
+from db.identity_changes import IdentityChangeStatus
+from db.organisation_changes import OrganisationChange
 from db.organisations import Organisation, OrganisationStatus
 from db.people import BindingStatus, Person
+from db.profile_changes import ProfileChangeStatus
 from services import to_do
+from services.clock import now
 from services.permissions import Actor
 from services.to_do import KINDS, ToDo
-from tests import factories
+from tests import factories, profiles
 from tests.counting import CountQueries
 
 Scene = Callable[[Session, Person, Organisation], object]
@@ -31,6 +35,30 @@ def binding(status: BindingStatus) -> Scene:
 
 def organisation(status: OrganisationStatus) -> Scene:
     return lambda session, _person, _employer: factories.create_organisation(session, status=status)
+
+
+def colleagues_profile(session: Session, _person: Person, employer: Organisation) -> None:
+    profiles.create_profile_change(session, factories.create_person(session, employer=employer))
+
+
+def colleagues_identity(status: IdentityChangeStatus) -> Scene:
+    def scene(session: Session, _person: Person, employer: Organisation) -> None:
+        endorser = None if status is IdentityChangeStatus.REQUESTED else factories.create_reviewer(session, employer)
+        colleague = factories.create_person(session, employer=employer)
+        profiles.create_identity_change(session, colleague, status=status, employer=employer, endorsed_by=endorser)
+
+    return scene
+
+
+def renamed(session: Session, _person: Person, employer: Organisation) -> None:
+    same = {"old_uscc": employer.uscc, "new_uscc": employer.uscc}
+    divisions = {"old_division": employer.division, "new_division": employer.division}
+    names = {"old_name": employer.name, "new_name": f"{employer.name}有限公司"}
+    session.add(
+        OrganisationChange(
+            organisation_id=employer.id, explanation="改制", requested_at=now(), **same, **divisions, **names
+        )
+    )
 
 
 # What happens to a professional without an employer, and what then waits for whom.
@@ -52,6 +80,32 @@ SCENES: dict[str, tuple[Scene, dict[Role, dict[ToDo, int]]]] = {
     "an employer refuses": (binding(BindingStatus.REFUSED), UNBOUND),
     "a request is withdrawn": (binding(BindingStatus.WITHDRAWN), UNBOUND),
     "somebody leaves": (binding(BindingStatus.ENDED), UNBOUND),
+    "a change is drafted": (
+        lambda session, person, _employer: profiles.create_profile_change(
+            session, person, status=ProfileChangeStatus.DRAFT
+        ),
+        {Role.PROFESSIONAL: {ToDo.EMPLOYER_TO_CHOOSE: 1, ToDo.PROFILE_TO_SUBMIT: 1}},
+    ),
+    "a colleague submits a change": (colleagues_profile, {**UNBOUND, Role.EMPLOYER: {ToDo.PROFILES_TO_CONFIRM: 1}}),
+    "a name is sent back": (
+        lambda session, person, _employer: profiles.create_identity_change(
+            session, person, status=IdentityChangeStatus.RETURNED
+        ),
+        {Role.PROFESSIONAL: {ToDo.EMPLOYER_TO_CHOOSE: 1, ToDo.IDENTITY_RETURNED: 1}},
+    ),
+    "a colleague asks for another name": (
+        colleagues_identity(IdentityChangeStatus.REQUESTED),
+        {**UNBOUND, Role.EMPLOYER: {ToDo.IDENTITIES_TO_ENDORSE: 1}},
+    ),
+    "another name is endorsed": (
+        colleagues_identity(IdentityChangeStatus.ENDORSED),
+        {**UNBOUND, Role.SUPERVISOR: {ToDo.IDENTITIES_TO_APPROVE: 1}},
+    ),
+    "another name is approved": (colleagues_identity(IdentityChangeStatus.APPROVED), UNBOUND),
+    "an organisation asks for another name": (
+        renamed,
+        {**UNBOUND, Role.SUPERVISOR: {ToDo.ORGANISATION_CHANGES_TO_DECIDE: 1}},
+    ),
     "an organisation applies": (
         organisation(OrganisationStatus.APPLIED),
         {**UNBOUND, Role.SUPERVISOR: {ToDo.ORGANISATIONS_TO_DECIDE: 1}},

@@ -6,7 +6,19 @@ from types import ModuleType
 
 import pytest
 
-from db import accounts, certificates, claim_flags, claims, organisation_changes, organisations, people, statistics
+from db import (
+    accounts,
+    certificates,
+    claim_flags,
+    claims,
+    identity_changes,
+    organisation_changes,
+    organisations,
+    people,
+    profile_changes,
+    qualifications,
+    statistics,
+)
 from services import progress
 from services.errors import InvalidField, NotFound
 from web.i18n import explain
@@ -14,7 +26,19 @@ from web.labels import LABELS, badge_text, word
 from web.text import escape_markdown
 
 pytestmark = pytest.mark.no_database
-TABLES = (accounts, certificates, claim_flags, claims, organisation_changes, organisations, people, statistics)
+TABLES = (
+    accounts,
+    certificates,
+    claim_flags,
+    claims,
+    identity_changes,
+    organisation_changes,
+    organisations,
+    people,
+    profile_changes,
+    qualifications,
+    statistics,
+)
 NEVER_SHOWN = {accounts.AttemptKind}
 WORD_JOINER = "\u2060"  # keeps an address from becoming a link
 
