@@ -1,6 +1,9 @@
 """Who stands where towards a claim: its owner, the reviewers of its employer, the supervisors above them."""
 
+from collections.abc import Collection
+
 from sqlalchemy import ColumnElement, Select, and_, literal, or_, select
+from sqlalchemy.orm import Session, joinedload
 
 from db.accounts import Role
 from db.claims import Claim, ClaimStatus
@@ -32,6 +35,12 @@ def visible_to(actor: Actor) -> Select[Claim]:
     employers = actor.organisation_ids(Role.EMPLOYER) if reviews else []
     sent = and_(Claim.employer_id.in_(employers), Claim.status != ClaimStatus.DRAFT)
     return select(Claim).where(or_(own, sent, supervised_by(actor)))
+
+
+def visible_ones(session: Session, actor: Actor, claim_ids: Collection[int]) -> dict[int, Claim]:
+    """Those of these claims that the actor may see, by their number, with their people."""
+    found = visible_to(actor).where(Claim.id.in_(claim_ids)).options(joinedload(Claim.person))
+    return {claim.id: claim for claim in session.scalars(found)}
 
 
 def supervised_by(actor: Actor) -> ColumnElement[bool]:

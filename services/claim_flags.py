@@ -12,12 +12,12 @@ from statistics import median
 from unicodedata import normalize
 
 from sqlalchemy import ColumnElement, Row, and_, delete, literal, not_, or_, select
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy.orm import Session
 
 from db.claim_flags import ClaimFlag, FlagKind
 from db.claims import Claim, ClaimSource, ClaimStatus, Evidence
 from db.statistics import ClaimYear
-from services.claim_access import visible_to
+from services.claim_access import visible_ones
 from services.clock import now, today
 from services.permissions import Actor
 
@@ -155,15 +155,10 @@ def _is_late(session: Session, claim: Claim) -> bool:
 def _as_seen(session: Session, actor: Actor, flags: Sequence[ClaimFlag]) -> list[Noticed]:
     """The same for everybody but for the details of what is out of the reader's scope."""
     numbers = {flag.other_claim_id for flag in flags if flag.other_claim_id}
-    seen = _visible(session, actor, numbers) if numbers else {}
+    seen = visible_ones(session, actor, numbers) if numbers else {}
     noticed = []
     for kind, of_kind in groupby(flags, key=attrgetter("kind")):
         pointed_to = [flag.other_claim_id for flag in of_kind if flag.other_claim_id]
         others = [seen[number] for number in pointed_to if number in seen]
         noticed.append(Noticed(kind, others, hidden=len(pointed_to) - len(others)))
     return noticed
-
-
-def _visible(session: Session, actor: Actor, numbers: Iterable[int]) -> dict[int, Claim]:
-    found = visible_to(actor).where(Claim.id.in_(numbers)).options(joinedload(Claim.person))
-    return {claim.id: claim for claim in session.scalars(found)}

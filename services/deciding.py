@@ -32,11 +32,16 @@ class MoreThanEndorsed(DomainError):
 
 
 def say(claim: Claim, move: Move, opinion: str, reason: ReviewReason | None) -> None:
-    """A coded reason speaks for itself; without one, or with "other", the opinion is needed. Raises InvalidField."""
-    in_words = move.needs_opinion and reason in {None, ReviewReason.OTHER}
-    checked = fields.required_text if in_words else fields.optional_text
-    claim.opinion = checked(OPINION, opinion, fields.LONGEST_TEXT)
+    """Raises InvalidField."""
+    claim.opinion = checked_opinion(opinion, reason, needed=move.needs_opinion)
     claim.reason = reason if move.needs_opinion else None
+
+
+def checked_opinion(opinion: str, reason: ReviewReason | None, *, needed: bool) -> str:
+    """A coded reason speaks for itself; without one, or with "other", the opinion is needed. Raises InvalidField."""
+    in_words = needed and reason in {None, ReviewReason.OTHER}
+    checked = fields.required_text if in_words else fields.optional_text
+    return checked(OPINION, opinion, fields.LONGEST_TEXT)
 
 
 def send(session: Session, claim: Claim, *, attested: bool) -> None:

@@ -1,49 +1,109 @@
 """The claims that wait for an employer's reviewers, and those they have decided."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
 
-from sqlalchemy import ScalarSelect, Select, func, select, tuple_
-from sqlalchemy.orm import Session, aliased, joinedload
+from sqlalchemy import ColumnElement, ScalarSelect, Select, func, or_, select, tuple_
+from sqlalchemy.orm import Session, aliased, contains_eager, selectinload
 
 from db.accounts import Role
-from db.claims import Claim, ClaimStatus
+from db.claim_flags import ClaimFlag, FlagKind
+from db.claims import Category, Claim, ClaimStatus
+from db.people import Person
+from services import fields
+from services.clock import now
 from services.permissions import Actor, Permission, require
 
 PAGE_SIZE = 50
 _WAITING = frozenset({ClaimStatus.SUBMITTED})
 
 
+class QueueOrder(StrEnum):
+    """What comes first: by age and risk together (`claim_flags.WEIGHTS`), or by age alone."""
+
+    PRIORITY = "priority"
+    OLDEST = "oldest"
+
+
+@dataclass(frozen=True, slots=True)
+class QueueView:
+    """Which claims are shown and in which order. Decided ones come newest first in any order."""
+
+    status: ClaimStatus = ClaimStatus.SUBMITTED
+    order: QueueOrder = QueueOrder.PRIORITY
+    category: Category | None = None
+    flag: FlagKind | None = None
+    text: str = ""
+    waiting_days: int = 0
+    second_level: bool = False
+
+    @property
+    def newest_first(self) -> bool:
+        return self.status not in _WAITING
+
+    @property
+    def moment(self) -> str:
+        """By which of a claim's moments they are ordered; an index begins with employer, status and this."""
+        return "submitted_at" if self.newest_first or self.order is QueueOrder.OLDEST else "queued_at"
+
+
+TO_REVIEW = QueueView()
+
+
 def waiting(actor: Actor) -> Select[int]:
     """How many claims wait for the actor's employers."""
-    return select(func.count(Claim.id)).where(
-        Claim.employer_id.in_(actor.organisation_ids(Role.EMPLOYER)), Claim.status.in_(_WAITING)
-    )
+    return select(func.count(Claim.id)).where(_sent_to(actor), Claim.status.in_(_WAITING))
 
 
-def queue(
-    session: Session, actor: Actor, *, status: ClaimStatus = ClaimStatus.SUBMITTED, after_id: int = 0
-) -> Sequence[Claim]:
-    """One page of the claims sent to the actor's employers: waiting ones longest first, decided ones newest first."""
+def _sent_to(actor: Actor) -> ColumnElement[bool]:
+    return Claim.employer_id.in_(actor.organisation_ids(Role.EMPLOYER))
+
+
+def queue(session: Session, actor: Actor, view: QueueView = TO_REVIEW, *, after_id: int = 0) -> Sequence[Claim]:
+    """One page of the claims sent to the actor's employers, with their people and flags."""
     require(actor, Permission.CLAIM_REVIEW)
-    sent = select(Claim).where(Claim.employer_id.in_(actor.organisation_ids(Role.EMPLOYER)), Claim.status == status)
-    place = tuple_(Claim.submitted_at, Claim.id)
-    newest_first = status not in _WAITING
+    sent = select(Claim).where(_sent_to(actor), Claim.status == view.status, *_conditions(view))
+    place = (getattr(Claim, view.moment), Claim.id)
     if after_id:
-        last = _place_of(after_id)
-        sent = sent.where(place < last if newest_first else place > last)
-    order = [column.desc() if newest_first else column for column in (Claim.submitted_at, Claim.id)]
-    return session.scalars(sent.order_by(*order).limit(PAGE_SIZE).options(joinedload(Claim.person))).all()
+        here, last = tuple_(*place), _place_of(after_id, view)
+        sent = sent.where(here < last if view.newest_first else here > last)
+    order = [column.desc() if view.newest_first else column.asc() for column in place]
+    loaded = sent.join(Claim.person).options(contains_eager(Claim.person), selectinload(Claim.flags))
+    return session.scalars(loaded.order_by(*order).limit(PAGE_SIZE)).all()
 
 
-def _place_of(claim_id: int) -> ScalarSelect[datetime]:
+def _conditions(view: QueueView) -> list[ColumnElement[bool]]:
+    conditions: list[ColumnElement[bool]] = []
+    if view.category:
+        conditions.append(Claim.category == view.category)
+    if view.flag:
+        conditions.append(Claim.id.in_(select(ClaimFlag.claim_id).where(ClaimFlag.kind == view.flag)))
+    if wanted := fields.search_text(view.text):
+        columns = (Person.name, Claim.title)
+        conditions.append(or_(*(column.contains(wanted, autoescape=True) for column in columns)))
+    if view.waiting_days:
+        conditions.append(Claim.submitted_at < now() - timedelta(days=view.waiting_days))
+    if view.second_level:
+        conditions.append(Claim.second_level.is_(True))
+    return conditions
+
+
+def _place_of(claim_id: int, view: QueueView) -> ScalarSelect[datetime | None]:
     last = aliased(Claim)
-    return select(last.submitted_at, last.id).where(last.id == claim_id).scalar_subquery()
+    return select(getattr(last, view.moment), last.id).where(last.id == claim_id).scalar_subquery()
+
+
+def goes_before(view: QueueView, claim: Claim, other: Claim) -> bool:
+    """Whether a claim comes before another in the order of a view."""
+    here, there = ((getattr(each, view.moment), each.id) for each in (claim, other))
+    return bool(here > there if view.newest_first else here < there)
 
 
 def counts(session: Session, actor: Actor) -> dict[ClaimStatus, int]:
     """How many claims of the actor's employers are in each status."""
     require(actor, Permission.CLAIM_REVIEW)
-    sent = Claim.employer_id.in_(actor.organisation_ids(Role.EMPLOYER)) & (Claim.status != ClaimStatus.DRAFT)
+    sent = _sent_to(actor) & (Claim.status != ClaimStatus.DRAFT)
     rows = session.execute(select(Claim.status, func.count()).where(sent).group_by(Claim.status))
     return {status: count for status, count in rows}  # noqa: C416 - dict() of rows has no type

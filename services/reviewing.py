@@ -1,14 +1,20 @@
 """Working through the queue of claims: which one comes before the reviewer next."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from db.claims import Claim, ClaimAction, ClaimStatus
-from services import claims
+from db.claims import Category, Claim, ClaimAction
+from db.people import Binding, BindingStatus
+from services import claim_flags, claims, review_queue, standing
+from services.claim_flags import Noticed
 from services.claim_moves import MOVES, possible_actions
 from services.errors import NotFound
 from services.permissions import Actor, Permission
+from services.review_queue import QueueView
+from services.standing import LiveHours
 
 DECISIONS = tuple(dict.fromkeys(m.action for m in MOVES if m.permission is Permission.CLAIM_REVIEW))
 
@@ -18,35 +24,61 @@ def possible_decisions(actor: Actor, claim: Claim) -> list[ClaimAction]:
     return [action for action in possible_actions(actor, claim) if action in DECISIONS]
 
 
-def open_claim(
-    session: Session, actor: Actor, queue: Sequence[Claim], *, status: ClaimStatus, named: int | None
-) -> Claim | None:
-    """The named claim; without one, and after the actor's own decision, the next in the queue of a status.
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """The claim before the reviewer, and why it is not the one that he named."""
+
+    claim: Claim | None
+    missed: NotFound | None = None
+
+
+def open_claim(session: Session, actor: Actor, queue: Sequence[Claim], *, view: QueueView, named: int | None) -> Opened:
+    """The named claim; without one, and after the actor's own decision, the next in the queue of a view.
 
     A claim that a colleague has decided stays open, so that the reviewer sees what became of it.
     """
-    claim = _find(session, actor, named)
-    if claim is not None and (claim.status is status or not _decided_by(actor, claim)):
-        return claim
-    following = _next(queue, claim)
-    return claims.get(session, actor, following.id) if following else None
-
-
-def _find(session: Session, actor: Actor, named: int | None) -> Claim | None:
+    claim, missed = None, None
     try:
-        return claims.get(session, actor, named) if named is not None else None
-    except NotFound:
-        return None
+        claim = claims.get(session, actor, named) if named is not None else None
+    except NotFound as refusal:
+        missed = refusal
+    if claim is not None and (claim.status is view.status or not _decided_by(actor, claim)):
+        return Opened(claim)
+    following = _next(queue, claim, view)
+    return Opened(claims.get(session, actor, following.id) if following else None, missed)
 
 
 def _decided_by(actor: Actor, claim: Claim) -> bool:
     return bool(claim.steps) and claim.steps[-1].actor_id == actor.account_id
 
 
-def _next(queue: Sequence[Claim], decided: Claim | None) -> Claim | None:
-    """The one that has waited longest after the decided one; from the end it goes on at the beginning."""
-    if decided is None or decided.submitted_at is None:
-        return queue[0] if queue else None
-    place = (decided.submitted_at, decided.id)
-    later = (claim for claim in queue if claim.submitted_at and (claim.submitted_at, claim.id) > place)
-    return next(later, queue[0] if queue else None)
+def _next(queue: Sequence[Claim], decided: Claim | None, view: QueueView) -> Claim | None:
+    """The one that comes after the decided one; from the end it goes on at the beginning."""
+    first = queue[0] if queue else None
+    if decided is None:
+        return first
+    return next((claim for claim in queue if review_queue.goes_before(view, decided, claim)), first)
+
+
+@dataclass(frozen=True, slots=True)
+class Background:
+    """What a reviewer should know about a claim besides what it says."""
+
+    noticed: Sequence[Noticed]
+    hours: Mapping[Category, LiveHours]
+    has_left: bool
+
+
+def background(session: Session, actor: Actor, claim: Claim) -> Background:
+    """Of a claim that the actor has fetched in his scope: flags, the person's hours of the year, whether he is gone."""
+    hours = standing.live_hours(session, [claim.person_id], claim.year)
+    works_there = select(Binding.id).where(
+        Binding.person_id == claim.person_id,
+        Binding.organisation_id == claim.employer_id,
+        Binding.status == BindingStatus.ACTIVE,
+    )
+    return Background(
+        noticed=claim_flags.of_claim(session, actor, claim),
+        hours=hours.get(claim.person_id, {}),
+        has_left=session.scalar(works_there.limit(1)) is None,
+    )

@@ -1,18 +1,21 @@
 """What a reviewer reads about a claim before deciding."""
 
 from collections.abc import Sequence
+from functools import partial
 from typing import Literal
 
 import streamlit as st
 
-from db.claims import Claim, ClaimAction, ClaimStatus
-from services import claims, fields, rules
+from db.claims import Category, Claim, ClaimAction, ClaimStatus, ReviewReason
+from services import claim_moves, claims, fields, rules
 from services.claim_access import is_owner
 from services.claim_moves import OwnClaim
 from services.clock import now
 from services.permissions import Actor
+from services.reviewing import Background
 from services.rules import plain
-from web import pause
+from services.standing import LiveHours
+from web import claim_flags, filters, pause
 from web.command import command
 from web.facts import draw_facts
 from web.i18n import _, explain
@@ -28,6 +31,16 @@ WEIGHTS: dict[ClaimAction, Literal["primary", "secondary"]] = {
 }
 
 
+# Single letters: they work while nothing is typed, and are written on the buttons.
+KEYS: dict[ClaimAction, str] = {
+    ClaimAction.APPROVE: "A",
+    ClaimAction.ENDORSE: "A",
+    ClaimAction.RETURN: "B",
+    ClaimAction.REJECT: "X",
+}
+JUST_DECIDED = "just_decided"
+
+
 def row(claim: Claim) -> dict[str, object]:
     """One line of the queue."""
     return {
@@ -35,6 +48,7 @@ def row(claim: Claim) -> dict[str, object]:
         _("活动名称"): claim.title,
         _("学时类别"): word(claim.category),
         _("申报学时"): plain(claim.hours_claimed),
+        _("系统提示"): _("、").join(dict.fromkeys(word(flag.kind) for flag in claim.flags)),
         _("送审时间"): local_time(claim.submitted_at) if claim.submitted_at else "",
         **_waited_or_decided(claim),
     }
@@ -73,6 +87,7 @@ def draw_claim(claim: Claim) -> None:
             _("职称"): person.title_name or word(person.title_level),
         }
     )
+    draw_facts({_("证书编号"): claim.certificate_number or _("未填写"), _("申报方式"): word(claim.source)})
 
 
 def _dates(claim: Claim) -> str:
@@ -82,33 +97,99 @@ def _dates(claim: Claim) -> str:
     return _("%(start)s 至 %(end)s（%(days)s 天）") % days
 
 
+def draw_background(actor: Actor, claim: Claim, known: Background) -> None:
+    """What a reviewer should know besides what the claim says."""
+    hours = _("；").join(_hours_so_far(category, known.hours.get(category, LiveHours())) for category in Category)
+    st.markdown(_(":gray[本人 %(year)s 年度已有学时]  \n%(hours)s") % {"year": claim.year, "hours": hours})
+    if known.has_left:
+        st.info(_("该人员已调离或离职，本条仍由本单位审核。"), icon=":material/person_off:")
+    if claim.second_level and claim.status is ClaimStatus.SUBMITTED:
+        st.info(_("本条需主管部门认定：通过后转主管部门，认定后计入学时。"), icon=":material/account_tree:")
+    claim_flags.draw(actor, known.noticed)
+
+
+def _hours_so_far(category: Category, hours: LiveHours) -> str:
+    figures = {"category": word(category), "earned": plain(hours.earned), "waiting": plain(hours.waiting)}
+    if hours.waiting:
+        return _("%(category)s **%(earned)s**（另有 %(waiting)s 待审核，含本条）") % figures
+    return _("%(category)s **%(earned)s**") % figures
+
+
 def draw_decision(actor: Actor, claim: Claim, decisions: Sequence[ClaimAction]) -> None:
     """Keyed by the version: a click on what a colleague has decided meanwhile finds no button any more."""
     key, resting = f"{claim.id}_{claim.version}", pause.is_on()
     with st.form(f"review_{key}", enter_to_submit=False):
         hours = st.number_input(
-            _("核定学时"),
-            value=float(claim.hours_claimed),
-            step=0.5,
-            format="%.1f",
-            key=f"hours_{key}",
+            _("核定学时"), value=float(claim.hours_claimed), step=0.5, format="%.1f", key=f"hours_{key}"
         )
         st.caption(_("可以少于申报的 %(claimed)s 学时，不能超过。") % {"claimed": plain(claim.hours_claimed)})
+        reason = draw_reason(f"reason_{key}")
         opinion = st.text_area(
             _("审核意见"),
             max_chars=fields.LONGEST_TEXT,
             height=100,
             key=f"opinion_{key}",
-            placeholder=_("通过时可不填；退回或不通过时必填，请写明原因和需要补正的内容。"),
+            placeholder=_("通过时可不填；退回或不通过时请选择原因，或在这里写明需要补正的内容。"),
         )
         with st.container(horizontal=True):
-            pressed = [
-                each for each in decisions if st.form_submit_button(word(each), type=WEIGHTS[each], disabled=resting)
-            ]
-    for action in pressed:
-        done = _("已审核：%(result)s") % {"result": word(action)}
-        with command(done, before_redraw=pause.begin) as session:
-            claims.act(session, actor, claim.id, action, seen=claim.version, opinion=opinion, hours=hours)
+            pressed = [each for each in decisions if _button(each, resting=resting)]
+    for action in [] if resting else pressed:
+        done = _("已审核：%(result)s。24 小时内可以撤回。") % {"result": word(action)}
+        with command(done, before_redraw=partial(_decided, claim, action)) as session:
+            claims.act(
+                session, actor, claim.id, action, seen=claim.version, opinion=opinion, reason=reason, hours=hours
+            )
+
+
+def _button(action: ClaimAction, *, resting: bool) -> bool:
+    """While it rests a press only makes it rest longer: a key held down decides about one claim, not about a row."""
+    return st.form_submit_button(
+        word(action),
+        type="tertiary" if resting else WEIGHTS[action],
+        shortcut=KEYS[action],
+        on_click=pause.begin if resting else None,
+    )
+
+
+def draw_reason(key: str) -> ReviewReason | None:
+    return st.selectbox(
+        _("退回/不通过原因"),
+        list(ReviewReason),
+        index=None,
+        format_func=word,
+        key=key,
+        placeholder=_("退回或不通过时请选择"),
+    )
+
+
+def _decided(claim: Claim, action: ClaimAction) -> None:
+    pause.begin()
+    move = claim_moves.find(action, claim)
+    if move:
+        st.session_state[JUST_DECIDED] = (claim.id, move.target.value)
+
+
+def draw_steps_through(queue: Sequence[Claim], opened: int) -> None:
+    """From one claim to the next, and back to the one that was decided last."""
+    numbers = [claim.id for claim in queue]
+    here = numbers.index(opened) if opened in numbers else -1
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        _step_to(_("上一条"), "K", numbers[here - 1] if here > 0 else None)
+        _step_to(_("下一条"), "J", numbers[here + 1] if here + 1 < len(numbers) else None)
+        number, status = st.session_state.get(JUST_DECIDED, (opened, ""))
+        if number != opened:
+            st.button(
+                _("查看刚审核的一条"),
+                icon=":material/history:",
+                type="tertiary",
+                shortcut="Z",
+                on_click=filters.show,
+                kwargs={"status": status, "id": number},
+            )
+
+
+def _step_to(label: str, key: str, number: int | None) -> None:
+    st.button(label, type="tertiary", shortcut=key, disabled=number is None, on_click=filters.open_row, args=(number,))
 
 
 def draw_undo(actor: Actor, claim: Claim) -> None:
@@ -116,7 +197,8 @@ def draw_undo(actor: Actor, claim: Claim) -> None:
     with st.popover(_("撤回审核"), icon=":material/undo:"):
         st.markdown(_("撤回后，这条学时回到审核前的状态，重新等待审核。"))
         if st.button(_("确认撤回审核"), type="primary", key=f"undo_{claim.id}_{claim.version}"):
-            with command(_("已撤回审核，可以重新审核。")) as session:
+            shown = partial(filters.show, status=ClaimStatus.SUBMITTED, id=claim.id)
+            with command(_("已撤回审核，可以重新审核。"), before_redraw=shown) as session:
                 claims.act(session, actor, claim.id, ClaimAction.UNDO, seen=claim.version)
 
 
@@ -135,5 +217,7 @@ def draw_outcome(actor: Actor, claim: Claim) -> None:
     )
     if claim.hours_awarded is not None:
         st.markdown(_("核定 **%(hours)s** 学时") % {"hours": plain(claim.hours_awarded)})
+    if last.reason:
+        st.markdown(f"{_('退回/不通过原因')}：{word(last.reason)}")
     if last.opinion:
         st.markdown(f"{_('审核意见')}：{escape_markdown(last.opinion)}")

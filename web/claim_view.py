@@ -89,5 +89,9 @@ def draw_steps(claim: Claim) -> None:
 
 
 def _step(step: ClaimStep) -> str:
-    text = f"{local_time(step.at)} · {escape_markdown(step.actor_name)} · **{word(step.action)}**"
-    return f"{text} · {escape_markdown(step.opinion)}" if step.opinion else text
+    said = [local_time(step.at), escape_markdown(step.actor_name), f"**{word(step.action)}**"]
+    if step.reason:
+        said.append(word(step.reason))
+    if step.opinion:
+        said.append(escape_markdown(step.opinion))
+    return " · ".join(said)

@@ -17,6 +17,7 @@ from web.labels import word
 Code = TypeVar("Code", bound=StrEnum)
 Word = TypeVar("Word", bound=str)
 VIEW, STATUS, TEXT, OPENED, AFTER = "view", "status", "text", "id", "after"
+ORDER, CATEGORY, FLAG, WAITED, LEVEL = "order", "category", "flag", "waited", "level"
 YEAR, LACKING = "year", "lacking"
 SHOWN = "shown_row"
 NARROW, WIDE = 180, 360  # pixels
@@ -59,6 +60,11 @@ def remember_opened(page: str, number: int) -> None:
 
 def _view(page: str) -> str:
     return repr((page, sorted(st.query_params.to_dict().items())))
+
+
+def of_list() -> str:
+    """Tells the list that is shown from any other, whichever of its rows is open."""
+    return repr(sorted(item for item in st.query_params.to_dict().items() if item[0] != OPENED))
 
 
 def after() -> int:

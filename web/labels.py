@@ -19,6 +19,7 @@ from db.profile_changes import ProfileChangeAction, ProfileChangeStatus, Profile
 from db.qualifications import DegreeLevel, EducationLevel
 from db.statistics import RunStatus
 from services.progress import Reached
+from services.review_queue import QueueOrder
 from web.ethnicity_words import ETHNICITIES
 from web.i18n import N_, _
 
@@ -224,6 +225,10 @@ LABELS: Mapping[type[StrEnum], Mapping[StrEnum, Label]] = {
     ClaimSource: {
         ClaimSource.PERSON: Label(N_("个人申报")),
         ClaimSource.EMPLOYER: Label(N_("单位录入")),
+    },
+    QueueOrder: {
+        QueueOrder.PRIORITY: Label(N_("优先处理")),
+        QueueOrder.OLDEST: Label(N_("等待最久")),
     },
     FlagKind: {
         FlagKind.SAME_FILE: Label(N_("附件重复使用"), "red"),

@@ -12,6 +12,9 @@ from web.i18n import _
 MOST_ROWS = 5
 # Of more rows the next one is cut, so that one sees that the list goes on.
 HEIGHT = 220
+# The list it belongs to, how often its boxes were emptied, and the ticked rows with their versions.
+CHOSEN = "chosen_rows"
+NOTHING: tuple[str, int, Mapping[int, int]] = ("", 0, {})
 
 
 def draw(rows: Mapping[int, Mapping[str, object]], opened: int | None, *, alt: str) -> None:
@@ -30,6 +33,54 @@ def draw(rows: Mapping[int, Mapping[str, object]], opened: int | None, *, alt: s
         hide_index=True,
         alt=alt,
     )
+
+
+def draw_to_choose(
+    rows: Mapping[int, Mapping[str, object]], versions: Mapping[int, int], opened: int | None, *, alt: str
+) -> Mapping[int, int]:
+    """Like `draw`, with a box before each row: which rows were ticked, each with the version that was shown then."""
+    numbers, ticked = list(rows), chosen()
+    key = f"worklist_{crc32(repr((numbers, _round())).encode())}"
+    boxes = [position for position, number in enumerate(numbers) if number in ticked]
+    marked = [(position, next(iter(rows[number]))) for position, number in enumerate(numbers) if number == opened]
+    st.dataframe(
+        list(rows.values()),
+        height=HEIGHT if len(rows) > MOST_ROWS else "auto",
+        key=key,
+        on_select=partial(_choose, key, versions),
+        selection_mode=["multi-row", "single-cell"],
+        selection_default={"selection": {"rows": boxes, "columns": [], "cells": marked}},
+        hide_index=True,
+        alt=alt,
+    )
+    return ticked
+
+
+def _choose(key: str, versions: Mapping[int, int]) -> None:
+    """One click either ticks or opens; the grid tells both every time."""
+    selection, numbers = st.session_state[key]["selection"], list(versions)
+    ticked = {numbers[position]: versions[numbers[position]] for position in selection["rows"]}
+    if ticked.keys() != chosen().keys():
+        st.session_state[CHOSEN] = (filters.of_list(), _round(), ticked)
+        return
+    for position, _column in selection["cells"]:
+        filters.open_row(numbers[position])
+
+
+def chosen() -> Mapping[int, int]:
+    """Also rows that have left the list since: whoever ticked them hears what became of them."""
+    of_list, _number, ticked = st.session_state.get(CHOSEN, NOTHING)
+    return ticked if of_list == filters.of_list() else {}
+
+
+def forget_chosen() -> None:
+    """The boxes of a new round are empty, even if the rows are the same."""
+    st.session_state[CHOSEN] = (filters.of_list(), _round() + 1, {})
+
+
+def _round() -> int:
+    number: int = st.session_state.get(CHOSEN, NOTHING)[1]
+    return number
 
 
 def _open(key: str, numbers: Sequence[int]) -> None:

@@ -1,0 +1,70 @@
+"""Deciding about several claims with one click: each by itself, as if it had been opened."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+from sqlalchemy.orm.exc import StaleDataError
+
+from db.claims import Claim, ClaimAction, ReviewReason
+from db.session import UnitOfWork
+from services import claims, deciding
+from services.errors import DomainError, WrongStatus
+from services.permissions import Actor, Permission, require
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of one claim."""
+
+    claim_id: int
+    refusal: DomainError | None
+
+
+def approve(transaction: UnitOfWork, actor: Actor, chosen: Mapping[int, int]) -> list[Outcome]:
+    """With all the hours that were asked for. `chosen` are the claims with the versions that the actor has seen.
+
+    One that is refused keeps no other from being decided, so each has a transaction of its own.
+    Raises PermissionDenied.
+    """
+    return _decide(transaction, actor, chosen, ClaimAction.APPROVE)
+
+
+def send_back(
+    transaction: UnitOfWork, actor: Actor, chosen: Mapping[int, int], *, opinion: str, reason: ReviewReason | None
+) -> list[Outcome]:
+    """Return all of them for one reason. Raises PermissionDenied, InvalidField."""
+    words = deciding.checked_opinion(opinion, reason, needed=True)
+    return _decide(transaction, actor, chosen, ClaimAction.RETURN, opinion=words, reason=reason)
+
+
+def _decide(
+    transaction: UnitOfWork,
+    actor: Actor,
+    chosen: Mapping[int, int],
+    decision: ClaimAction,
+    *,
+    opinion: str = "",
+    reason: ReviewReason | None = None,
+) -> list[Outcome]:
+    require(actor, Permission.CLAIM_REVIEW)
+    outcomes = []
+    for claim_id, seen in chosen.items():
+        refusal: DomainError | None = None
+        try:
+            with transaction() as session:
+                action = _action(session, claim_id, decision)
+                claims.act(session, actor, claim_id, action, seen=seen, opinion=opinion, reason=reason)
+        except StaleDataError:
+            refusal = WrongStatus()
+        except DomainError as error:
+            refusal = error
+        outcomes.append(Outcome(claim_id, refusal))
+    return outcomes
+
+
+def _action(session: Session, claim_id: int, decision: ClaimAction) -> ClaimAction:
+    """What is approved with a second level is endorsed."""
+    two_levels = session.scalar(select(Claim.second_level).where(Claim.id == claim_id))
+    return ClaimAction.ENDORSE if two_levels and decision is ClaimAction.APPROVE else decision
