@@ -15,7 +15,7 @@ from services.permissions import Actor
 from services.reviewing import Background
 from services.rules import plain
 from services.standing import LiveHours
-from web import claim_flags, filters, pause
+from web import claim_flags, filters, pause, worklist
 from web.command import command
 from web.facts import draw_facts
 from web.i18n import _, explain
@@ -87,7 +87,6 @@ def draw_claim(claim: Claim) -> None:
             _("职称"): person.title_name or word(person.title_level),
         }
     )
-    draw_facts({_("证书编号"): claim.certificate_number or _("未填写"), _("申报方式"): word(claim.source)})
 
 
 def _dates(claim: Claim) -> str:
@@ -99,8 +98,14 @@ def _dates(claim: Claim) -> str:
 
 def draw_background(actor: Actor, claim: Claim, known: Background) -> None:
     """What a reviewer should know besides what the claim says."""
-    hours = _("；").join(_hours_so_far(category, known.hours.get(category, LiveHours())) for category in Category)
-    st.markdown(_(":gray[本人 %(year)s 年度已有学时]  \n%(hours)s") % {"year": claim.year, "hours": hours})
+    hours = [_hours_so_far(category, known.hours.get(category, LiveHours())) for category in Category]
+    draw_facts(
+        {
+            _("证书编号"): claim.certificate_number or _("未填写"),
+            _("申报方式"): word(claim.source),
+            _("本人 %(year)s 年度学时") % {"year": claim.year}: _("、").join(hours),
+        }
+    )
     if known.has_left:
         st.info(_("该人员已调离或离职，本条仍由本单位审核。"), icon=":material/person_off:")
     if claim.second_level and claim.status is ClaimStatus.SUBMITTED:
@@ -111,8 +116,8 @@ def draw_background(actor: Actor, claim: Claim, known: Background) -> None:
 def _hours_so_far(category: Category, hours: LiveHours) -> str:
     figures = {"category": word(category), "earned": plain(hours.earned), "waiting": plain(hours.waiting)}
     if hours.waiting:
-        return _("%(category)s **%(earned)s**（另有 %(waiting)s 待审核，含本条）") % figures
-    return _("%(category)s **%(earned)s**") % figures
+        return _("%(category)s %(earned)s（审核中 %(waiting)s）") % figures
+    return _("%(category)s %(earned)s") % figures
 
 
 def draw_decision(actor: Actor, claim: Claim, decisions: Sequence[ClaimAction]) -> None:
@@ -189,7 +194,9 @@ def draw_steps_through(queue: Sequence[Claim], opened: int) -> None:
 
 
 def _step_to(label: str, key: str, number: int | None) -> None:
-    st.button(label, type="tertiary", shortcut=key, disabled=number is None, on_click=filters.open_row, args=(number,))
+    st.button(
+        label, type="tertiary", shortcut=key, disabled=number is None, on_click=worklist.open_elsewhere, args=(number,)
+    )
 
 
 def draw_undo(actor: Actor, claim: Claim) -> None:

@@ -30,17 +30,24 @@ def chosen() -> QueueView:
 
 
 def draw(view: QueueView) -> None:
-    """On a phone they stand one below the other."""
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
+        filters.draw_text(_("查找学时"), _("姓名或活动名称中的字"))
         if not view.newest_first:
             filters.draw_choice(filters.ORDER, _("排序"), _words(QueueOrder), view.order)
-        filters.draw_choice(filters.CATEGORY, _("学时类别"), {"": _("全部"), **_words(Category)}, view.category or "")
-        filters.draw_choice(filters.FLAG, _("系统提示"), {"": _("全部"), **_words(FlagKind)}, view.flag or "")
-        waited = {"": _("不限"), **{str(days): _("%(days)s 天以上") % {"days": days} for days in DAYS}}
-        filters.draw_choice(filters.WAITED, _("送审已过"), waited, str(view.waiting_days or ""))
-        levels = {"": _("全部"), TWO_LEVELS: _("需主管部门认定")}
-        filters.draw_choice(filters.LEVEL, _("审核级次"), levels, TWO_LEVELS if view.second_level else "")
-        filters.draw_text(_("查找学时"), _("姓名或活动名称中的字"))
+        number = sum(map(bool, (view.category, view.flag, view.waiting_days, view.second_level)))
+        label = _("筛选（%(count)s）") % {"count": number} if number else _("筛选")
+        with st.popover(label, icon=":material/filter_alt:", key="review_filters"):
+            _draw_narrowing(view)
+
+
+def _draw_narrowing(view: QueueView) -> None:
+    everything = {"": _("全部")}
+    filters.draw_choice(filters.CATEGORY, _("学时类别"), {**everything, **_words(Category)}, view.category or "")
+    filters.draw_choice(filters.FLAG, _("系统提示"), {**everything, **_words(FlagKind)}, view.flag or "")
+    waited = {"": _("不限"), **{str(days): _("%(days)s 天以上") % {"days": days} for days in DAYS}}
+    filters.draw_choice(filters.WAITED, _("送审已过"), waited, str(view.waiting_days or ""))
+    levels = {**everything, TWO_LEVELS: _("需主管部门认定")}
+    filters.draw_choice(filters.LEVEL, _("审核级次"), levels, TWO_LEVELS if view.second_level else "")
 
 
 def _words(codes: type[StrEnum]) -> dict[str, str]:

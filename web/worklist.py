@@ -12,7 +12,7 @@ from web.i18n import _
 MOST_ROWS = 5
 # Of more rows the next one is cut, so that one sees that the list goes on.
 HEIGHT = 220
-# The list it belongs to, how often its boxes were emptied, and the ticked rows with their versions.
+# The list, how often it was drawn anew (a grid that is drawn keeps its marks), and its ticked rows with their versions.
 CHOSEN = "chosen_rows"
 NOTHING: tuple[str, int, Mapping[int, int]] = ("", 0, {})
 
@@ -40,7 +40,7 @@ def draw_to_choose(
 ) -> Mapping[int, int]:
     """Like `draw`, with a box before each row: which rows were ticked, each with the version that was shown then."""
     numbers, ticked = list(rows), chosen()
-    key = f"worklist_{crc32(repr((numbers, _round())).encode())}"
+    key = f"worklist_{crc32(repr((numbers, _times_drawn_anew())).encode())}"
     boxes = [position for position, number in enumerate(numbers) if number in ticked]
     marked = [(position, next(iter(rows[number]))) for position, number in enumerate(numbers) if number == opened]
     st.dataframe(
@@ -61,7 +61,7 @@ def _choose(key: str, versions: Mapping[int, int]) -> None:
     selection, numbers = st.session_state[key]["selection"], list(versions)
     ticked = {numbers[position]: versions[numbers[position]] for position in selection["rows"]}
     if ticked.keys() != chosen().keys():
-        st.session_state[CHOSEN] = (filters.of_list(), _round(), ticked)
+        st.session_state[CHOSEN] = (filters.of_list(), _times_drawn_anew(), ticked)
         return
     for position, _column in selection["cells"]:
         filters.open_row(numbers[position])
@@ -74,11 +74,17 @@ def chosen() -> Mapping[int, int]:
 
 
 def forget_chosen() -> None:
-    """The boxes of a new round are empty, even if the rows are the same."""
-    st.session_state[CHOSEN] = (filters.of_list(), _round() + 1, {})
+    """The boxes are empty, even if the rows are the same."""
+    st.session_state[CHOSEN] = (filters.of_list(), _times_drawn_anew() + 1, {})
 
 
-def _round() -> int:
+def open_elsewhere(number: int) -> None:
+    """Open a row by another way than a click into the list, which then marks it."""
+    st.session_state[CHOSEN] = (filters.of_list(), _times_drawn_anew() + 1, chosen())
+    filters.open_row(number)
+
+
+def _times_drawn_anew() -> int:
     number: int = st.session_state.get(CHOSEN, NOTHING)[1]
     return number
 
