@@ -54,17 +54,15 @@ TO_REVIEW = QueueView()
 
 def waiting(actor: Actor) -> Select[int]:
     """How many claims wait for the actor's employers."""
-    return select(func.count(Claim.id)).where(_sent_to(actor), Claim.status.in_(_WAITING))
-
-
-def _sent_to(actor: Actor) -> ColumnElement[bool]:
-    return Claim.employer_id.in_(actor.organisation_ids(Role.EMPLOYER))
+    sent = Claim.employer_id.in_(actor.organisation_ids(Role.EMPLOYER))
+    return select(func.count(Claim.id)).where(sent, Claim.status.in_(_WAITING))
 
 
 def queue(session: Session, actor: Actor, view: QueueView = TO_REVIEW, *, after_id: int = 0) -> Sequence[Claim]:
     """One page of the claims sent to the actor's employers, with their people and flags."""
     require(actor, Permission.CLAIM_REVIEW)
-    sent = select(Claim).where(_sent_to(actor), Claim.status == view.status, *_conditions(view))
+    own = Claim.employer_id.in_(actor.organisation_ids(Role.EMPLOYER))
+    sent = select(Claim).where(own, Claim.status == view.status, *_conditions(view))
     place = (getattr(Claim, view.moment), Claim.id)
     if after_id:
         here, last = tuple_(*place), _place_of(after_id, view)
@@ -104,6 +102,6 @@ def goes_before(view: QueueView, claim: Claim, other: Claim) -> bool:
 def counts(session: Session, actor: Actor) -> dict[ClaimStatus, int]:
     """How many claims of the actor's employers are in each status."""
     require(actor, Permission.CLAIM_REVIEW)
-    sent = _sent_to(actor) & (Claim.status != ClaimStatus.DRAFT)
+    sent = Claim.employer_id.in_(actor.organisation_ids(Role.EMPLOYER)) & (Claim.status != ClaimStatus.DRAFT)
     rows = session.execute(select(Claim.status, func.count()).where(sent).group_by(Claim.status))
     return {status: count for status, count in rows}  # noqa: C416 - dict() of rows has no type

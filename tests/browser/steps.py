@@ -20,7 +20,12 @@ def field(page: Page, label: str) -> Locator:
 
 def press(page: Page, name: str) -> None:
     settled(page)
-    page.get_by_role("button", name=name, exact=True).click()
+    button(page, name).click()
+
+
+def button(page: Page, name: str) -> Locator:
+    """A key that presses it may stand behind its name."""
+    return page.get_by_role("button", name=re.compile(rf"^{re.escape(name)}( ?(Shortcut )?[A-Z])?$"))
 
 
 def sees(page: Page, text: str) -> None:
