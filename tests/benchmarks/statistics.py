@@ -47,13 +47,14 @@ INSERT INTO person (id, account_id, name, id_number, id_number_digest, id_number
 # Nine of ten are approved; every person has some in each category.
 CLAIMS = """
 INSERT INTO claim (person_id, employer_id, year, category, activity_type, title, organiser, place, start_on, end_on,
-                   hours_claimed, hours_awarded, source, status, opinion, submitted_at, created_at, version)
+                   certificate_number, hours_claimed, hours_awarded, source, status, second_level, opinion,
+                   submitted_at, queued_at, created_at, version)
 {series} SELECT people.n, 1, {first_year} + k.n / {a_year},
        CASE k.n % 3 WHEN 0 THEN 'general' WHEN 1 THEN 'professional' ELSE 'elective' END, 'training',
-       '城市桥梁检测与加固技术研修班', '灯塔继续教育学院', '肇庆市', '2024-03-01', '2024-03-03', 240,
+       '城市桥梁检测与加固技术研修班', '灯塔继续教育学院', '肇庆市', '2024-03-01', '2024-03-03', '', 240,
        CASE WHEN (people.n + k.n) % 10 = 0 THEN NULL ELSE 40 + (people.n * 7 + k.n) % 200 END, 'person',
-       CASE WHEN (people.n + k.n) % 10 = 0 THEN 'submitted' ELSE 'approved' END, '', '2024-03-04 00:00:00',
-       '2024-03-04 00:00:00', 1
+       CASE WHEN (people.n + k.n) % 10 = 0 THEN 'submitted' ELSE 'approved' END, false, '',
+       '2024-03-04 00:00:00', '2024-03-04 00:00:00', '2024-03-04 00:00:00', 1
 FROM people CROSS JOIN ({numbers}) AS k
 """
 
