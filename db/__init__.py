@@ -14,6 +14,7 @@ from db import (
     profile_changes,
     qualifications,
     reminders,
+    resemblances,
     statistics,
 )
 from db.base import Base
@@ -35,6 +36,7 @@ __all__ = [
     "qualifications",
     "reading",
     "reminders",
+    "resemblances",
     "statistics",
     "transaction",
 ]

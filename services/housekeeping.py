@@ -1,6 +1,6 @@
-"""Removes once a day what nobody needs any more: old tries, tickets, sessions, and files that were never finished."""
+"""Once a day: removes old tries, tickets, sessions and unfinished files, and notes names that are not noted yet."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import timedelta
 
 from sqlalchemy import ColumnElement, delete, func, or_, select
@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from db.accounts import Attempt, AuthSession, Ticket
 from db.session import UnitOfWork
-from services import leases, storage
+from services import leases, resemblances, storage
 from services.clock import now
 
 LEASE = "housekeeping"
@@ -30,11 +30,17 @@ def run_due(transaction: UnitOfWork) -> None:
     with transaction() as session:
         if not leases.acquire(session, LEASE, leases.new_holder(), EVERY):
             return
+    for work in (sweep, resemblances.note_missing):
+        _batch_by_batch(transaction, work)
+    storage.remove_unfinished(before=now() - UNFINISHED_FILES_KEPT)
+
+
+def _batch_by_batch(transaction: UnitOfWork, work: Callable[[Session], int]) -> None:
+    """Until there is none left."""
     while True:
         with transaction() as session:
-            if not sweep(session):
-                break
-    storage.remove_unfinished(before=now() - UNFINISHED_FILES_KEPT)
+            if not work(session):
+                return
 
 
 def sweep(session: Session) -> int:

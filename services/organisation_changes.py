@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session, contains_eager
 from db.locks import hold
 from db.organisation_changes import OrganisationChange, OrganisationChangeAction, OrganisationChangeStatus
 from db.organisations import Organisation, OrganisationStatus
-from services import divisions, fields, organisation_form, organisations, queues
+from services import divisions, fields, organisation_form, organisations, queues, resemblances
 from services.clock import now
 from services.errors import N_, DomainError, InvalidField, NotFound, WrongStatus
 from services.events import record
@@ -248,6 +248,7 @@ def _apply(session: Session, change: OrganisationChange) -> None:
     _refuse_taken_code(session, organisation, change)
     organisation.name, organisation.uscc = change.new_name, change.new_uscc
     organisation.division = change.new_division
+    resemblances.note(session, organisation)
 
 
 def withdraw(session: Session, actor: Actor, organisation_id: int, *, seen: int) -> None:

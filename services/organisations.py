@@ -1,6 +1,6 @@
 """Employers and providers: the way of an organisation as data, and the only functions that walk it."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import Select, func, or_, select
@@ -9,12 +9,14 @@ from sqlalchemy.orm import Session, joinedload
 from db.accounts import Role
 from db.locks import hold
 from db.organisations import Organisation, OrganisationAction, OrganisationKind, OrganisationStatus
-from services import divisions, fields, organisation_form, queues, registration
+from db.session import Recorded
+from services import divisions, fields, organisation_form, queues, registration, resemblances
 from services.clock import now
 from services.errors import N_, DomainError, InvalidField, NotFound, WrongStatus
 from services.events import record
 from services.organisation_form import Application
 from services.permissions import Actor, Permission, Scope, allowed, require
+from services.resemblances import Lookalike
 
 PAGE_SIZE = 50
 CHOICES = 50
@@ -23,8 +25,18 @@ OPINION = N_("审核意见")
 ROLES = {OrganisationKind.EMPLOYER: Role.EMPLOYER, OrganisationKind.PROVIDER: Role.PROVIDER}
 
 
-class AlreadyRegistered(DomainError):
+class AlreadyRegistered(Recorded, DomainError):
     message = N_("该统一社会信用代码已经注册。请联系本单位的管理员；不清楚是谁时，请联系所在区划的主管部门。")
+
+
+class SimilarRegistered(Recorded, DomainError):
+    """`found` are the organisations that may be the same."""
+
+    message = N_("已有名称相近的单位注册：%(names)s。请核对：是同一单位的，不要重复注册；不是的，请勾选后再次提交。")
+
+    def __init__(self, found: Sequence[Lookalike]) -> None:
+        super().__init__(names="、".join(each.name for each in found))
+        self.found = found
 
 
 class OwnOrganisation(DomainError):
@@ -81,10 +93,19 @@ def possible_actions(actor: Actor, organisation: Organisation) -> list[Organisat
     ]
 
 
-def register(session: Session, application: Application, *, username: str, password: str, address: str) -> Organisation:
+def register(
+    session: Session,
+    application: Application,
+    *,
+    username: str,
+    password: str,
+    address: str,
+    different_from: Collection[int] = (),
+) -> Organisation:
     """Store an application together with the account of its administrator.
 
-    Raises InvalidField, AlreadyRegistered and the refusals of registering an account.
+    `different_from` are organisations of a similar name of which the applicant says that they are others.
+    Raises InvalidField, AlreadyRegistered, SimilarRegistered and the refusals of registering an account.
     """
     content = organisation_form.checked(application)
     account = registration.register_account(
@@ -94,16 +115,27 @@ def register(session: Session, application: Application, *, username: str, passw
         display_name=content.contact_name,
         mobile=content.contact_phone,
         address=address,
+        guard=lambda: _refuse_known(session, content, different_from, address),
     )
-    if is_registered(session, content.uscc, content.kind):
-        raise AlreadyRegistered
     organisation = Organisation(applied_at=now(), **_columns(content))
     session.add(organisation)
     session.flush()
+    resemblances.note(session, organisation)
     registration.give_role(session, account, Scope(ROLES[content.kind], organisation.id))
     applicant = Actor(account_id=account.id, name=account.display_name, address=address)
     record(session, applicant, "organisation_apply", organisation, after=_said(organisation))
     return organisation
+
+
+def _refuse_known(session: Session, content: Application, different_from: Collection[int], address: str) -> None:
+    """Who guesses at what is registered is slowed down like everybody who guesses."""
+    if is_registered(session, content.uscc, content.kind):
+        registration.note_refusal(session, content.uscc, address)
+        raise AlreadyRegistered
+    found = resemblances.find(session, content.name, content.division, content.kind)
+    if {each.id for each in found} - set(different_from):
+        registration.note_refusal(session, content.uscc, address)
+        raise SimilarRegistered(found)
 
 
 def is_registered(session: Session, uscc: str, kind: OrganisationKind) -> bool:
@@ -134,6 +166,7 @@ def resubmit(session: Session, actor: Actor, organisation_id: int, application: 
     organisation.name, organisation.division = content.name, content.division
     organisation.contact_name, organisation.contact_phone = content.contact_name, content.contact_phone
     organisation.status, organisation.applied_at = OrganisationStatus.APPLIED, now()
+    resemblances.note(session, organisation)
     record(session, actor, "organisation_resubmit", organisation, before=before, after=_said(organisation))
 
 

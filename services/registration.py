@@ -1,6 +1,7 @@
 """Registration: a new account, and with it the person or the organisation's administrator it is for."""
 
 import unicodedata
+from collections.abc import Callable
 
 from sqlalchemy import ColumnElement, exists, select
 from sqlalchemy.orm import Session
@@ -79,16 +80,18 @@ def register_account(
     display_name: str,
     mobile: str,
     address: str,
+    guard: Callable[[], None],
 ) -> Account:
     """An account without a role, whose password must be changed before the first entry; `give_role` adds its role.
 
-    To be called before anything else is stored, because a refusal stores what was stored by then.
-    Raises InvalidField, UsernameUnavailable, TooManyAttempts.
+    To be called before anything else is stored, because a refusal stores what was stored by then; `guard` raises
+    what else refuses this registration. Raises InvalidField, UsernameUnavailable, TooManyAttempts.
     """
     about = passwords.About(usernames.checked(username), fields.phone(MOBILE, mobile))
     account = _new_account(about, password, person_name(display_name))
     _refuse_too_many(session, address)
     _refuse_taken(session, about, address)
+    guard()
     _store(session, account, address)
     return account
 
@@ -159,10 +162,10 @@ def _refuse_too_many(session: Session, address: str) -> None:
 
 def _refuse_taken(session: Session, about: passwords.About, address: str) -> None:
     if username_taken(session, about.username):
-        _note_refusal(session, about.username, address)
+        note_refusal(session, about.username, address)
         raise UsernameUnavailable
     if about.id_number and id_number_taken(session, about.id_number):
-        _note_refusal(session, about.id_number, address)
+        note_refusal(session, about.id_number, address)
         raise IdNumberUnavailable
 
 
@@ -177,7 +180,8 @@ def _exists(session: Session, which: ColumnElement[bool]) -> bool:
     return bool(session.scalar(select(exists().where(which))))
 
 
-def _note_refusal(session: Session, tried: str, address: str) -> None:
+def note_refusal(session: Session, tried: str, address: str) -> None:
+    """Guesses at what is registered are counted; `tried` is what the refusal was about."""
     key = throttle.key_for(tried)
     attempt = throttle.note(session, AttemptKind.REGISTRATION, key, address, succeeded=False)
     record(session, visitor(address), "account_register_refuse", attempt)

@@ -43,6 +43,8 @@ SCOPED_OTHERWISE = {
     "services/organisations.py::employers_to_choose": "whoever looks for his employer may see which ones there are",
     "services/holding_employers.py::to_choose": "whoever looks for his employer may see which ones there are",
     "services/obstacles.py::waiting_claims": "the binding comes from a caller who found it in the actor's scope",
+    "services/resemblances.py::_compared": "names that anybody may know; what it gives out says nothing of people",
+    "services/resemblances.py::note_missing": "the housekeeping notes the names of all organisations",
     "services/people.py::find_employer": "the person comes from a caller who found it in the actor's scope",
     "services/transfers.py::_due": "the application's own work, which nobody asks for",
     "services/recognition.py::_below": "claim_access.organisations_below is the scope of a supervisor",

@@ -19,19 +19,25 @@ DONE = "command_done"
 
 @contextmanager
 def command(
-    success: str, *, then: str = "", stay: bool = False, before_redraw: Callable[[], None] | None = None
+    success: str,
+    *,
+    then: str = "",
+    stay: bool = False,
+    before_redraw: Callable[[], None] | None = None,
+    explain_refusal: Callable[[DomainError], None] | None = None,
 ) -> Iterator[Session]:
     """The block holds service calls only. A refusal leaves the form as the user filled it in.
 
     Afterwards the page is drawn again; or `then` is opened, a path of the Screen table; or, with `stay`, the script
-    goes on to show what is shown only once. `before_redraw` may change the address.
+    goes on to show what is shown only once. `before_redraw` may change the address; `explain_refusal` is for a page
+    that has more to say about a refusal than its sentence.
     """
     count_again()  # after a refusal too: somebody else may have been faster
     try:
         with transaction() as session:
             yield session
     except DomainError as error:
-        refuse(error)
+        (explain_refusal or refuse)(error)
     except StaleDataError:
         refuse(WrongStatus())
     else:

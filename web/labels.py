@@ -17,6 +17,7 @@ from db.organisations import OrganisationAction, OrganisationKind, OrganisationS
 from db.people import BindingAction, BindingStatus, EndReason, Sex, TitleLevel, TitleSeries
 from db.profile_changes import ProfileChangeAction, ProfileChangeStatus, ProfilePart
 from db.qualifications import DegreeLevel, EducationLevel
+from db.resemblances import ResemblanceStatus
 from db.statistics import RunStatus
 from services.progress import Reached
 from services.review_queue import QueueOrder
@@ -179,6 +180,10 @@ LABELS: Mapping[type[StrEnum], Mapping[StrEnum, Label]] = {
         OrganisationChangeAction.APPROVE: Label(N_("动作|通过"), "green"),
         OrganisationChangeAction.RETURN: Label(N_("动作|退回"), "red"),
         OrganisationChangeAction.WITHDRAW: Label(N_("撤回")),
+    },
+    ResemblanceStatus: {
+        ResemblanceStatus.OPEN: Label(N_("待核对"), "orange"),
+        ResemblanceStatus.DIFFERENT: Label(N_("不是同一单位"), "gray"),
     },
     Category: {
         Category.GENERAL: Label(N_("公需科目"), "blue"),

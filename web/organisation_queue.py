@@ -6,8 +6,9 @@ import streamlit as st
 
 from db import reading
 from db.organisations import Organisation, OrganisationAction, OrganisationStatus
-from services import organisation_history, organisations, reviewers
+from services import organisation_history, organisations, resemblances, reviewers
 from services.permissions import Actor
+from services.resemblances import Lookalike
 from web import filters, pause, worklist
 from web.command import command
 from web.decision_form import draw_decision_form
@@ -16,6 +17,7 @@ from web.labels import badge_text, word
 from web.organisation_history import draw_history
 from web.organisation_view import draw_facts, draw_opinion, row
 from web.reviewer_list import draw_reviewers
+from web.similar_names import draw_lookalikes
 from web.text import escape_markdown
 
 LIST = "organisations"
@@ -43,11 +45,12 @@ def draw(actor: Actor) -> None:
         organisation = organisations.open_organisation(session, actor, found, named)
         acting = reviewers.of(session, actor, organisation.id) if organisation else []
         steps = organisation_history.of(session, organisation) if organisation else []
+        similar = resemblances.of(session, organisation) if organisation else []
     _draw_filters(status, counts)
     _draw_list(found, organisation, status, text)
     if organisation is not None:
         filters.remember_opened(LIST, organisation.id)
-        _draw_organisation(actor, organisation)
+        _draw_organisation(actor, organisation, similar)
         draw_reviewers(actor, organisation, acting)
         draw_history(steps)
 
@@ -72,12 +75,13 @@ def _draw_list(
         st.caption(_("没有“%(status)s”的单位。") % {"status": word(status)})
 
 
-def _draw_organisation(actor: Actor, organisation: Organisation) -> None:
+def _draw_organisation(actor: Actor, organisation: Organisation, similar: Sequence[Lookalike]) -> None:
     st.subheader(f"{escape_markdown(organisation.name)} {badge_text(organisation.status)}", anchor=False)
     left, right = st.columns(2)
     with left:
         draw_facts(organisation)
     with right:
+        draw_lookalikes(similar)
         draw_opinion(organisation)
         if actions := organisations.possible_actions(actor, organisation):
             _draw_decision(actor, organisation, actions)

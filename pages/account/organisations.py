@@ -4,7 +4,7 @@ import streamlit as st
 
 from services import organisations
 from services.errors import N_
-from web import captchas
+from web import captchas, similar_names
 from web.command import command
 from web.i18n import _
 from web.navigation import link
@@ -46,6 +46,7 @@ with st.form(FORM):
         password = new_password(_("密码"), f"{FORM}_password")
     with right:
         repeated = repeated_password(_("确认密码"), f"{FORM}_repeated")
+    similar = st.container()
     picture = st.container()
     submitted = st.form_submit_button(_("提交注册"), type="primary")
 
@@ -53,12 +54,23 @@ registered = False
 if submitted and not captchas.passed(FORM):
     captchas.refuse()
 elif submitted and typed_alike(N_("确认密码"), password, repeated):
-    with command(_("注册申请已提交"), stay=True) as session:
-        organisations.register(session, application, username=username, password=password, address=address)
+    confirmed = similar_names.different_from()
+    with command(_("注册申请已提交"), stay=True, explain_refusal=similar_names.explain) as session:
+        organisations.register(
+            session,
+            application,
+            username=username,
+            password=password,
+            address=address,
+            different_from=confirmed,
+        )
         registered = True
 if registered:
+    similar_names.forget()
     st.session_state[REGISTERED] = application.name
     st.rerun()
+with similar:
+    similar_names.draw_question()
 with picture:  # only now, so that every try is answered with a new one
     captchas.draw(FORM)
 

@@ -6,6 +6,7 @@ from streamlit.testing.v1 import AppTest
 
 from db import reading, transaction
 from db.organisations import Organisation, OrganisationStatus
+from services import resemblances
 from tests import factories
 from tests.pages.conftest import OpenPage
 from tests.pages.reading import button, said
@@ -72,3 +73,42 @@ def test_a_code_that_is_registered_is_refused(open_page: OpenPage) -> None:
         registered = factories.create_employer(session)
     app = submit(open_page(PAGE, None), 统一社会信用代码=str(registered.uscc))
     assert "已经注册" in app.error[0].value
+
+
+@pytest.fixture
+def known() -> Organisation:
+    with transaction() as session:
+        known = factories.create_employer(session, name="广州珠江勘测院")
+        resemblances.note(session, known)
+        return known
+
+
+def test_a_similar_name_is_shown_and_asked_about_before_anything_is_stored(
+    open_page: OpenPage, known: Organisation
+) -> None:
+    app = submit(open_page(PAGE, None))
+    assert "广州珠江勘测院" in app.warning[0].value
+    assert known.contact_phone not in said(app).replace("\\", "")
+    assert next(field.value for field in app.text_input if field.label == "用户名") == "zhujiang"
+    next(field for field in app.text_input if field.label == "验证码").set_value("RIGHT")
+    button(app, "提交注册").click().run()
+    assert "广州珠江勘测院" in app.warning[0].value
+    app.checkbox[0].check()
+    next(field for field in app.text_input if field.label == "验证码").set_value("RIGHT")
+    button(app, "提交注册").click().run()
+    assert "主管部门审核" in app.success[0].value
+    with reading() as session:
+        assert len(session.scalars(select(Organisation)).all()) == 2
+
+
+def test_the_tick_is_for_what_was_shown_and_not_for_another_name(open_page: OpenPage, known: Organisation) -> None:
+    with transaction() as session:
+        resemblances.note(session, factories.create_employer(session, name="晴川桥隧设计院"))
+    app = submit(open_page(PAGE, None))
+    app.checkbox[0].check()
+    next(field for field in app.text_input if field.label == "单位名称").set_value("晴川桥隧设计研究院")
+    next(field for field in app.text_input if field.label == "验证码").set_value("RIGHT")
+    button(app, "提交注册").click().run()
+    assert "晴川桥隧设计院" in app.warning[0].value
+    assert not app.checkbox[0].value
+    assert not app.success

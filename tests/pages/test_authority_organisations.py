@@ -1,12 +1,15 @@
 """The supervisor admits employers and providers of the division."""
 
 import pytest
+from sqlalchemy import select
 
 from db import reading, transaction
 from db.accounts import Account
 from db.organisation_changes import OrganisationChange
 from db.organisations import Organisation, OrganisationAction, OrganisationStatus
-from services import organisation_changes, organisations
+from db.resemblances import Resemblance, ResemblanceStatus
+from services import organisation_changes, organisations, resemblances
+from services.clock import now
 from services.organisation_changes import Wanted
 from tests import factories
 from tests.counting import CountQueries
@@ -94,7 +97,7 @@ def test_the_number_of_queries_does_not_grow_with_the_list(
     with count_queries() as queries:
         app.run()
     assert len(app.dataframe[0].value) == organisations.PAGE_SIZE
-    assert len(queries) <= 6, queries
+    assert len(queries) <= 7, queries
 
 
 def test_an_employer_is_suspended_with_a_reason_and_reinstated(open_page: OpenPage, supervisor: Account) -> None:
@@ -174,4 +177,53 @@ def test_the_number_of_queries_does_not_grow_with_the_changes(
     with count_queries() as queries:
         app.run()
     assert len(app.dataframe[0].value) == organisation_changes.PAGE_SIZE
+    assert len(queries) <= 4, queries
+
+
+@pytest.fixture
+def pair() -> tuple[Organisation, Organisation]:
+    with transaction() as session:
+        first = factories.create_employer(session, name="珠江勘测院")
+        resemblances.note(session, first)
+        second = factories.create_organisation(
+            session, name="珠江勘测设计院", division="440106", status=OrganisationStatus.APPLIED
+        )
+        resemblances.note(session, second)
+        return first, second
+
+
+def test_a_similar_name_is_seen_beside_the_application(
+    open_page: OpenPage, supervisor: Account, pair: tuple[Organisation, Organisation]
+) -> None:
+    app = open_page(PAGE, supervisor)
+    assert "珠江勘测设计院" in app.subheader[0].value
+    assert "珠江勘测院" in app.warning[0].value
+    assert str(pair[0].uscc) in app.warning[0].value
+
+
+def test_two_that_may_be_one_are_said_to_be_different_and_looked_at_again(
+    open_page: OpenPage, supervisor: Account, pair: tuple[Organisation, Organisation]
+) -> None:
+    app = open_page(PAGE, supervisor, view="duplicates")
+    assert list(app.dataframe[0].value["后注册的单位"]) == ["珠江勘测设计院"]
+    button(app, "不是同一单位").click().run()
+    assert "没有待核对的单位" in said(app)
+    app = open_page(PAGE, supervisor, view="duplicates", status="different")
+    button(app, "重新核对").click().run()
+    with reading() as session:
+        assert session.scalars(select(Resemblance.status)).all() == [ResemblanceStatus.OPEN]
+
+
+def test_the_number_of_queries_does_not_grow_with_the_pairs(
+    open_page: OpenPage, supervisor: Account, count_queries: CountQueries
+) -> None:
+    with transaction() as session:
+        first = factories.create_employer(session)
+        for _ in range(resemblances.PAGE_SIZE + 1):
+            second = factories.create_employer(session)
+            session.add(Resemblance(first_id=first.id, second_id=second.id, found_at=now()))
+    app = open_page(PAGE, supervisor, view="duplicates")
+    with count_queries() as queries:
+        app.run()
+    assert len(app.dataframe[0].value) == resemblances.PAGE_SIZE
     assert len(queries) <= 4, queries

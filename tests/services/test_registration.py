@@ -244,6 +244,7 @@ def test_the_account_of_an_organisation_has_no_person_and_must_change_its_passwo
             display_name="许景行",
             mobile="020-80000001",
             address="192.0.2.1",
+            guard=lambda: None,
         )
 
     assert account.must_change_password

@@ -17,6 +17,7 @@ from db import (
     people,
     profile_changes,
     qualifications,
+    resemblances,
     statistics,
 )
 from services import progress, review_queue
@@ -37,6 +38,7 @@ TABLES = (
     people,
     profile_changes,
     qualifications,
+    resemblances,
     statistics,
 )
 NEVER_SHOWN = {accounts.AttemptKind}
