@@ -34,8 +34,8 @@ def draw(actor: Actor) -> None:
         member = staff.open_member(session, actor, listed, named)
         waiting = obstacles.waiting_claims(session, member) if member else []
         entries = qualifications.list_entries(session, actor, member.person_id) if member else {}
+    filters.draw_status(OFFERED, status, counts)
     with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
-        filters.draw_status(OFFERED, status, counts)
         filters.draw_text(_("查找人员"), _("姓名中的字，或完整的手机号码"))
         st.link_button(_("导出"), address(EXPORT, status=status, text=text), icon=":material/download:")
     _draw_list(listed, member, status, text)

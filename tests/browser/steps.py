@@ -1,6 +1,7 @@
 """What a user does in a browser, in the words that the screens use."""
 
 import re
+from datetime import date
 
 from playwright.sync_api import Locator, Page, expect
 
@@ -66,3 +67,19 @@ def follow(page: Page, name: str) -> None:
     """A link of the menu or the page; in the menu the number of what waits there may stand behind it."""
     title = re.escape(name).replace("/", r"\/")  # Playwright writes it between slashes
     page.get_by_role("link", name=re.compile(rf"^{title}( \(\d+\+?\))?$")).click()
+
+
+def choose(page: Page, label: str, option: str) -> None:
+    box = page.get_by_role("combobox", name=label)
+    box.click()
+    if box.is_editable():
+        box.fill(option)
+    page.get_by_role("option", name=option, exact=True).click()
+
+
+def enter_date(page: Page, label: str, day: date) -> None:
+    box = page.get_by_test_id("stDateInput").filter(has_text=label)
+    box.get_by_role("spinbutton").first.click()
+    page.keyboard.type(f"{day:%Y%m%d}")
+    page.keyboard.press("Escape")
+    page.get_by_role("heading", level=1).click()  # it is taken over when the field is left

@@ -20,9 +20,15 @@ EVIL = (
     "<img src=http://elsewhere.example/h onerror=alert()> www.elsewhere.example"
 )
 PAGES = {
-    "owner": ["", "personal-claims", "personal-claims?id={draft}", "personal-claims?id={returned}", "personal-profile"],
+    "owner": [
+        "",
+        "personal-claims",
+        "personal-claims?id={draft}",
+        "personal-claims?id={returned}",
+        "personal-profile?transfer=true",
+    ],
     "applicant": ["personal-profile"],
-    "reviewer": ["", "employer-people?status=requested", "employer-people?status=active", "employer-claims"],
+    "reviewer": ["", *(f"employer-people?status={s}" for s in ("requested", "active", "ended")), "employer-claims"],
     "supervisor": ["?status=applied", "?status=approved", "?status=returned"],
     "returned": [""],
     "administrator": ["?account_search={applicant}"],
@@ -56,13 +62,16 @@ def stage() -> Stage:
     evil_organisation(OrganisationStatus.APPLIED)
     returned = evil_organisation(OrganisationStatus.RETURNED)
     with transaction() as session:
-        accounts = {name: factories.create_account(session, name=EVIL[:50]) for name in ("owner", "applicant")}
+        parts = ("owner", "applicant", "leaver")
+        accounts = {name: factories.create_account(session, name=EVIL[:50]) for name in parts}
         owner = factories.create_person(session, account=accounts["owner"], employer=employer)
         applicant = factories.create_person(session, account=accounts["applicant"])
         for person in (owner, applicant):
             person.department = person.title_name = EVIL[:100]
         for status in (BindingStatus.REFUSED, BindingStatus.REQUESTED):
             factories.create_binding(session, applicant, employer, status=status).reason = EVIL
+        leaver = factories.create_person(session, account=accounts["leaver"])
+        factories.create_binding(session, leaver, employer, status=BindingStatus.ENDED)
         accounts["reviewer"] = factories.create_reviewer(session, employer)
         accounts["returned"] = factories.create_reviewer(session, returned)
         accounts["supervisor"] = factories.create_supervisor(session)

@@ -3,7 +3,7 @@
 import subprocess
 import sys
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import timedelta
 from pathlib import Path
 
 import pypdfium2 as pdfium  # type: ignore[import-untyped]  # comes without types
@@ -18,7 +18,7 @@ from services import clock
 from services.demo.sample_files import certificate_scan
 from tests import factories
 from tests.browser.conftest import CAPTCHA, Open, Server, environment
-from tests.browser.steps import change_password, field, fill, follow, press, sees, sign_in, title_is
+from tests.browser.steps import change_password, choose, enter_date, field, fill, follow, press, sees, sign_in, title_is
 from tests.signing_in import create_account
 from web.labels import LABELS
 
@@ -52,14 +52,6 @@ CLAIMS = [
     Claiming(LABELS[Category][category].word, f"{LABELS[Category][category].word}培训", hours)
     for category, hours in HOURS.items()
 ]
-
-
-def choose(page: Page, label: str, option: str) -> None:
-    box = page.get_by_role("combobox", name=label)
-    box.click()
-    if box.is_editable():
-        box.fill(option)
-    page.get_by_role("option", name=option, exact=True).click()
 
 
 def choose_division(page: Page) -> None:
@@ -145,14 +137,6 @@ def declare(page: Page, claim: Claiming, folder: Path) -> None:
     page.get_by_text("我承诺以上内容").click()
     press(page, "确认送审")
     sees(page, "待审核")
-
-
-def enter_date(page: Page, label: str, day: date) -> None:
-    box = page.get_by_test_id("stDateInput").filter(has_text=label)
-    box.get_by_role("spinbutton").first.click()
-    page.keyboard.type(f"{day:%Y%m%d}")
-    page.keyboard.press("Escape")
-    page.get_by_role("heading", level=1).click()  # it is taken over when the field is left
 
 
 def approve_all(page: Page) -> None:
