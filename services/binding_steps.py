@@ -28,6 +28,7 @@ class Move:
 NOTHING_YET: frozenset[BindingStatus] = frozenset()
 REQUESTED, ACTIVE = frozenset({BindingStatus.REQUESTED}), frozenset({BindingStatus.ACTIVE})
 COMING = REQUESTED | {BindingStatus.SCHEDULED}
+OPEN = COMING | ACTIVE
 
 MOVES: dict[BindingAction, Move] = {
     BindingAction.REQUEST: Move(NOTHING_YET, BindingStatus.REQUESTED, Permission.PROFILE_WRITE),

@@ -45,7 +45,6 @@ class ClaimsToDecide(DomainError):
     message = N_("该人员还有 %(count)s 条学时待本单位审核。请先在“学时审核”中处理，再办理离职。")
 
 
-OPEN = binding_steps.COMING | binding_steps.ACTIVE
 END_REASONS = (EndReason.LEFT, EndReason.RETIRED)
 
 
@@ -96,13 +95,13 @@ def _open_ones(session: Session, actor: Actor) -> dict[BindingStatus, Binding]:
     if actor.person_id is None:
         raise NotFound
     people.hold_employment(session, actor.person_id)
-    mine = select(Binding).where(Binding.person_id == actor.person_id, Binding.status.in_(OPEN))
+    mine = select(Binding).where(Binding.person_id == actor.person_id, Binding.status.in_(binding_steps.OPEN))
     return {binding.status: binding for binding in session.scalars(mine)}
 
 
 def waiting_for_choice(actor: Actor) -> Select[int]:
     """One, for a professional who neither has an employer nor has asked one."""
-    bound = Person.bindings.any(Binding.status.in_(OPEN))
+    bound = Person.bindings.any(Binding.status.in_(binding_steps.OPEN))
     return select(func.count()).where(Person.id == actor.person_id, ~bound)
 
 

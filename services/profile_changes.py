@@ -14,7 +14,7 @@ from db.accounts import Role
 from db.locks import hold
 from db.people import Binding, BindingStatus, Person
 from db.profile_changes import ProfileChange, ProfileChangeAction, ProfileChangeItem, ProfileChangeStatus
-from services import bindings, fields, people, profile_fields, qualifications, queues
+from services import binding_steps, bindings, fields, people, profile_fields, qualifications, queues
 from services.clock import now
 from services.errors import N_, DomainError, NotFound, WrongStatus
 from services.events import record
@@ -71,7 +71,7 @@ def own_person(session: Session, actor: Actor) -> Person:
 def has_employer(session: Session, person_id: int) -> bool:
     """Raises EmployerIsReading while the first employer has not answered: what it sees must be what it confirms."""
     people.hold_employment(session, person_id)
-    mine = select(Binding.status).where(Binding.person_id == person_id, Binding.status.in_(bindings.OPEN))
+    mine = select(Binding.status).where(Binding.person_id == person_id, Binding.status.in_(binding_steps.OPEN))
     found = set(session.scalars(mine))
     if found == {BindingStatus.REQUESTED}:
         raise EmployerIsReading

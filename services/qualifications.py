@@ -10,7 +10,7 @@ from db.accounts import Role
 from db.people import Binding, Person, TitleLevel
 from db.profile_changes import ProfileChangeItem, ProfilePart
 from db.qualifications import Degree, Licence, Title
-from services import bindings, profile_fields
+from services import binding_steps, profile_fields
 from services.errors import NotFound
 from services.permissions import Actor, Permission, allowed
 
@@ -36,7 +36,7 @@ def _list(session: Session, actor: Actor, table: type[Row], person_id: int | Non
 
 def _visible_to(actor: Actor, person_id: InstrumentedAttribute[int]) -> ColumnElement[bool]:
     employers = actor.organisation_ids(Role.EMPLOYER) if allowed(actor, Permission.STAFF_CONFIRM) else []
-    tied = and_(Binding.organisation_id.in_(employers), Binding.status.in_(bindings.OPEN))
+    tied = and_(Binding.organisation_id.in_(employers), Binding.status.in_(binding_steps.OPEN))
     return or_(person_id == actor.person_id, person_id.in_(select(Binding.person_id).where(tied)))
 
 

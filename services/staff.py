@@ -16,9 +16,6 @@ from services.permissions import Actor, Permission, require
 PAGE_SIZE = 50
 BATCH = 500
 
-# Whoever works here or is about to; of the others an employer need not know how to reach them.
-PRESENT = binding_steps.COMING | binding_steps.ACTIVE
-
 
 def _visible_to(actor: Actor) -> Select[Binding]:
     """The bindings to employers that the actor acts for."""
@@ -39,7 +36,7 @@ def _narrowed(actor: Actor, status: BindingStatus, text: str) -> Select[Binding]
     found = _with_people(_visible_to(actor)).where(Binding.status == status)
     if wanted := fields.search_text(text):
         found = found.where(or_(Person.name.contains(wanted, autoescape=True), Person.mobile == wanted))
-    return found.order_by(Binding.id if status in PRESENT else Binding.id.desc())
+    return found.order_by(Binding.id if status in binding_steps.OPEN else Binding.id.desc())
 
 
 def roster(
@@ -49,7 +46,7 @@ def roster(
     require(actor, Permission.STAFF_CONFIRM)
     found = _narrowed(actor, status, text)
     if after_id:
-        found = found.where(Binding.id > after_id if status in PRESENT else Binding.id < after_id)
+        found = found.where(Binding.id > after_id if status in binding_steps.OPEN else Binding.id < after_id)
     return session.scalars(found.limit(PAGE_SIZE).options(selectinload(Binding.steps))).all()
 
 

@@ -27,7 +27,7 @@ def draw_coming(actor: Actor, binding: Binding) -> None:
     with st.container(border=True):
         _draw_employer(binding)
         st.caption(_prospect(binding))
-        withdrawn = st.button(_("撤回"), icon=":material/undo:", key=f"withdraw_{binding.id}")
+        withdrawn = st.button(_("撤回"), icon=":material/undo:", key=f"withdraw_binding_{binding.id}")
     if withdrawn:
         with command(_("已撤回，可以重新选择单位")) as session:
             bindings.withdraw(session, actor, binding.id)

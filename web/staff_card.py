@@ -3,7 +3,7 @@
 import streamlit as st
 
 from db.people import Binding, BindingStatus
-from services import staff
+from services import binding_steps
 from web.binding_card import draw_steps, period
 from web.i18n import _
 from web.labels import badge_text, word
@@ -12,10 +12,10 @@ from web.times import local_time
 
 
 def row(binding: Binding) -> dict[str, object]:
-    """One line of the list."""
+    """One line of the list. Of those who are gone an employer need not know how to reach them."""
     person = binding.person
     facts: dict[str, object] = {_("姓名"): person.name, _("证件号码"): person.id_number_masked}
-    if binding.status not in staff.PRESENT:
+    if binding.status not in binding_steps.OPEN:
         return facts | _when(binding)
     return facts | {
         _("手机号码"): person.mobile,
@@ -53,7 +53,7 @@ def draw_person(binding: Binding) -> None:
     person = binding.person
     st.subheader(f"{escape_markdown(person.name)} {badge_text(binding.status)}", anchor=False)
     facts = {_("性别"): word(person.sex), _("证件号码"): escape_markdown(person.id_number_masked)}
-    if binding.status in staff.PRESENT:
+    if binding.status in binding_steps.OPEN:
         facts |= {
             _("手机号码"): escape_markdown(person.mobile),
             _("电子邮箱"): escape_markdown(person.email),

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from db import reading, transaction
 from db.people import Binding, BindingStatus, EndReason, TitleLevel, TitleSeries
-from services import staff, workbooks
+from services import binding_steps, staff, workbooks
 from services.clock import today
 from services.permissions import Actor
 from services.workbooks import Content, Heading, Sheet
@@ -32,7 +32,7 @@ def _headings(status: BindingStatus) -> Iterator[Heading]:
     yield Heading(_("单位名称"), 30)
     yield Heading(_("提交时间"), 18)
     yield Heading(_("生效日期"))
-    if status not in staff.PRESENT:
+    if status not in binding_steps.OPEN:
         yield Heading(_("离职日期"))
         yield Heading(_("离职原因"))
         yield Heading(_("调往"), 30)
@@ -52,7 +52,7 @@ def _cells() -> Callable[[Binding], Sequence[Content]]:
     def cells(member: Binding) -> Sequence[Content]:
         person, successor = member.person, member.successor
         said = person.name, person.id_number_masked, member.organisation.name, member.requested_at, member.started_on
-        if member.status not in staff.PRESENT:
+        if member.status not in binding_steps.OPEN:
             reason = reasons[member.end_reason] if member.end_reason else ""
             return [*said, member.ended_on, reason, successor.organisation.name if successor else ""]
         title = series[person.title_series] if person.title_series else ""

@@ -11,8 +11,9 @@ from db.accounts import Account
 from db.claims import Claim, ClaimStatus
 from db.organisations import Organisation
 from db.people import Binding, BindingStatus
+from db.profile_changes import ProfileChange, ProfileChangeItem, ProfileChangeStatus, ProfilePart
 from services import bindings
-from services.clock import today
+from services.clock import now, today
 from tests import factories
 from tests.counting import CountQueries
 from tests.pages.conftest import OpenPage
@@ -151,3 +152,18 @@ def test_every_employer_and_every_step_stand_in_the_history(
     for step in ("申请调转", "确认", "调出", "生效"):
         assert f"**{step}**" in text
     assert receiving.name in text
+
+
+def test_a_change_of_the_profile_that_has_the_same_number_can_wait_beside_it(
+    open_page: OpenPage, account: Account, there: Organisation
+) -> None:
+    asked = ask(account, there)
+    with transaction() as session:
+        person = factories.person_of(session, account)
+        work = {"part": ProfilePart.WORK, "entry_id": person.id, "before": {"department": ""}}
+        item = ProfileChangeItem(**work, after={"department": "设计一所"})
+        waiting = {"status": ProfileChangeStatus.REQUESTED, "requested_at": now(), "items": [item]}
+        session.add(ProfileChange(id=asked.id, person_id=person.id, **waiting))
+    app = open_page(PAGE, account)
+    app.button(key=f"withdraw_binding_{asked.id}").click().run()
+    assert statuses() == [BindingStatus.ACTIVE, BindingStatus.WITHDRAWN]

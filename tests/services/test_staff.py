@@ -6,7 +6,7 @@ from sqlalchemy.orm import Session
 from db.events import pending
 from db.organisations import Organisation
 from db.people import BindingStatus, Person
-from services import bindings, people, staff
+from services import binding_steps, bindings, people, staff
 from services.clock import today
 from services.errors import NotFound, PermissionDenied, WrongStatus
 from services.permissions import Actor
@@ -105,7 +105,7 @@ def test_who_is_here_comes_in_order_and_who_is_gone_newest_first_page_by_page(
     first = staff.roster(open_session, reviewer, status=status)
     second = staff.roster(open_session, reviewer, status=status, after_id=first[-1].id)
     listed = "".join(binding.person.name for binding in (*first, *second))
-    assert listed == ("甲乙丙" if status in staff.PRESENT else "丙乙甲")
+    assert listed == ("甲乙丙" if status in binding_steps.OPEN else "丙乙甲")
 
 
 def test_the_old_employer_is_told_when_and_where_somebody_goes(
