@@ -2,6 +2,7 @@
 
 from db import (
     accounts,
+    activity_rules,
     audits,
     certificates,
     claims,
@@ -23,6 +24,7 @@ from db.session import reading, transaction
 __all__ = [
     "Base",
     "accounts",
+    "activity_rules",
     "audits",
     "certificates",
     "claims",

@@ -4,6 +4,7 @@ import unicodedata
 from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Boolean, CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
@@ -12,6 +13,9 @@ from db.base import Base, Digest, Name, PrimaryKey, Text, Versioned
 from db.claim_flags import ClaimFlag
 from db.organisations import Organisation
 from db.people import Person
+
+if TYPE_CHECKING:
+    from db.activity_rules import ActivityRule
 
 SHORTEST_KEY, LONGEST_KEY = 4, 100
 NUMBERED = text("certificate_key IS NOT NULL")
@@ -95,6 +99,7 @@ def certificate_key(number: str) -> str | None:
 class Claim(Versioned, Base):
     """Hours that a professional says he has learned, and what was awarded for them.
 
+    Its details are the answers to what the rule of its activity asks, and it keeps the edition it was checked under.
     With a second level the employer endorses them and the supervisor awards; otherwise the employer awards.
     `queued_at` is its place among those that wait: when it was sent, or earlier for what was noticed about it.
     """
@@ -141,6 +146,8 @@ class Claim(Versioned, Base):
     end_on: Mapped[date]
     certificate_number: Mapped[Name] = mapped_column(default="")
     certificate_key: Mapped[Name | None]
+    activity_rule_id: Mapped[int | None] = mapped_column(ForeignKey("activity_rule.id"))
+    details: Mapped[dict[str, Any]] = mapped_column(default=dict)
     hours_claimed: Mapped[Decimal]
     hours_endorsed: Mapped[Decimal | None]
     hours_awarded: Mapped[Decimal | None]
@@ -158,6 +165,7 @@ class Claim(Versioned, Base):
     created_at: Mapped[datetime]
     person: Mapped[Person] = relationship(lazy="raise")
     employer: Mapped[Organisation | None] = relationship(lazy="raise")
+    activity_rule: Mapped["ActivityRule | None"] = relationship(lazy="raise")
     evidence: Mapped[list["Evidence"]] = relationship(
         lazy="raise",
         order_by="Evidence.id",

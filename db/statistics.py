@@ -4,10 +4,10 @@ from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
 
-from sqlalchemy import Boolean, String
+from sqlalchemy import Boolean, CheckConstraint, String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from db.base import Base, Name, PrimaryKey, Text
+from db.base import Base, Name, PrimaryKey, Text, Versioned
 from db.claims import Category
 
 
@@ -22,10 +22,14 @@ class Requirement(Base):
     confirmed: Mapped[bool] = mapped_column(Boolean, default=True)
 
 
-class ClaimYear(Base):
+class ClaimYear(Versioned, Base):
     """When the hours of a year may be declared, and how many one day can hold."""
 
     __tablename__ = "claim_year"
+    __table_args__ = (
+        CheckConstraint("claim_from <= claim_to", name="closes_after_it_opens"),
+        CheckConstraint("hours_per_day BETWEEN 1 AND 240", name="a_day_has_24_hours"),
+    )
 
     year: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     claim_from: Mapped[date]

@@ -3,12 +3,13 @@
 from collections.abc import Sequence
 from decimal import Decimal
 
-from sqlalchemy import select
-from sqlalchemy.orm import Session, joinedload, selectinload
+from sqlalchemy import ColumnElement, case, select, tuple_
+from sqlalchemy.orm import Session, aliased, joinedload, selectinload
 
-from db.claims import Claim, ClaimAction, ClaimStatus, ClaimStep, ReviewReason
+from db.activity_rules import ActivityRule
+from db.claims import ActivityType, Claim, ClaimAction, ClaimStatus, ClaimStep, Evidence, ReviewReason
 from db.locks import hold
-from services import claim_form, claim_moves, corrections, deciding, requirements
+from services import activity_rules, claim_form, claim_moves, corrections, deciding, fields, hour_limits, requirements
 from services.claim_access import is_owner, is_reviewer, is_supervisor, visible_to
 from services.claim_form import ClaimForm
 from services.claim_moves import EDITABLE, Move, OwnClaim
@@ -17,12 +18,16 @@ from services.errors import NotFound, PermissionDenied, WrongStatus
 from services.events import record
 from services.permissions import Actor, Permission, allowed, require
 
+PAGE_SIZE = 50
+COPIED = ("file_name", "media_type", "size", "sha256", "original_sha256")
+
 
 def get(session: Session, actor: Actor, claim_id: int) -> Claim:
-    """A claim with its person, employer, evidence and steps. Raises NotFound out of scope."""
+    """A claim with its person, employer, rule, evidence and steps. Raises NotFound out of scope."""
     everything = (
         joinedload(Claim.person),
         joinedload(Claim.employer),
+        joinedload(Claim.activity_rule),
         joinedload(Claim.evidence),
         selectinload(Claim.steps),
     )
@@ -38,41 +43,81 @@ def get_to_change(session: Session, actor: Actor, claim_id: int) -> Claim:
     return get(session, actor, claim_id)
 
 
-def list_mine(session: Session, actor: Actor, *, year: int | None = None) -> Sequence[Claim]:
-    """The actor's claims with employer and evidence, newest first."""
+def list_mine(session: Session, actor: Actor, *, year: int | None = None, after_id: int = 0) -> Sequence[Claim]:
+    """One page of the actor's claims with their employers: what waits for him first, then newest first."""
     require(actor, Permission.CLAIM_WRITE)
     mine = select(Claim).where(Claim.person_id == actor.person_id)
     if year is not None:
         mine = mine.where(Claim.year == year)
-    loaded = mine.options(joinedload(Claim.employer), joinedload(Claim.evidence)).order_by(Claim.id.desc())
-    return session.scalars(loaded).unique().all()
+    if after_id:
+        last = aliased(Claim)
+        place = select(_waits(last), last.id).where(last.id == after_id).scalar_subquery()
+        mine = mine.where(tuple_(_waits(Claim), Claim.id) < place)
+    newest_first = mine.order_by(_waits(Claim).desc(), Claim.id.desc()).limit(PAGE_SIZE)
+    return session.scalars(newest_first.options(joinedload(Claim.employer))).all()
 
 
-def create(session: Session, actor: Actor, form: ClaimForm) -> Claim:
-    """Keep a new draft. Raises the refusals of claim_form, NoRequirement and WindowClosed."""
+def _waits(claim: type[Claim]) -> ColumnElement[int]:
+    return case((claim.status.in_(EDITABLE), 1), else_=0)
+
+
+def list_my_years(session: Session, actor: Actor) -> Sequence[int]:
+    """The years that the actor has claims of, newest first."""
+    require(actor, Permission.CLAIM_WRITE)
+    years = select(Claim.year).where(Claim.person_id == actor.person_id).distinct()
+    return session.scalars(years.order_by(Claim.year.desc())).all()
+
+
+def create(session: Session, actor: Actor, form: ClaimForm, *, copy_of: int | None = None) -> Claim:
+    """Keep a new draft; the copy of a claim that was not let through comes with its evidence.
+
+    Raises NotFound, NoRequirement, WindowClosed and the refusals of claim_form and conversion.
+    """
     require(actor, Permission.CLAIM_WRITE)
     if actor.person_id is None:
         raise NotFound
-    columns = _checked(session, form)
-    claim = Claim(person_id=actor.person_id, created_at=now(), **columns)
+    columns, rule = checked(session, form)
+    claim = Claim(person_id=actor.person_id, created_at=now(), activity_rule=rule, **columns)
+    hour_limits.check(session, claim, claim.hours_claimed)
+    if copy_of is not None:
+        claim.evidence = _evidence_to_copy(get_own(session, actor, copy_of))
     session.add(claim)
     session.flush()
     note_step(session, actor, claim, ClaimAction.CREATE, None)
     return claim
 
 
-def _checked(session: Session, form: ClaimForm) -> dict[str, object]:
-    year = claim_form.given(claim_form.YEAR, form.year)
-    return claim_form.checked(form, requirements.open_claim_year(session, year))
+def get_own(session: Session, actor: Actor, claim_id: int) -> Claim:
+    """Raises NotFound for somebody else's claim."""
+    require(actor, Permission.CLAIM_WRITE)
+    claim = get(session, actor, claim_id)
+    if not is_owner(actor, claim):
+        raise NotFound
+    return claim
+
+
+def _evidence_to_copy(claim: Claim) -> list[Evidence]:
+    """Evidence of hours that count, or may still count, proves no others."""
+    files = claim.evidence if claim.status is ClaimStatus.REJECTED else []
+    return [Evidence(uploaded_at=now(), **{name: getattr(file, name) for name in COPIED}) for file in files]
+
+
+def checked(session: Session, form: ClaimForm) -> tuple[dict[str, object], ActivityRule | None]:
+    """The columns of a claim, and the rule under which its fields are valid."""
+    fields.refuse_blanks({claim_form.YEAR: form.year, claim_form.ACTIVITY: form.activity_type})
+    window = requirements.open_claim_year(session, form.year or 0)
+    rule = activity_rules.find(session, window.year, ActivityType(form.activity_type or ActivityType.OTHER))
+    return claim_form.checked(form, window, rule), rule
 
 
 def update(session: Session, actor: Actor, claim_id: int, form: ClaimForm, *, seen: int) -> Claim:
     """Change a draft or returned claim; `seen` is the version that the form was filled from."""
     claim = _to_edit(session, actor, claim_id, seen)
-    columns = _checked(session, form)
+    columns, claim.activity_rule = checked(session, form)
     before = {name: str(getattr(claim, name)) for name in columns}
     for name, value in columns.items():
         setattr(claim, name, value)
+    hour_limits.check(session, claim, claim.hours_claimed)
     claim.edited_at = now()
     after = {name: str(value) for name, value in columns.items()}
     record(session, actor, "claim_update", claim, before=before, after=after)
@@ -119,9 +164,9 @@ def act(
     if action is ClaimAction.SUBMIT:
         deciding.send(session, claim, attested=attested)
     elif action in {ClaimAction.APPROVE, ClaimAction.ENDORSE}:
-        deciding.award(claim, move, hours)
+        deciding.award(session, claim, move, hours)
     elif action is ClaimAction.UNDO:
-        deciding.take_back(claim, move)
+        deciding.take_back(session, claim, move)
     before, claim.status = claim.status, move.target
     if move.permission is not Permission.CLAIM_WRITE and action is not ClaimAction.UNDO:
         claim.decided_at = now()

@@ -5,7 +5,7 @@ from decimal import Decimal
 from sqlalchemy.orm import Session
 
 from db.claims import Claim, ClaimAction, ClaimStatus, ReviewReason
-from services import claim_flags, claim_form, fields, people, requirements
+from services import activity_rules, claim_details, claim_flags, claim_form, fields, hour_limits, people, requirements
 from services.claim_moves import Move, needs_second_level
 from services.clock import now
 from services.errors import N_, DomainError
@@ -45,13 +45,15 @@ def checked_opinion(opinion: str, reason: ReviewReason | None, *, needed: bool) 
 
 
 def send(session: Session, claim: Claim, *, attested: bool) -> None:
-    """What was valid when it was saved must still be valid when it is sent.
+    """What was valid when it was saved must still be valid when it is sent, under the rule that holds by now.
 
-    Raises the refusals of claim_form, WindowClosed, NoEmployer, NoEvidence, NotAttested.
+    Raises the refusals of claim_form and conversion, WindowClosed, NoEmployer, NoEvidence, NotAttested.
     """
     window = requirements.open_claim_year(session, claim.year)
+    claim.activity_rule = activity_rules.find(session, claim.year, claim.activity_type)
+    claim.details = claim_details.checked(claim.activity_rule, claim.details)
     claim_form.check_dates(claim.start_on, claim.end_on, window)
-    claim_form.check_day_cap(claim.start_on, claim.end_on, claim.hours_claimed, window)
+    hour_limits.check(session, claim, claim.hours_claimed)
     employer = people.employer_of(session, claim.person_id)
     if not claim.evidence:
         raise NoEvidence
@@ -64,22 +66,31 @@ def send(session: Session, claim: Claim, *, attested: bool) -> None:
     claim_flags.keep(session, claim, employer.id)
 
 
-def award(claim: Claim, move: Move, hours: Decimal | float | str | None) -> None:
-    """All that was asked for unless told; the second level gives at most what the employer endorsed."""
+def award(session: Session, claim: Claim, move: Move, hours: Decimal | float | str | None) -> None:
+    """All that was asked for unless told; the second level gives at most what the employer endorsed.
+
+    Raises InvalidField, MoreThanClaimed, MoreThanEndorsed and the refusals of conversion.
+    """
     most = claim.hours_endorsed or claim.hours_claimed
     awarded = most if hours is None else fields.hours(AWARD, hours)
     if awarded > claim.hours_claimed:
         raise MoreThanClaimed(claimed=plain(claim.hours_claimed))
     if awarded > most:
         raise MoreThanEndorsed(endorsed=plain(most))
+    hour_limits.check(session, claim, awarded, reaches=move.target)
     if move.action is ClaimAction.ENDORSE:
         claim.hours_endorsed, claim.endorsed_at = awarded, now()
     else:
         claim.hours_awarded = awarded
 
 
-def take_back(claim: Claim, move: Move) -> None:
-    """The claim is again where it was before the decision."""
+def take_back(session: Session, claim: Claim, move: Move) -> None:
+    """The claim is again where it was before the decision; what waits again is looked at when it is decided again.
+
+    Raises the refusals of conversion for revoked hours whose place others have taken.
+    """
+    if move.target is ClaimStatus.APPROVED and claim.hours_awarded is not None:
+        hour_limits.check(session, claim, claim.hours_awarded, reaches=move.target)
     reached = [step.at for step in claim.steps if step.to_status is move.target]
     claim.decided_at = reached[-1] if move.target is not ClaimStatus.SUBMITTED else None
     if move.target is not ClaimStatus.APPROVED:

@@ -6,7 +6,7 @@ from sqlalchemy.orm import Session
 
 from db.accounts import Role
 from db.claims import Claim, ClaimAction, ClaimSource, ClaimStatus, Evidence
-from services import claim_flags, claim_form, claims, people, requirements
+from services import claim_flags, claims, hour_limits, people
 from services.claim_access import is_reviewer
 from services.claim_form import ClaimForm
 from services.claim_moves import OwnClaim
@@ -33,7 +33,8 @@ def enter(
 ) -> Claim:
     """A claim of one member of the staff that goes straight to the second level; `evidence` are rows not stored yet.
 
-    Raises the refusals of claim_form, WindowClosed, NoRequirement, NotOnTheStaff, OwnClaim, NoEvidence, NotAttested.
+    Raises the refusals of claim_form and conversion, WindowClosed, NoRequirement, NotOnTheStaff, OwnClaim, NoEvidence,
+    NotAttested.
     """
     require(actor, Permission.CLAIM_REVIEW)
     if organisation_id not in actor.organisation_ids(Role.EMPLOYER):
@@ -43,9 +44,10 @@ def enter(
         raise NoEvidence
     if not attested:
         raise NotAttested
-    year = claim_form.given(claim_form.YEAR, form.year)
-    columns = claim_form.checked(form, requirements.open_claim_year(session, year))
+    columns, rule = claims.checked(session, form)
     claim = _endorsed(organisation_id, person_id, columns)
+    claim.activity_rule = rule
+    hour_limits.check(session, claim, claim.hours_claimed)
     claim.evidence = list(evidence)
     session.add(claim)
     session.flush()

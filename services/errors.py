@@ -1,12 +1,24 @@
 """Refusals. The class is the rule that was broken; the sentence tells the user what to do."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import ClassVar
 
 
 def N_(message: str) -> str:
     """Mark a text for the catalogue; the web layer translates it when it is shown."""
     return message
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A sentence inside another one, or of its own: put into words when it is shown, in the reader's language."""
+
+    message: str
+    params: Mapping[str, object]
+
+    def __str__(self) -> str:
+        return self.message % self.params
 
 
 class DomainError(Exception):

@@ -72,6 +72,14 @@ def remove(session: Session, actor: Actor, evidence_id: int) -> None:
     _note_edit(session, claim)
 
 
+def replace(session: Session, actor: Actor, evidence_id: int, file: CheckedFile) -> Evidence:
+    """Another file instead of this one, or nothing changes. Raises what `attach` raises."""
+    claim_id = _find(session, evidence_id).claim_id
+    remove(session, actor, evidence_id)
+    session.flush()
+    return attach(session, actor, claim_id, file)
+
+
 def _note_edit(session: Session, claim: Claim) -> None:
     """Past the version: who attaches a file goes on in the form that he is filling in."""
     session.execute(update(Claim).where(Claim.id == claim.id).values(edited_at=now()))

@@ -24,6 +24,7 @@ class Permission(StrEnum):
     PASSWORD_CHANGE = "password_change"  # noqa: S105  # a permission's code, not a password
     PASSWORD_RESET = "password_reset"  # noqa: S105  # likewise
     PROFILE_WRITE = "profile_write"
+    RULES_EDIT = "rules_edit"
     STAFF_CONFIRM = "staff_confirm"
     STAFF_IMPORT = "staff_import"
     STAFF_PROGRESS = "staff_progress"
@@ -39,7 +40,8 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
     | {Permission.STAFF_IMPORT, Permission.STAFF_PROGRESS},
     Role.PROVIDER: EVERYBODY | {Permission.ORGANISATION_OWN},
     Role.SUPERVISOR: EVERYBODY
-    | {Permission.CLAIM_AUDIT, Permission.CLAIM_RECOGNISE, Permission.IDENTITY_DECIDE, Permission.ORGANISATION_DECIDE},
+    | {Permission.CLAIM_AUDIT, Permission.CLAIM_RECOGNISE, Permission.IDENTITY_DECIDE}
+    | {Permission.ORGANISATION_DECIDE, Permission.RULES_EDIT},
     Role.ANALYST: EVERYBODY,
     Role.ADMINISTRATOR: EVERYBODY | {Permission.ACCOUNT_MANAGE, Permission.PASSWORD_RESET},
 }

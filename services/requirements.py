@@ -1,6 +1,8 @@
 """What each year asks for and when its hours may be declared."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 
 from sqlalchemy import select
@@ -8,8 +10,17 @@ from sqlalchemy.orm import Session
 
 from db.claims import Category
 from db.statistics import ClaimYear, Requirement
+from services import fields, rulemaking
 from services.clock import today
-from services.errors import N_, DomainError
+from services.errors import N_, DomainError, InvalidField, WrongStatus
+from services.events import record
+from services.permissions import Actor, Permission, require
+
+CLAIM_FROM = N_("申报开始日期")
+CLAIM_TO = N_("申报截止日期")
+HOURS_PER_DAY = N_("每天最多学时")
+REASON = N_("修改原因")
+MOST_PER_DAY = 24
 
 
 class NoRequirement(DomainError):
@@ -59,3 +70,52 @@ def list_open_years(session: Session) -> Sequence[ClaimYear]:
     """The years for which hours can be declared today, newest first."""
     open_today = select(ClaimYear).where(ClaimYear.claim_from <= today(), ClaimYear.claim_to >= today())
     return session.scalars(open_today.order_by(ClaimYear.year.desc())).all()
+
+
+def list_windows(session: Session, actor: Actor) -> Sequence[ClaimYear]:
+    """All years with their windows, newest first."""
+    require(actor, Permission.RULES_EDIT)
+    return session.scalars(select(ClaimYear).order_by(ClaimYear.year.desc())).all()
+
+
+@dataclass(frozen=True, slots=True)
+class WindowForm:
+    """The window of a year as the supervisor typed it."""
+
+    claim_from: date | None
+    claim_to: date | None
+    hours_per_day: Decimal | float | str | None
+    reason: str
+
+
+def change_window(session: Session, actor: Actor, year: int, form: WindowForm, *, seen: int) -> ClaimYear:
+    """What is waiting or decided stays as it is; what is still to be sent is bound by the new window.
+
+    Raises PermissionDenied, NotTopmost, InvalidField, WrongStatus.
+    """
+    rulemaking.check(session, actor)
+    window = claim_year(session, year)
+    if window.version != seen:
+        raise WrongStatus
+    columns = _checked_window(year, form)
+    before = {name: str(getattr(window, name)) for name in columns}
+    for name, value in columns.items():
+        setattr(window, name, value)
+    after = {name: str(value) for name, value in columns.items()}
+    reason = fields.required_text(REASON, form.reason, fields.LONGEST_TEXT)
+    record(session, actor, "window_change", window, before={"year": year, **before}, after={**after, "reason": reason})
+    return window
+
+
+def _checked_window(year: int, form: WindowForm) -> dict[str, object]:
+    given = {CLAIM_FROM: form.claim_from, CLAIM_TO: form.claim_to, HOURS_PER_DAY: form.hours_per_day}
+    fields.refuse_blanks({**given, REASON: form.reason})
+    opens, closes = form.claim_from or date.max, form.claim_to or date.min
+    if opens < date(year, 1, 1):
+        raise InvalidField(CLAIM_FROM, N_("不能早于该年度的 1 月 1 日。"))
+    if closes < opens:
+        raise InvalidField(CLAIM_TO, N_("不能早于申报开始日期。"))
+    hours = fields.hours(HOURS_PER_DAY, form.hours_per_day or 0)
+    if hours > MOST_PER_DAY:
+        raise InvalidField(HOURS_PER_DAY, N_("不能超过 %(most)s 学时。"), most=MOST_PER_DAY)
+    return {"claim_from": opens, "claim_to": closes, "hours_per_day": hours}

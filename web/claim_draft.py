@@ -1,62 +1,83 @@
 """A claim that its owner still works on: the form, the evidence and the promise, in the order of the manual."""
 
-from collections.abc import Sequence
-
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from db.claims import Claim, ClaimAction, ClaimStatus, Evidence
+from db.claims import Claim, ClaimAction, ClaimStatus
 from db.organisations import Organisation
-from db.statistics import ClaimYear
-from services import claims, evidence
+from services import claims
 from services.claim_form import ClaimForm, form_of
+from services.hour_limits import Basis
 from services.permissions import Actor
 from services.rules import plain
-from web import claim_flags, filters, pause
-from web.claim_fields import draw_form
-from web.claim_view import draw_evidence, reviewer
+from web import claim_flags, filters
+from web.claim_fields import blank, draw_form
+from web.claim_view import reviewer
 from web.command import command
-from web.evidence_upload import draw_uploader
+from web.evidence_upload import draw_needed, draw_tools, draw_uploader
+from web.evidence_viewer import draw_evidence
 from web.i18n import _
+from web.labels import word
 from web.navigation import link
 from web.text import escape_markdown
 
 LIST = "personal/claims"
 
 
-def draw_new(actor: Actor, windows: Sequence[ClaimYear]) -> None:
-    """Once it is kept, the page shows the claim at its next step."""
+def draw_new(actor: Actor, basis: Basis, original: Claim | None = None) -> None:
+    """Empty, or filled in like the claim that is copied. Once it is kept, the page shows it at its next step."""
     with _step(1, _("填写基本信息")):
-        form = draw_form(None, windows)
+        if original:
+            _draw_origin(original)
+        form = draw_form(form_of(original) if original else blank(basis), _new_key(original), basis)
         if _save_button():
+            copy_of = original.id if original else None
             saved = _("基本信息已保存，请上传附件材料")
-            with command(saved, before_redraw=lambda: filters.open_row(claim.id)) as session:
-                claim = claims.create(session, actor, form)
+            with command(saved, before_redraw=lambda: filters.show(id=claim.id)) as session:
+                claim = claims.create(session, actor, form, copy_of=copy_of)
     with _step(2, _("上传附件材料")):
+        draw_needed(basis.rule(form.year, form.activity_type))
         st.caption(_("保存基本信息后，在这里上传附件材料。"))
     with _step(3, _("送单位审核")):
         st.caption(_("上传附件材料后，在这里确认送审。"))
 
 
-def draw_draft(actor: Actor, claim: Claim, windows: Sequence[ClaimYear], employer: Organisation | None) -> None:
+def _new_key(original: Claim | None) -> str:
+    return f"new_{original.id}" if original else "new"
+
+
+def _draw_origin(original: Claim) -> None:
+    facts = {"title": escape_markdown(original.title)}
+    st.info(_("内容来自“%(title)s”，请核对年度、日期和学时，再保存为新记录。") % facts, icon=":material/content_copy:")
+    if original.status is ClaimStatus.REJECTED and original.evidence:
+        st.caption(_("原来的 %(count)s 个附件会一并复制，保存后可以移除或替换。") % {"count": len(original.evidence)})
+
+
+def draw_draft(actor: Actor, claim: Claim, basis: Basis, employer: Organisation | None) -> None:
     returned = claim.status is ClaimStatus.RETURNED
     if returned:
-        opinion = escape_markdown(claim.opinion)
-        st.error(
-            _("单位退回了这条记录，审核意见：%(opinion)s") % {"opinion": opinion}, icon=":material/assignment_return:"
-        )
+        _draw_return(claim)
     with st.expander(_kept(claim), expanded=returned, icon=":material/check_circle:"):
-        form = draw_form(claim, windows)
+        form = draw_form(form_of(claim), f"{claim.id}_{claim.version}", basis)
         if _save_button():
             with command(_("基本信息已保存")) as session:
                 claims.update(session, actor, claim.id, form, seen=claim.version)
     with _step(2, _("上传附件材料"), done=bool(claim.evidence)):
-        draw_evidence(claim, lambda file: _remove(actor, file))
+        draw_needed(claim.activity_rule)
+        if claim.evidence:
+            draw_evidence(claim, draw_tools)
         chosen = draw_uploader(actor, claim)
     with _step(3, _("送单位审核")):
         _draw_submission(actor, claim, employer, _unfinished(claim, form, chosen))
     if claim.status is ClaimStatus.DRAFT:
         _draw_deletion(actor, claim)
+
+
+def _draw_return(claim: Claim) -> None:
+    said = filter(None, (word(claim.reason) if claim.reason else "", escape_markdown(claim.opinion)))
+    opinion = {"opinion": _("；").join(said)}
+    text = _("这条记录被退回，审核意见：%(opinion)s") % opinion
+    st.error(text, icon=":material/assignment_return:")
 
 
 def _kept(claim: Claim) -> str:
@@ -98,11 +119,6 @@ def _draw_deletion(actor: Actor, claim: Claim) -> None:
         if st.button(_("确认删除"), type="primary"):
             with command(_("已删除"), then=LIST) as session:
                 claims.delete(session, actor, claim.id, seen=claim.version)
-
-
-def _remove(actor: Actor, file: Evidence) -> None:
-    with command(_("附件已移除"), before_redraw=pause.begin) as session:
-        evidence.remove(session, actor, file.id)
 
 
 def _save_button() -> bool:

@@ -1,31 +1,30 @@
-"""The basic information of a claim as a form, with the arithmetic of the day cap beside it."""
+"""The basic information of a claim as a form that follows the type of activity, with the arithmetic beside it."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
 from typing import Any, TypeVar
 
 import streamlit as st
 
-from db.claims import ActivityType, Category, Claim
-from db.statistics import ClaimYear
-from services import claim_form, rules
-from services.claim_form import ClaimForm
-from services.rules import plain
+from db.activity_rules import ActivityRule
+from db.claims import ActivityType, Category
+from services.claim_form import WITH_CERTIFICATE, ClaimForm
+from services.conversion import CONVERTED, Facts
+from services.hour_limits import Basis
+from web.arithmetic import draw_limits
+from web.detail_fields import draw_details
 from web.i18n import _
 from web.labels import word
 
 Option = TypeVar("Option")
 
 
-def draw_form(claim: Claim | None, windows: Sequence[ClaimYear]) -> ClaimForm:
-    """Texts stay in the browser until a button is pressed; dates and hours come at once, for the arithmetic."""
-    key = f"{claim.id}_{claim.version}" if claim else "new"
-    saved = claim_form.form_of(claim) if claim else _blank(windows)
-    open_years = [window.year for window in windows]
+def draw_form(saved: ClaimForm, key: str, basis: Basis) -> ClaimForm:
+    """Texts stay in the browser until a button is pressed; what the arithmetic needs comes at once."""
     left, right = st.columns(2)
     with left:
-        year = _choose(_("年度"), open_years, saved.year, f"claim_year_{key}", str)
+        year = _choose(_("年度"), [window.year for window in basis.windows], saved.year, f"claim_year_{key}", str)
     with right:
         category = _choose(_("学时类别"), list(Category), saved.category, f"category_{key}", word)
     left, right = st.columns(2)
@@ -38,15 +37,27 @@ def draw_form(claim: Claim | None, windows: Sequence[ClaimYear]) -> ClaimForm:
         organiser = _type(_("主办单位"), saved.organiser, f"organiser_{key}", _("举办培训或活动的单位"))
     with right:
         place = _type(_("地点（选填）"), saved.place, f"place_{key}", _("如：广州；线上学习请填“线上”"))
-    start, end, hours = _draw_time(saved, key)
-    _draw_cap(start, end, hours, next((window for window in windows if window.year == year), None))
-    return ClaimForm(year, category, activity, title, organiser, place, start, end, "" if hours is None else hours)
+    number = _draw_certificate_number(activity, saved, key)
+    rule = basis.rule(year, activity)
+    details = draw_details(rule, saved.details, key)
+    start, end, hours = _draw_time(saved, key, rule)
+    _draw_arithmetic(basis, year, activity, Facts(start, end, details), hours)
+    claimed = "" if hours is None else hours
+    return ClaimForm(year, category, activity, title, organiser, place, start, end, claimed, number, details)
 
 
-def _blank(windows: Sequence[ClaimYear]) -> ClaimForm:
+def blank(basis: Basis) -> ClaimForm:
     """A year is suggested only while there is no other to confuse it with."""
-    year = windows[0].year if len(windows) == 1 else None
+    year = basis.windows[0].year if len(basis.windows) == 1 else None
     return ClaimForm(year, None, None, "", "", "", None, None, "")
+
+
+def _draw_certificate_number(activity: ActivityType | None, saved: ClaimForm, key: str) -> str:
+    if activity not in WITH_CERTIFICATE:
+        return ""
+    return _type(
+        _("证书编号（选填）"), saved.certificate_number, f"certificate_{key}", _("证书或证明上的编号，没有则不填")
+    )
 
 
 def _choose(
@@ -59,24 +70,24 @@ def _choose(
 
 
 def _type(label: str, current: str, key: str, placeholder: str) -> str:
-    return st.text_input(label, current, key=key, placeholder=placeholder, on_change="ignore")
+    return st.text_input(label, current, key=key, placeholder=placeholder, on_change="ignore", persist_state="page")
 
 
-def _draw_time(saved: ClaimForm, key: str) -> tuple[date | None, date | None, Decimal | None]:
+def _draw_time(
+    saved: ClaimForm, key: str, rule: ActivityRule | None
+) -> tuple[date | None, date | None, Decimal | None]:
+    """What is converted happened on one day."""
     from_day, to_day, hours = f"start_{key}", f"end_{key}", f"hours_{key}"
-    left, middle, right = st.columns(3)
-    with left:
-        start = st.date_input(
-            _("开始日期"),
-            saved.start_on,
-            key=from_day,
-            format="YYYY-MM-DD",
-            on_change=_suggest_end,
-            args=(from_day, to_day),
-        )
-    with middle:
-        end = st.date_input(_("结束日期"), saved.end_on, key=to_day, format="YYYY-MM-DD")
-    with right:
+    has_end = rule is None or rule.unit not in CONVERTED
+    *days, last = st.columns(3 if has_end else 2)
+    with days[0]:
+        label = _("开始日期") if has_end else _("发表、授权或取得日期")
+        start = _choose_day(label, saved.start_on, from_day, _suggest_end, from_day, to_day)
+    end = start
+    if has_end:
+        with days[1]:
+            end = _choose_day(_("结束日期"), saved.end_on, to_day)
+    with last:
         claimed = st.number_input(
             _("申报学时"),
             value=float(saved.hours_claimed) if saved.hours_claimed else None,
@@ -87,21 +98,25 @@ def _draw_time(saved: ClaimForm, key: str) -> tuple[date | None, date | None, De
     return start, end, None if claimed is None else Decimal(str(claimed))
 
 
+def _choose_day(
+    label: str, saved: date | None, key: str, on_change: Callable[..., None] | None = None, *args: str
+) -> date | None:
+    return st.date_input(
+        label, saved, key=key, format="YYYY-MM-DD", on_change=on_change or "rerun", args=args, persist_state="page"
+    )
+
+
 def _suggest_end(start_key: str, end_key: str) -> None:
     """Most learning lasts one day."""
     if st.session_state.get(end_key) is None:
         st.session_state[end_key] = st.session_state[start_key]
 
 
-def _draw_cap(start: date | None, end: date | None, hours: Decimal | None, window: ClaimYear | None) -> None:
+def _draw_arithmetic(
+    basis: Basis, year: int | None, activity: ActivityType | None, facts: Facts, hours: Decimal | None
+) -> None:
     """2 days × 8 = 16, before the refusal instead of after it."""
-    if start is None or end is None or window is None or start > end:
-        st.caption(_("选好年度和日期后，这里显示最多可以申报多少学时。"))
-        return
-    cap = rules.day_cap(start, end, window.hours_per_day)
-    figures = {"days": rules.days(start, end), "per_day": plain(window.hours_per_day), "cap": plain(cap)}
-    text = _("%(days)s 天 × 每天最多 %(per_day)s 学时 = 最多可申报 %(cap)s 学时") % figures
-    if hours is not None and hours > cap:
-        st.warning(_("%(text)s，现在填写的超出了。") % {"text": text}, icon=":material/calculate:")
+    if facts.start_on is None or facts.end_on is None or facts.start_on > facts.end_on or year is None:
+        st.caption(_("选好年度、活动类型和日期后，这里显示最多可以申报多少学时。"))
     else:
-        st.caption(f":material/calculate: {text}")
+        draw_limits(basis.limits(year, activity, facts), hours)

@@ -1,32 +1,39 @@
-"""A claim as its owner and its reviewer see it: what it says, its evidence, its reviewer and its way so far."""
+"""A claim as its owner and its reviewer see it: what it says, who decides about it and its way so far."""
 
-from collections.abc import Callable
+from collections.abc import Iterator
 
 import streamlit as st
 
-from db.claims import Claim, ClaimStatus, ClaimStep, Evidence
+from db.claims import Claim, ClaimStatus, ClaimStep
 from db.organisations import Organisation
-from services import rules
+from services import divisions, rules
 from services.rules import plain
-from web import pause
+from web.detail_fields import draw_facts_of
 from web.facts import draw_facts
 from web.i18n import _
-from web.labels import badge_text, word
+from web.labels import badge_text, label, word
 from web.text import escape_markdown
 from web.times import local_time
-
-PENDING = frozenset({ClaimStatus.SUBMITTED, ClaimStatus.ENDORSED})
 
 
 def draw_heading(claim: Claim) -> None:
     """Status, title, what it counts for and how much: enough to tell one claim from another."""
     counts_for = " · ".join([_("%(year)s 年度") % {"year": claim.year}, word(claim.category), _dates(claim)])
     lines = [f"{badge_text(claim.status)} **{escape_markdown(claim.title)}**", f":gray[{counts_for}]", _hours(claim)]
-    if claim.opinion:
-        lines.append(f":material/rate_review: {_('审核意见')}：{escape_markdown(claim.opinion)}")
-    if claim.status in PENDING and claim.employer:
-        lines.append(reviewer(claim.employer))
+    if claim.reason or claim.opinion:
+        said = filter(None, (word(claim.reason) if claim.reason else "", escape_markdown(claim.opinion)))
+        lines.append(f":material/rate_review: {_('审核意见')}：{_('；').join(said)}")
+    lines += _who_decides(claim)
     st.markdown("  \n".join(lines))
+
+
+def _who_decides(claim: Claim) -> list[str]:
+    if claim.employer is None:
+        return []
+    if claim.status is ClaimStatus.ENDORSED:
+        division = divisions.name(claim.employer.division)
+        return [f":material/approval: {_('单位已审核通过，%(division)s主管部门认定中') % {'division': division}}"]
+    return [reviewer(claim.employer)] if claim.status is ClaimStatus.SUBMITTED else []
 
 
 def _dates(claim: Claim) -> str:
@@ -61,37 +68,30 @@ def draw_particulars(claim: Claim) -> None:
             _("地点"): claim.place or _("未填写"),
         }
     )
-
-
-def draw_evidence(claim: Claim, remove: Callable[[Evidence], None] | None = None) -> None:
-    """The files with links; `remove` is called for the one whose button was pressed."""
-    resting = remove is not None and pause.is_on()
-    for file in claim.evidence:
-        with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-            name = escape_markdown(file.file_name)
-            st.markdown(f":material/attach_file: [{name}](/files/{file.id}) {_size(file.size)}", width="content")
-            if remove and _remove_button(file, disabled=resting):
-                remove(file)
-
-
-def _remove_button(file: Evidence, *, disabled: bool) -> bool:
-    return st.button(_("移除"), key=f"remove_{file.id}", type="tertiary", icon=":material/close:", disabled=disabled)
-
-
-def _size(size: int) -> str:
-    return f"({size / 1024**2:.1f} MB)" if size >= 1024**2 else f"({max(size // 1024, 1)} KB)"
+    draw_facts_of(claim.details)
+    if claim.certificate_number:
+        draw_facts({_("证书编号"): claim.certificate_number})
 
 
 def draw_steps(claim: Claim) -> None:
+    """The way of the claim so far, the newest step last."""
     st.markdown(f"**{_('办理过程')}**")
     for step in claim.steps:
-        st.markdown(f":material/schedule: {_step(step)}")
+        st.markdown("  \n".join(_lines(step)))
 
 
-def _step(step: ClaimStep) -> str:
-    said = [local_time(step.at), escape_markdown(step.actor_name), f"**{word(step.action)}**"]
+def _lines(step: ClaimStep) -> Iterator[str]:
+    colour = label(step.to_status).colour
+    yield f":{colour}[:material/radio_button_checked:] **{word(step.action)}** {_status(step)}"
+    hours = _("%(hours)s 学时") % {"hours": plain(step.hours)} if step.hours is not None else ""
+    yield f":gray[{' · '.join(filter(None, (local_time(step.at), escape_markdown(step.actor_name), hours)))}]"
     if step.reason:
-        said.append(word(step.reason))
+        yield _("原因：%(reason)s") % {"reason": word(step.reason)}
     if step.opinion:
-        said.append(escape_markdown(step.opinion))
-    return " · ".join(said)
+        yield f"{_('审核意见')}：{escape_markdown(step.opinion)}"
+
+
+def _status(step: ClaimStep) -> str:
+    if step.from_status is None or step.from_status is step.to_status:
+        return badge_text(step.to_status)
+    return f"{badge_text(step.from_status)} → {badge_text(step.to_status)}"

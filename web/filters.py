@@ -51,7 +51,7 @@ def opened(page: str = "") -> int | None:
     Without that memory a row that a colleague has dealt with would give way to another one under the reader's eyes.
     """
     view, shown = st.session_state.get(SHOWN, ("", 0))
-    return shown if view == _view(page) else _number(OPENED)
+    return shown if view == _view(page) else number(OPENED)
 
 
 def remember_opened(page: str, number: int) -> None:
@@ -69,10 +69,11 @@ def of_list() -> str:
 
 def after() -> int:
     """The last row of the page before; 0 at the beginning."""
-    return _number(AFTER) or 0
+    return number(AFTER) or 0
 
 
-def _number(name: str) -> int | None:
+def number(name: str) -> int | None:
+    """A number of the address that every database can hold."""
     given = st.query_params.get(name, "")
     return int(given) if given.isdecimal() and len(given) <= len(str(2**63 - 1)) - 1 else None
 
@@ -120,11 +121,12 @@ def _show_given(name: str, key: str) -> None:
 def draw_status(offered: Sequence[Code], chosen: Code, counts: Mapping[Code, int] | None = None) -> None:
     """With the number of rows in each, where that is counted."""
     st.session_state["status_filter"] = chosen
+    words = {code: word(code) if counts is None else f"{word(code)} {counts.get(code, 0)}" for code in offered}
     st.segmented_control(
         _("状态"),
         offered,
         required=True,
-        format_func=lambda code: word(code) if counts is None else f"{word(code)} {counts.get(code, 0)}",
+        format_func=words.__getitem__,
         key="status_filter",
         label_visibility="collapsed",
         on_change=_show_status,

@@ -1,6 +1,6 @@
 """Words in the reader's language; Chinese is both the default and the language of the source."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import cache
@@ -8,9 +8,9 @@ from pathlib import Path
 
 import streamlit as st
 
-from services.errors import N_, DomainError, InvalidField, LeftOut
+from services.errors import N_, DomainError, InvalidField, LeftOut, Said
 
-__all__ = ["DEFAULT", "LANGUAGES", "N_", "_", "explain", "language", "speaking", "translate"]
+__all__ = ["DEFAULT", "LANGUAGES", "N_", "_", "explain", "language", "say", "speaking", "translate"]
 
 DEFAULT = "zh_CN"
 LANGUAGES = {"zh_CN": "中文", "en": "English"}
@@ -51,8 +51,15 @@ def explain(error: DomainError) -> str:
     if isinstance(error, LeftOut):
         return _(error.message) % {"field": _("、").join(map(_, error.labels)), "reason": _(error.reason)}
     if isinstance(error, InvalidField):
-        return _(error.message) % {"field": _(error.field), "reason": _(error.reason) % error.params}
-    return _(error.message) % error.params
+        return _(error.message) % {"field": _(error.field), "reason": say(error.reason, error.params)}
+    return say(error.message, error.params)
+
+
+def say(message: str, params: Mapping[str, object]) -> str:
+    """With what stands inside it, in the reader's language."""
+    return _(message) % {
+        name: say(value.message, value.params) if isinstance(value, Said) else value for name, value in params.items()
+    }
 
 
 @cache

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from enum import StrEnum
-from typing import Literal, NamedTuple
 
 import streamlit as st
 
@@ -21,18 +20,13 @@ from db.resemblances import ResemblanceStatus
 from db.statistics import RunStatus
 from services.progress import Reached
 from services.review_queue import QueueOrder
+from web.activity_labels import ACTIVITY_LABELS
 from web.ethnicity_words import ETHNICITIES
 from web.i18n import N_, _
-
-Colour = Literal["red", "orange", "yellow", "blue", "green", "violet", "gray", "primary"]
-
-
-class Label(NamedTuple):
-    word: str
-    colour: Colour = "gray"
-
+from web.label import Label
 
 LABELS: Mapping[type[StrEnum], Mapping[StrEnum, Label]] = {
+    **ACTIVITY_LABELS,
     Role: {
         Role.PROFESSIONAL: Label(N_("专业技术人员")),
         Role.EMPLOYER: Label(N_("法人单位")),

@@ -6,28 +6,29 @@ import streamlit as st
 
 from db import reading
 from db.claims import Claim, ClaimAction
-from services import claims, people, requirements
+from services import claims, hour_limits, people
 from services.claim_moves import can_edit, possible_actions
 from services.errors import DomainError
+from web import filters, worklist
 from web.claim_draft import draw_draft, draw_new
-from web.claim_view import draw_evidence, draw_heading, draw_particulars, draw_steps
+from web.claim_view import draw_heading, draw_particulars, draw_steps
 from web.command import command, refuse
+from web.evidence_viewer import draw_evidence
 from web.filters import OPENED
 from web.i18n import _
 from web.navigation import link
 from web.session import current_actor
 
-NEW = "new"
-LONGEST_NUMBER = 18  # digits that every database's integers hold
+NEW, ORIGINAL = "new", "from"
 actor = current_actor()
-named = st.query_params.get(OPENED, "")
-is_new = named == NEW
-opened = int(named) if named.isdecimal() and len(named) <= LONGEST_NUMBER else None
+is_new = st.query_params.get(OPENED) == NEW
+named = filters.number(ORIGINAL) if is_new else filters.number(OPENED)
+year, after = filters.number(filters.YEAR), filters.after()
 
 
-def show(claim: str) -> None:
-    """Another view of this page: the list, an empty form, or the claim of that number."""
-    st.query_params[OPENED] = claim
+def show(claim: str, **more: str) -> None:
+    """Another view of this page: the list, a form, or the claim of that number."""
+    filters.show(**{OPENED: claim, **more})
     st.rerun()
 
 
@@ -54,46 +55,51 @@ def draw_sent(claim: Claim) -> None:
     with st.container(border=True):
         draw_heading(claim)
         draw_particulars(claim)
-        draw_evidence(claim)
         draw_withdrawal(claim)
+    draw_evidence(claim)
 
 
-if (is_new or opened) and st.button(_("返回列表"), icon=":material/arrow_back:", type="tertiary"):
+if (is_new or named) and st.button(_("返回列表"), icon=":material/arrow_back:", type="tertiary"):
     show("")
 try:
     with reading() as session:
         employer = people.find_employer(session, actor.person_id)
-        mine = [] if is_new or opened else claims.list_mine(session, actor)
-        windows = requirements.list_open_years(session) if is_new or opened else []
-        claim = claims.get(session, actor, opened) if opened else None
+        if is_new or named:
+            claim = claims.get_own(session, actor, named) if named else None
+            basis = hour_limits.basis(session, actor, None if is_new else named)
+        else:
+            years = claims.list_my_years(session, actor)
+            mine = claims.list_mine(session, actor, year=year, after_id=after)
 except DomainError as refusal:
     refuse(refusal)
     st.stop()
 
-if claim:
+if is_new:
+    draw_new(actor, basis, claim)
+elif named and claim:
     if can_edit(actor, claim):
-        draw_draft(actor, claim, windows, employer)
+        draw_draft(actor, claim, basis, employer)
     else:
         draw_sent(claim)
+    if st.button(_("复制为新记录"), icon=":material/content_copy:"):
+        show(NEW, **{ORIGINAL: str(claim.id)})
     draw_steps(claim)
-elif is_new:
-    draw_new(actor, windows)
 else:
-    years = sorted({claim.year for claim in mine}, reverse=True)
     with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="bottom"):
         if st.button(_("学时记录添加"), type="primary", icon=":material/add:"):
             show(NEW)
-        year = st.selectbox(
-            _("年度"), years, None, key="claims_of", bind="query-params", placeholder=_("全部年度"), width=160
-        )
+        words = {"": _("全部年度"), **{str(each): str(each) for each in years}}
+        filters.draw_choice(filters.YEAR, _("年度"), words, str(year) if year in years else "")
     if employer is None:
         st.warning(
             _("您还没有确认的工作单位：可以先填写并保存记录，单位确认后才能送审。"), icon=":material/domain_disabled:"
         )
         link("personal/profile", label=_("选择工作单位"))
-    # What waits for its owner comes first.
-    for each in sorted(mine, key=lambda claim: not can_edit(actor, claim)):
-        if year in {None, each.year}:
-            draw_card(each)
-    if not mine:
+    for each in mine:
+        draw_card(each)
+    if mine:
+        worklist.draw_pages(len(mine), claims.PAGE_SIZE, mine[-1].id)
+    elif not years:
         st.caption(_("还没有学时记录。学习结束后，点击“学时记录添加”，按步骤填写、上传附件材料并送审。"))
+    else:
+        st.caption(_("没有更多学时记录。"))

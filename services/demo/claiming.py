@@ -8,6 +8,7 @@ from random import Random
 
 from sqlalchemy.orm import Session
 
+from db.activity_rules import AuthorRank, DetailField, Level
 from db.claims import ActivityType, Claim, ClaimAction
 from services import claims, evidence
 from services.claim_form import ClaimForm
@@ -22,6 +23,11 @@ from services.evidence_files import CheckedFile
 
 PLACES = {ActivityType.SELF_STUDY: "", ActivityType.PAPER: ""}
 PLACE = "肇庆市"
+PROVINCIAL: dict[str, str] = {DetailField.LEVEL: Level.PROVINCIAL}
+DETAILS: dict[ActivityType, dict[str, str]] = {
+    ActivityType.CONFERENCE: PROVINCIAL,
+    ActivityType.PAPER: {**PROVINCIAL, DetailField.PUBLISHER: "南海岸学报", DetailField.RANK: AuthorRank.FIRST},
+}
 
 
 @dataclass
@@ -121,6 +127,7 @@ class Claiming:
             start_on=start,
             end_on=end,
             hours_claimed=min(course.hours, 8 * ((end - start).days + 1)),
+            details=DETAILS.get(course.kind, {}),
         )
         return ClaimPlot(owner, reviewer, self.supervisor, form, end, personal)
 

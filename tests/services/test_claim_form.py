@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy.orm import Session
 
 from services import claims, clock
-from services.claim_form import MoreThanDaysHold
+from services.conversion import MoreThanDaysHold
 from services.errors import DomainError, InvalidField
 from services.permissions import Actor
 from services.requirements import NoRequirement, WindowClosed
@@ -76,7 +76,7 @@ def test_a_form_that_breaks_a_rule_is_refused_and_nothing_is_kept(
 def test_the_day_cap_explains_its_arithmetic(open_session: Session, professional: Actor) -> None:
     with pytest.raises(MoreThanDaysHold) as refusal:
         claims.create(open_session, professional, replace(FORM, hours_claimed=17))
-    assert "2 天 × 每天最多 8 学时 = 16 学时，申报的 17 学时超出了" in str(refusal.value)
+    assert "2 天 × 每天最多 8 学时 = 16 学时，填写的 17 学时超出了" in str(refusal.value)
 
 
 def test_two_years_are_open_until_the_end_of_april(open_session: Session, professional: Actor) -> None:

@@ -112,3 +112,36 @@ def test_a_removed_file_is_gone_from_the_claim(open_session: Session, owner: Act
     open_session.flush()
     with pytest.raises(NotFound):
         evidence.read(open_session, owner, attached.id)
+
+
+def test_a_file_is_replaced_by_another_one_or_stays(open_session: Session, owner: Actor) -> None:
+    claim = claim_of(open_session, owner)
+    first = evidence.attach(open_session, owner, claim.id, file(b"%PDF-1"))
+    evidence.attach(open_session, owner, claim.id, file(b"%PDF-2"))
+    with pytest.raises(SameFileTwice), open_session.begin_nested():
+        evidence.replace(open_session, owner, first.id, file(b"%PDF-2"))
+    assert evidence.read(open_session, owner, first.id)[1] == b"%PDF-1"
+    replaced = evidence.replace(open_session, owner, first.id, file(b"%PDF-3", "新证明.pdf"))
+    assert (replaced.file_name, evidence.read(open_session, owner, replaced.id)[1]) == ("新证明.pdf", b"%PDF-3")
+    with pytest.raises(NotFound):
+        evidence.read(open_session, owner, first.id)
+
+
+def test_a_full_claim_has_room_for_a_replacement(open_session: Session, owner: Actor) -> None:
+    claim = claim_of(open_session, owner)
+    files = [
+        evidence.attach(open_session, owner, claim.id, file(b"%%PDF-%d" % n)) for n in range(evidence_files.MOST_FILES)
+    ]
+    assert evidence.replace(open_session, owner, files[0].id, file(b"%PDF-new")).claim_id == claim.id
+
+
+def test_only_its_owner_replaces_a_file_and_only_of_a_draft(open_session: Session, owner: Actor) -> None:
+    claim = claim_of(open_session, owner)
+    first = evidence.attach(open_session, owner, claim.id, file(b"%PDF-1"))
+    other = factories.actor_for(open_session, factories.create_person(open_session))
+    with pytest.raises(NotFound):
+        evidence.replace(open_session, other, first.id, file(b"%PDF-2"))
+    sent = claim_of(open_session, owner, ClaimStatus.SUBMITTED)
+    kept = factories.create_evidence(open_session, sent)
+    with pytest.raises(WrongStatus):
+        evidence.replace(open_session, owner, kept.id, file(b"%PDF-2"))

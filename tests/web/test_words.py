@@ -8,6 +8,7 @@ import pytest
 
 from db import (
     accounts,
+    activity_rules,
     certificates,
     claim_flags,
     claims,
@@ -29,6 +30,7 @@ from web.text import escape_markdown
 pytestmark = pytest.mark.no_database
 TABLES = (
     accounts,
+    activity_rules,
     certificates,
     claim_flags,
     claims,

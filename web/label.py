@@ -1,0 +1,10 @@
+"""What a code is called and in which colour it is shown."""
+
+from typing import Literal, NamedTuple
+
+Colour = Literal["red", "orange", "yellow", "blue", "green", "violet", "gray", "primary"]
+
+
+class Label(NamedTuple):
+    word: str
+    colour: Colour = "gray"
