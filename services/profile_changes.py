@@ -210,6 +210,7 @@ def _to_move(session: Session, actor: Actor, change_id: int, permission: Permiss
 
 def _send(session: Session, change: ProfileChange) -> ProfileChangeStatus:
     """To the employer; without one it holds at once."""
+    _bring_up_to_date(session, change)
     if not change.items:
         raise NothingToSubmit
     change.requested_at, change.employer_id = now(), None
@@ -217,6 +218,15 @@ def _send(session: Session, change: ProfileChange) -> ProfileChangeStatus:
         return ProfileChangeStatus.REQUESTED
     change.decided_at, change.decided_by_id = now(), None
     return ProfileChangeStatus.CONFIRMED
+
+
+def _bring_up_to_date(session: Session, change: ProfileChange) -> None:
+    """What was done otherwise meanwhile need not be done any more, and the employer sees what really is before."""
+    for item in list(change.items):
+        item.before = _stands(session, change.person, item)
+        is_gone = item.entry_id is not None and not item.before
+        if is_gone or item.after == item.before:
+            change.items.remove(item)
 
 
 def _employer_of(actor: Actor, person_id: int) -> Select[int]:

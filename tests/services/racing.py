@@ -4,10 +4,11 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
 
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.exc import StaleDataError
 
-from db import transaction
+from db import Base, reading, transaction
 from services.errors import DomainError
 
 Call = Callable[[Session], object]
@@ -33,3 +34,8 @@ def at_once(*calls: Call) -> list[bool]:
 
     with ThreadPoolExecutor(len(calls)) as threads:
         return sorted(threads.map(started, calls))
+
+
+def count(table: type[Base]) -> int | None:
+    with reading() as session:
+        return session.scalar(select(func.count()).select_from(table))

@@ -148,7 +148,9 @@ def test_a_decision_about_what_has_changed_since_is_refused(
         profile_changes.act(open_session, reviewer, change.id, Action.CONFIRM, seen=seen)
 
 
-def test_what_is_no_longer_as_it_was_is_not_overwritten(open_session: Session, person: Person, reviewer: Actor) -> None:
+def test_what_has_changed_otherwise_is_not_overwritten_before_its_owner_has_looked_again(
+    open_session: Session, person: Person, reviewer: Actor
+) -> None:
     change = profiles.create_profile_change(open_session, person, after={"department": "桥梁所"})
     person.department = "隧道所"
     open_session.flush()
@@ -156,11 +158,21 @@ def test_what_is_no_longer_as_it_was_is_not_overwritten(open_session: Session, p
         act(open_session, reviewer, change, Action.CONFIRM)
     assert person.department == "隧道所"
     act(open_session, reviewer, change, Action.RETURN, reason="请核对")
-    owner = factories.actor_for(open_session, person)
-    profile_drafts.put(open_session, owner, ProfilePart.WORK, {"department": "桥梁所"}, entry_id=person.id)
-    act(open_session, owner, change, Action.SUBMIT)
+    act(open_session, factories.actor_for(open_session, person), change, Action.SUBMIT)
+    assert [item.before["department"] for item in change.items] == ["隧道所"]
     act(open_session, reviewer, change, Action.CONFIRM)
     assert person.department == "桥梁所"
+
+
+def test_what_was_done_otherwise_meanwhile_is_not_submitted_any_more(open_session: Session, person: Person) -> None:
+    owner, title = factories.actor_for(open_session, person), profiles.create_title(open_session, person)
+    change = profiles.create_profile_change(open_session, person, status=Status.DRAFT, after={"department": "桥梁所"})
+    profile_drafts.remove(open_session, owner, ProfilePart.TITLE, title.id)
+    person.department = "桥梁所"
+    open_session.delete(title)
+    open_session.flush()
+    with pytest.raises(NothingToSubmit):
+        act(open_session, owner, change, Action.SUBMIT)
 
 
 def test_a_change_that_waits_goes_on_to_the_next_employer(

@@ -3,10 +3,9 @@
 from decimal import Decimal
 
 import pytest
-from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from db import Base, reading, transaction
+from db import transaction
 from db.accounts import Account, Grant, Role
 from db.certificates import Certificate
 from db.claims import Category, ClaimStatus
@@ -28,14 +27,9 @@ from services.organisation_changes import Wanted
 from services.organisation_form import Application
 from services.permissions import SYSTEM, Actor
 from tests import factories
-from tests.services.racing import Call, at_once
+from tests.services.racing import Call, at_once, count
 
 ENOUGH = Decimal(90)
-
-
-def count(table: type[Base]) -> int | None:
-    with reading() as session:
-        return session.scalar(select(func.count()).select_from(table))
 
 
 def reviewers_of(employer: Organisation) -> list[Actor]:
