@@ -30,12 +30,12 @@ class Talk:
         page.evaluate(CONNECT, [page.evaluate("location.origin"), "streamlit", "token", *filter(None, [resuming])])
 
     def run(
-        self, *, page_hash: str = "", page_name: str = "", fragment: str = "", pressed: str = ""
+        self, *, page_hash: str = "", page_name: str = "", query: str = "", fragment: str = "", pressed: str = ""
     ) -> list[ForwardMsg]:
         """Everything that one run of the script answers with; `pressed` is a button's id."""
         wish = BackMsg()
         wish.rerun_script.page_script_hash, wish.rerun_script.page_name = page_hash, page_name
-        wish.rerun_script.fragment_id = fragment
+        wish.rerun_script.query_string, wish.rerun_script.fragment_id = query, fragment
         if pressed:
             wish.rerun_script.widget_states.widgets.add(id=pressed, trigger_value=True)
         self.page.evaluate(SAY, base64.b64encode(wish.SerializeToString()).decode())

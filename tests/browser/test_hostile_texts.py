@@ -4,14 +4,18 @@ from urllib.parse import urlsplit
 
 import pytest
 from playwright.sync_api import Dialog, Page, Request
+from sqlalchemy.orm import Session
 
 from db import transaction
 from db.accounts import Account, Role
 from db.claims import Claim, ClaimStatus
+from db.identity_changes import IdentityChangeStatus
 from db.organisations import Organisation, OrganisationStatus
 from db.people import BindingStatus, Person
+from db.profile_changes import ProfileChangeStatus
+from services import storage
 from services.clock import now
-from tests import factories
+from tests import factories, hostile_files, profiles
 from tests.browser.steps import settled
 from tests.web.client import token_for
 
@@ -28,8 +32,17 @@ PAGES = {
         "personal-profile?transfer=true",
     ],
     "applicant": ["personal-profile"],
-    "reviewer": ["", *(f"employer-people?status={s}" for s in ("requested", "active", "ended")), "employer-claims"],
-    "supervisor": ["?status=applied", "?status=approved", "?status=returned"],
+    "returned person": ["personal-profile"],
+    "reviewer": [
+        "",
+        *(f"employer-people?status={status}" for status in ("requested", "active", "ended")),
+        "employer-people?view=changes",
+        "employer-people?view=changes&status=returned",
+        "employer-people?view=identities",
+        "employer-people?view=identities&status=returned",
+        "employer-claims",
+    ],
+    "supervisor": ["?status=applied", "?status=approved", "?status=returned", "?view=identities"],
     "returned": [""],
     "administrator": ["?account_search={applicant}"],
 }
@@ -55,6 +68,34 @@ def evil_claim(person_id: int, employer: Organisation, status: ClaimStatus) -> C
     return claim
 
 
+def evil_profile(session: Session, person: Person, employer: Organisation, *, returned: bool) -> None:
+    """What is registered, what should become of it, and who somebody says he is."""
+    endorser = factories.create_reviewer(session, employer)
+    profiles.create_title(session, person, name=EVIL[:100])
+    change = profiles.create_profile_change(
+        session,
+        person,
+        status=ProfileChangeStatus.RETURNED if returned else ProfileChangeStatus.REQUESTED,
+        employer=employer,
+        after={"position": EVIL[:100], "honours": EVIL},
+    )
+    status = IdentityChangeStatus.RETURNED if returned else IdentityChangeStatus.REQUESTED
+    correction = profiles.create_identity_change(session, person, status=status, employer=employer, name=EVIL[:50])
+    colleague = factories.create_person(session, name=EVIL[:50], employer=employer)
+    endorsed = profiles.create_identity_change(
+        session,
+        colleague,
+        status=IdentityChangeStatus.ENDORSED,
+        employer=employer,
+        endorsed_by=endorser,
+        name=EVIL[:50],
+    )
+    for each in (correction, endorsed):
+        each.explanation, each.files[0].file_name = EVIL, "![](http_elsewhere.example) <b>.pdf"
+        each.files[0].sha256 = storage.put(hostile_files.pdf())
+    change.reason = correction.reason = EVIL
+
+
 @pytest.fixture
 def stage() -> Stage:
     """Everything that takes free text holds the evil one; accounts by their part, and what addresses need."""
@@ -62,12 +103,15 @@ def stage() -> Stage:
     evil_organisation(OrganisationStatus.APPLIED)
     returned = evil_organisation(OrganisationStatus.RETURNED)
     with transaction() as session:
-        parts = ("owner", "applicant", "leaver")
+        parts = ("owner", "applicant", "leaver", "returned person")
         accounts = {name: factories.create_account(session, name=EVIL[:50]) for name in parts}
         owner = factories.create_person(session, account=accounts["owner"], employer=employer)
         applicant = factories.create_person(session, account=accounts["applicant"])
         for person in (owner, applicant):
             person.department = person.title_name = EVIL[:100]
+        back = factories.create_person(session, account=accounts["returned person"], employer=employer)
+        evil_profile(session, owner, employer, returned=False)
+        evil_profile(session, back, employer, returned=True)
         for status in (BindingStatus.REFUSED, BindingStatus.REQUESTED):
             factories.create_binding(session, applicant, employer, status=status).reason = EVIL
         leaver = factories.create_person(session, account=accounts["leaver"])

@@ -10,7 +10,7 @@ from db.accounts import Account, Grant, Role
 from db.claims import Claim, ClaimStatus
 from services import sessions
 from services.permissions import Actor
-from tests import factories, signing_in
+from tests import factories, profiles, signing_in
 from tests.browser.conftest import Open
 from tests.browser.talk import Talk, button, drawn, fragments, led_to, menu, session_of, shown
 from tests.web.client import token_for
@@ -124,6 +124,27 @@ def test_an_id_number_is_sent_when_its_owner_asks_for_it_and_never_else(open_bro
     asking = button(talk.run(page_hash=profile), "显示完整证件号码")
     assert is_in(number, talk.run(page_hash=profile, pressed=asking))
     assert not is_in(number, talk.run(page_hash=profile))
+    assert signing_in.logged()[-1] == "id_number_reveal"
+
+
+def test_the_numbers_of_a_correction_are_sent_when_who_decides_asks_for_them_and_never_else(open_browser: Open) -> None:
+    old, new = (
+        factories.invented_id_number(born=date(1979, 5, 22)),
+        factories.invented_id_number(born=date(1979, 5, 23)),
+    )
+    with transaction() as session:
+        employer = factories.create_employer(session)
+        person = factories.create_person(session, employer=employer, id_number=old)
+        profiles.create_identity_change(session, person, id_number=new)
+        reviewer = factories.create_reviewer(session, employer)
+    talk = opened(open_browser, token_for(reviewer))
+    people = menu(talk.run())["employer-people"]
+    seen = talk.run(page_hash=people, query="view=identities")
+    assert not is_in(old, seen)
+    assert not is_in(new, seen)
+    shown_now = talk.run(page_hash=people, query="view=identities", pressed=button(seen, "显示新旧证件号码"))
+    assert is_in(old, shown_now)
+    assert is_in(new, shown_now)
     assert signing_in.logged()[-1] == "id_number_reveal"
 
 
