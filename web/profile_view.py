@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 import streamlit as st
 
+from db.people import Person
 from db.profile_changes import ProfileChange, ProfileChangeItem, ProfilePart
 from services import profile_fields
 from services.profile_fields import Field, OneOf, Tick
@@ -34,8 +35,10 @@ def draw_values(part: ProfilePart, values: Mapping[str, object]) -> None:
             st.markdown(f":gray[{_(field.label)}]  \n{_text(field, values)}")
 
 
-def draw_entries(entries: Entries) -> None:
-    """All tables, each entry folded up under its headline."""
+def draw_profile(person: Person, entries: Entries) -> None:
+    """All parts, each entry folded up under its headline."""
+    with st.expander(f":gray[{word(ProfilePart.WORK)}]"):
+        draw_values(ProfilePart.WORK, profile_fields.said(ProfilePart.WORK, person))
     for part, rows in entries.items():
         for row in rows:
             values = profile_fields.said(part, row)

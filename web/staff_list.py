@@ -12,7 +12,7 @@ from web import filters, worklist
 from web.download import address
 from web.i18n import _
 from web.labels import word
-from web.profile_view import draw_entries
+from web.profile_view import draw_profile
 from web.staff_actions import draw_actions
 from web.staff_card import draw_person, row
 
@@ -44,7 +44,8 @@ def draw(actor: Actor) -> None:
         left, right = st.columns(2)
         with left:
             draw_person(member)
-            draw_entries(entries)
+            if member.status in staff.PRESENT:
+                draw_profile(member.person, entries)
         with right:
             draw_actions(actor, member, len(waiting))
 
