@@ -6,7 +6,7 @@ import streamlit as st
 
 from db import reading
 from db.people import Binding, BindingStatus
-from services import obstacles, qualifications, staff
+from services import binding_steps, obstacles, qualifications, staff
 from services.permissions import Actor
 from web import filters, worklist
 from web.download import address
@@ -44,7 +44,7 @@ def draw(actor: Actor) -> None:
         left, right = st.columns(2)
         with left:
             draw_person(member)
-            if member.status in staff.PRESENT:
+            if member.status in binding_steps.OPEN:
                 draw_profile(member.person, entries)
         with right:
             draw_actions(actor, member, len(waiting))
