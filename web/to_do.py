@@ -85,7 +85,7 @@ TASKS: Mapping[ToDo, Task] = {
         {VIEW: IDENTITIES},
     ),
     ToDo.CLAIMS_TO_REVIEW: Task(
-        "fact_check", N_("%(count)s 条学时等待审核"), N_("送审最早的排在最前面。"), "employer/claims"
+        "fact_check", N_("%(count)s 条学时等待审核"), N_("等待最久、有系统提示的排在前面。"), "employer/claims"
     ),
     ToDo.ORGANISATIONS_TO_DECIDE: Task(
         "approval",

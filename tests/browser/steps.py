@@ -25,8 +25,8 @@ def press(page: Page, name: str) -> None:
 
 
 def button(page: Page, name: str) -> Locator:
-    """A key that presses it may stand behind its name."""
-    return page.get_by_role("button", name=re.compile(rf"^{re.escape(name)}( ?(Shortcut )?[A-Z])?$"))
+    """An icon may leave a blank before its name, and a key that presses it may stand behind it."""
+    return page.get_by_role("button", name=re.compile(rf"^\s*{re.escape(name)}\s*((Shortcut )?[A-Z])?\s*$"))
 
 
 def sees(page: Page, text: str) -> None:
