@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session, contains_eager
 
 from db.audits import AuditItem, AuditOutcome
 from db.claims import Claim, ClaimAction, ClaimStatus, ReviewReason
-from services import audits, claims, deciding, fields
+from services import audits, claims, deciding, fields, reviewing
 from services.claim_access import is_owner, is_reviewer
 from services.claim_moves import UNDO_TIME, OwnClaim, TooLateToUndo
 from services.clock import now
@@ -60,16 +60,25 @@ def _visible_to(actor: Actor, *which: ColumnElement[bool]) -> Select[AuditItem, 
 
 
 def open_item(
-    session: Session, actor: Actor, page: Sequence[Drawn], named: int | None, *, outcome: AuditOutcome
+    session: Session,
+    actor: Actor,
+    audit_id: int,
+    page: Sequence[Drawn],
+    named: int | None,
+    *,
+    outcome: AuditOutcome,
 ) -> tuple[Drawn, Claim] | None:
     """The named item with its whole claim; without one, and after the actor's own check, the next of the page."""
     drawn = _find(session, actor, named)
-    claim = claims.get(session, actor, drawn.item.claim_id) if drawn else None
+    if drawn and drawn.item.audit_id != audit_id:
+        drawn = None
+    claim = reviewing.find(session, actor, drawn.item.claim_id) if drawn else None
     if drawn and claim and (drawn.outcome is outcome or not _checked_by(actor, drawn, claim)):
         return drawn, claim
     later = (each for each in page if drawn and each.item.id > drawn.item.id)
     following = next(later, page[0] if page else None)
-    return (following, claims.get(session, actor, following.item.claim_id)) if following else None
+    claim = reviewing.find(session, actor, following.item.claim_id) if following else None
+    return (following, claim) if following and claim else None
 
 
 def _find(session: Session, actor: Actor, named: int | None) -> Drawn | None:

@@ -1,7 +1,8 @@
 """Random samples of approved hours: planned, drawn by a seed that is kept, and counted."""
 
 import secrets
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date, timedelta
 from itertools import groupby
@@ -93,6 +94,14 @@ class Tally:
     @property
     def checked(self) -> int:
         return self.outcomes.get(AuditOutcome.PASSED, 0) + self.failed
+
+
+def together(tallies: Iterable[Tally]) -> Tally:
+    """Of several employers."""
+    counted = Counter[AuditOutcome]()
+    for tally in tallies:
+        counted.update(tally.outcomes)
+    return Tally(dict(counted))
 
 
 def visible_to(actor: Actor) -> ColumnElement[bool]:

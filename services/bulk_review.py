@@ -7,11 +7,11 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.exc import StaleDataError
 
-from db.claims import Claim, ClaimAction, ReviewReason
+from db.claims import Claim, ClaimAction, ClaimStatus, ReviewReason
 from db.session import UnitOfWork
-from services import claims, deciding
-from services.errors import DomainError, WrongStatus
-from services.permissions import Actor, Permission, require
+from services import claim_moves, claims, deciding
+from services.errors import DomainError, PermissionDenied, WrongStatus
+from services.permissions import Actor, allowed
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +48,8 @@ def _decide(
     opinion: str = "",
     reason: ReviewReason | None = None,
 ) -> list[Outcome]:
-    require(actor, Permission.CLAIM_REVIEW)
+    if not any(allowed(actor, permission) for permission in claim_moves.permissions_for(decision)):
+        raise PermissionDenied
     outcomes = []
     for claim_id, seen in chosen.items():
         refusal: DomainError | None = None
@@ -65,6 +66,7 @@ def _decide(
 
 
 def _action(session: Session, claim_id: int, decision: ClaimAction) -> ClaimAction:
-    """What is approved with a second level is endorsed."""
-    two_levels = session.scalar(select(Claim.second_level).where(Claim.id == claim_id))
-    return ClaimAction.ENDORSE if two_levels and decision is ClaimAction.APPROVE else decision
+    """What is approved with a second level still before it is endorsed."""
+    before = Claim.second_level, Claim.status == ClaimStatus.SUBMITTED
+    goes_on = session.scalar(select(Claim.id).where(Claim.id == claim_id, *before))
+    return ClaimAction.ENDORSE if goes_on and decision is ClaimAction.APPROVE else decision

@@ -23,7 +23,7 @@ _RECOGNISE, _AUDIT = Permission.CLAIM_RECOGNISE, Permission.CLAIM_AUDIT
 
 
 class OwnClaim(DomainError):
-    message = N_("不能审核自己的学时，请由本单位其他审核人审核。")
+    message = N_("不能审核自己的学时，请由本单位或主管部门的其他审核人审核。")
 
 
 class OwnEndorsement(DomainError):

@@ -5,13 +5,14 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, ScalarSelect, Select, func, or_, select, tuple_
-from sqlalchemy.orm import Session, aliased, joinedload
+from sqlalchemy.orm import Session, aliased, joinedload, selectinload
 
-from db.claims import Category, Claim, ClaimSource, ClaimStatus
+from db.claims import Category, Claim, ClaimAction, ClaimSource, ClaimStatus
 from db.organisations import Organisation
 from db.people import Person
-from services import divisions, fields
-from services.claim_access import COUNTED, organisations_below
+from services import claim_moves, claims, divisions, fields, reviewing
+from services.claim_access import COUNTED, is_owner, is_supervisor, organisations_below
+from services.errors import DomainError
 from services.permissions import Actor, Permission, require
 
 PAGE_SIZE = 50
@@ -22,6 +23,7 @@ SHOWN = (
     ClaimStatus.REJECTED,
     ClaimStatus.REVOKED,
 )
+_SUPERVISING = frozenset({Permission.CLAIM_RECOGNISE, Permission.CLAIM_AUDIT})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,7 +55,7 @@ def queue(session: Session, actor: Actor, wanted: Wanted, *, after_id: int = 0) 
     if after_id:
         found = found.where(place < _place_of(after_id) if newest_first else place > _place_of(after_id))
     order = [column.desc() if newest_first else column for column in (Claim.decided_at, Claim.id)]
-    loaded = joinedload(Claim.person), joinedload(Claim.employer)
+    loaded = joinedload(Claim.person), joinedload(Claim.employer), selectinload(Claim.flags)
     return session.scalars(found.order_by(*order).limit(PAGE_SIZE).options(*loaded)).all()
 
 
@@ -88,6 +90,42 @@ def _employers(wanted: Wanted) -> Select[int]:
 def _place_of(claim_id: int) -> ScalarSelect[datetime]:
     last = aliased(Claim)
     return select(last.decided_at, last.id).where(last.id == claim_id).scalar_subquery()
+
+
+def open_claim(
+    session: Session, actor: Actor, page: Sequence[Claim], *, status: ClaimStatus, named: int | None
+) -> Claim | None:
+    """The named claim; without one, and after the actor's own decision, the next of the page."""
+    claim = reviewing.find(session, actor, named)
+    if claim is not None and (claim.status not in SHOWN or not is_supervisor(actor, claim)):
+        claim = None
+    if claim is not None and (claim.status is status or not reviewing.decided_by(actor, claim)):
+        return claim
+    following = _next(page, claim)
+    return claims.get(session, actor, following.id) if following else None
+
+
+def _next(page: Sequence[Claim], decided: Claim | None) -> Claim | None:
+    """The one that was endorsed after the decided one; from the end it goes on at the beginning."""
+    first = page[0] if page else None
+    if decided is None or decided.endorsed_at is None:
+        return first
+    place = (decided.endorsed_at, decided.id)
+    return next((claim for claim in page if claim.endorsed_at and (claim.endorsed_at, claim.id) > place), first)
+
+
+def possible_actions(actor: Actor, claim: Claim) -> list[ClaimAction]:
+    """Those that the actor may take as a supervisor: he may be the claim's reviewer as well."""
+    moves = {action: claim_moves.find(action, claim) for action in claim_moves.possible_actions(actor, claim)}
+    return [action for action, move in moves.items() if move and move.permission in _SUPERVISING]
+
+
+def refusal(actor: Actor, claim: Claim) -> DomainError | None:
+    """Why the actor cannot decide about a claim that waits."""
+    move = claim_moves.find(ClaimAction.APPROVE, claim)
+    if claim.status is not ClaimStatus.ENDORSED or move is None:
+        return None
+    return claim_moves.OwnClaim() if is_owner(actor, claim) else claim_moves.refusal(actor, claim, move)
 
 
 def offered_divisions(actor: Actor) -> list[str]:

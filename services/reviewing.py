@@ -42,13 +42,21 @@ def open_claim(session: Session, actor: Actor, queue: Sequence[Claim], *, view: 
         claim = claims.get(session, actor, named) if named is not None else None
     except NotFound as refusal:
         missed = refusal
-    if claim is not None and (claim.status is view.status or not _decided_by(actor, claim)):
+    if claim is not None and (claim.status is view.status or not decided_by(actor, claim)):
         return Opened(claim)
     following = _next(queue, claim, view)
     return Opened(claims.get(session, actor, following.id) if following else None, missed)
 
 
-def _decided_by(actor: Actor, claim: Claim) -> bool:
+def find(session: Session, actor: Actor, named: int | None) -> Claim | None:
+    """None for a number that leads nowhere."""
+    try:
+        return claims.get(session, actor, named) if named is not None else None
+    except NotFound:
+        return None
+
+
+def decided_by(actor: Actor, claim: Claim) -> bool:
     return bool(claim.steps) and claim.steps[-1].actor_id == actor.account_id
 
 

@@ -9,12 +9,14 @@ from sqlalchemy.orm import Session
 
 from db.claims import Claim, ClaimStatus
 from services import (
+    audits,
     bindings,
     identity_changes,
     identity_review,
     organisation_changes,
     organisations,
     profile_changes,
+    recognition,
     review_queue,
     staff,
 )
@@ -36,6 +38,8 @@ class ToDo(StrEnum):
     ORGANISATIONS_TO_DECIDE = "organisations_to_decide"
     ORGANISATION_CHANGES_TO_DECIDE = "organisation_changes_to_decide"
     IDENTITIES_TO_APPROVE = "identities_to_approve"
+    CLAIMS_TO_RECOGNISE = "claims_to_recognise"
+    CLAIMS_TO_AUDIT = "claims_to_audit"
 
 
 class Kind(NamedTuple):
@@ -66,6 +70,8 @@ KINDS: dict[ToDo, Kind] = {
     ToDo.ORGANISATIONS_TO_DECIDE: Kind(Permission.ORGANISATION_DECIDE, organisations.waiting),
     ToDo.ORGANISATION_CHANGES_TO_DECIDE: Kind(Permission.ORGANISATION_DECIDE, organisation_changes.waiting),
     ToDo.IDENTITIES_TO_APPROVE: Kind(Permission.IDENTITY_DECIDE, identity_review.waiting_for_approval),
+    ToDo.CLAIMS_TO_RECOGNISE: Kind(Permission.CLAIM_RECOGNISE, recognition.waiting),
+    ToDo.CLAIMS_TO_AUDIT: Kind(Permission.CLAIM_RECOGNISE, audits.waiting),
 }
 
 

@@ -31,7 +31,10 @@ def draw(actor: Actor, queue: Sequence[Claim], chosen: Mapping[int, int]) -> Non
 
 
 def _draw_approval(actor: Actor, chosen: Mapping[int, int], flagged: int) -> None:
-    st.markdown(_("将通过已选的 **%(count)s** 条，按申报学时核定；需要认定的转主管部门认定。") % {"count": len(chosen)})
+    st.markdown(
+        _("将通过已选的 **%(count)s** 条，按申报（或单位核定）的学时核定；需要认定的转主管部门认定。")
+        % {"count": len(chosen)}
+    )
     if flagged:
         st.warning(_("其中 %(count)s 条有系统提示，建议先逐条核对。") % {"count": flagged}, icon=":material/flag:")
     if st.button(_("确认批量通过"), type="primary", key="bulk_approve"):

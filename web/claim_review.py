@@ -10,7 +10,6 @@ from db.claims import Category, Claim, ClaimAction, ClaimStatus, ReviewReason
 from services import claim_moves, claims, fields, rules
 from services.claim_access import is_owner
 from services.claim_moves import OwnClaim
-from services.clock import now
 from services.permissions import Actor
 from services.reviewing import Background
 from services.rules import plain
@@ -21,7 +20,7 @@ from web.facts import draw_facts
 from web.i18n import _, explain
 from web.labels import badge_text, word
 from web.text import escape_markdown
-from web.times import local_time
+from web.times import local_time, waited
 
 WEIGHTS: dict[ClaimAction, Literal["primary", "secondary"]] = {
     ClaimAction.APPROVE: "primary",
@@ -57,8 +56,7 @@ def row(claim: Claim) -> dict[str, object]:
 def _waited_or_decided(claim: Claim) -> dict[str, object]:
     if claim.decided_at is not None:
         return {_("审核时间"): local_time(claim.decided_at)}
-    days = (now() - claim.submitted_at).days if claim.submitted_at else 0
-    return {_("已等待"): _("%(days)s 天") % {"days": days} if days else _("不到 1 天")}
+    return {_("已等待"): waited(claim.submitted_at) if claim.submitted_at else ""}
 
 
 def draw_heading(claim: Claim) -> None:

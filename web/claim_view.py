@@ -20,6 +20,9 @@ def draw_heading(claim: Claim) -> None:
     """Status, title, what it counts for and how much: enough to tell one claim from another."""
     counts_for = " · ".join([_("%(year)s 年度") % {"year": claim.year}, word(claim.category), _dates(claim)])
     lines = [f"{badge_text(claim.status)} **{escape_markdown(claim.title)}**", f":gray[{counts_for}]", _hours(claim)]
+    if claim.status is ClaimStatus.REVOKED and claim.decided_at:
+        revoked = _("主管部门已于 %(time)s 撤销，不再计入学时。") % {"time": local_time(claim.decided_at)}
+        lines.append(f":material/gavel: {revoked}")
     if claim.reason or claim.opinion:
         said = filter(None, (word(claim.reason) if claim.reason else "", escape_markdown(claim.opinion)))
         lines.append(f":material/rate_review: {_('审核意见')}：{_('；').join(said)}")

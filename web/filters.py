@@ -18,7 +18,7 @@ Code = TypeVar("Code", bound=StrEnum)
 Word = TypeVar("Word", bound=str)
 VIEW, STATUS, TEXT, OPENED, AFTER = "view", "status", "text", "id", "after"
 ORDER, CATEGORY, FLAG, WAITED, LEVEL = "order", "category", "flag", "waited", "level"
-YEAR, LACKING = "year", "lacking"
+YEAR, LACKING, AUDIT = "year", "lacking", "audit"
 SHOWN = "shown_row"
 NARROW, WIDE = 180, 360  # pixels
 

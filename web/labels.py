@@ -6,6 +6,7 @@ from enum import StrEnum
 import streamlit as st
 
 from db.accounts import AccountStatus, Role
+from db.audits import AuditOutcome
 from db.certificates import CertificateStatus
 from db.claim_flags import FlagKind
 from db.claims import ActivityType, Category, ClaimAction, ClaimSource, ClaimStatus, ReviewReason
@@ -236,6 +237,12 @@ LABELS: Mapping[type[StrEnum], Mapping[StrEnum, Label]] = {
         FlagKind.OVERLAP: Label(N_("日期重叠"), "orange"),
         FlagKind.UNUSUAL_HOURS: Label(N_("学时偏多"), "yellow"),
         FlagKind.LATE: Label(N_("临近截止"), "gray"),
+    },
+    AuditOutcome: {
+        AuditOutcome.PENDING: Label(N_("待抽查"), "orange"),
+        AuditOutcome.PASSED: Label(N_("合格"), "green"),
+        AuditOutcome.REVOKED: Label(N_("已撤销"), "red"),
+        AuditOutcome.LAPSED: Label(N_("无需抽查"), "gray"),
     },
     ReviewReason: {
         ReviewReason.UNREADABLE: Label(N_("附件材料看不清")),

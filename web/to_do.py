@@ -108,6 +108,20 @@ TASKS: Mapping[ToDo, Task] = {
         "authority/organisations",
         {VIEW: IDENTITIES},
     ),
+    ToDo.CLAIMS_TO_RECOGNISE: Task(
+        "verified_user",
+        N_("%(count)s 条学时等待认定"),
+        N_("单位已审核通过，认定后计入学时。"),
+        "authority/claims",
+        {VIEW: "recognition"},
+    ),
+    ToDo.CLAIMS_TO_AUDIT: Task(
+        "casino",
+        N_("%(count)s 条学时等待抽查"),
+        N_("抽查样本中的学时请逐条核对。"),
+        "authority/claims",
+        {VIEW: "audits"},
+    ),
 }
 
 
