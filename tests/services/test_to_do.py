@@ -20,6 +20,7 @@ from services.permissions import Actor
 from services.to_do import KINDS, ToDo
 from tests import factories, profiles
 from tests.counting import CountQueries
+from tests.samples import create_audit
 
 Scene = Callable[[Session, Person, Organisation], object]
 Stage = tuple[Person, Organisation, dict[Role, Account]]
@@ -61,6 +62,11 @@ def renamed(session: Session, _person: Person, employer: Organisation) -> None:
     )
 
 
+def sample(session: Session, person: Person, employer: Organisation) -> None:
+    drawn = factories.create_claim(session, person, employer=employer, status=ClaimStatus.APPROVED)
+    create_audit(session, session.get_one(Account, person.account_id), drawn)
+
+
 # What happens to a professional without an employer, and what then waits for whom.
 UNBOUND = {Role.PROFESSIONAL: {ToDo.EMPLOYER_TO_CHOOSE: 1}}
 SCENES: dict[str, tuple[Scene, dict[Role, dict[ToDo, int]]]] = {
@@ -75,6 +81,8 @@ SCENES: dict[str, tuple[Scene, dict[Role, dict[ToDo, int]]]] = {
     ),
     "a claim is approved": (claim(ClaimStatus.APPROVED), UNBOUND),
     "a claim is rejected": (claim(ClaimStatus.REJECTED), UNBOUND),
+    "a claim is endorsed": (claim(ClaimStatus.ENDORSED), {**UNBOUND, Role.SUPERVISOR: {ToDo.CLAIMS_TO_RECOGNISE: 1}}),
+    "a sample is drawn": (sample, {**UNBOUND, Role.SUPERVISOR: {ToDo.CLAIMS_TO_AUDIT: 1}}),
     "an employer is asked": (binding(BindingStatus.REQUESTED), {Role.EMPLOYER: {ToDo.STAFF_TO_CONFIRM: 1}}),
     "an employer confirms": (binding(BindingStatus.ACTIVE), {}),
     "an employer refuses": (binding(BindingStatus.REFUSED), UNBOUND),
@@ -156,7 +164,7 @@ def test_every_kind_is_in_a_scene() -> None:
 
 def test_nothing_of_elsewhere_is_counted(stage: Stage) -> None:
     with transaction() as session:
-        there = factories.create_employer(session)
+        there = factories.create_employer(session, division="440300")
         stranger = factories.create_person(session, employer=there)
         for status in ClaimStatus:
             factories.create_claim(session, stranger, status=status)

@@ -1,0 +1,334 @@
+"""The supervisor's page about hours: recognising, many at once, sampling, checking, revoking."""
+
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
+
+import pytest
+from sqlalchemy import delete, select
+from streamlit.testing.v1 import AppTest
+
+from db import reading, transaction
+from db.accounts import Account, Grant, Role
+from db.audits import Audit, AuditItem
+from db.claims import Category, Claim, ClaimAction, ClaimStatus, ReviewReason
+from db.organisations import Organisation
+from db.people import Person
+from services import claims, clock, recognition
+from tests import factories
+from tests.counting import CountQueries
+from tests.pages.conftest import OpenPage
+from tests.pages.reading import button, buttons, said
+from tests.samples import create_audit
+
+PAGE = "authority/claims"
+MONDAY = datetime(2026, 6, 15, 2, tzinfo=UTC)
+DECISIONS = {"通过", "退回", "不通过"}
+
+
+@pytest.fixture
+def employer() -> Organisation:
+    with transaction() as session:
+        return factories.create_employer(session, name="晴川中学")
+
+
+@pytest.fixture
+def person(employer: Organisation) -> Person:
+    with transaction() as session:
+        return factories.create_person(session, name="林知夏", employer=employer)
+
+
+@pytest.fixture
+def supervisor() -> Account:
+    with transaction() as session:
+        return factories.create_supervisor(session, "440100")
+
+
+def endorse(person: Person, title: str, *, days: int = 0, endorsed: Decimal = Decimal(6)) -> Claim:
+    with transaction() as session, clock.at(MONDAY - timedelta(days=days)):
+        claim = factories.create_claim(session, person, status=ClaimStatus.ENDORSED, title=title)
+        claim.hours_endorsed = endorsed
+        step = factories.create_step(session, claim, ClaimStatus.ENDORSED, action=ClaimAction.ENDORSE)
+        step.actor_name, step.opinion, step.from_status = "樊晓月", "已核对原件", ClaimStatus.SUBMITTED
+        return claim
+
+
+def approve(person: Person, title: str) -> Claim:
+    with transaction() as session:
+        return factories.create_claim(session, person, status=ClaimStatus.APPROVED, title=title)
+
+
+def stored(claim: Claim) -> Claim:
+    with reading() as session:
+        return session.get_one(Claim, claim.id)
+
+
+def press(app: AppTest, label: str) -> AppTest:
+    return button(app, label).click().run()
+
+
+def test_the_supervisor_sees_what_the_employer_said_and_recognises(
+    open_page: OpenPage, supervisor: Account, person: Person
+) -> None:
+    second, first = endorse(person, "后审核的培训"), endorse(person, "先审核的培训", days=9)
+    app = open_page(PAGE, supervisor)
+    assert "先审核的培训" in app.subheader[0].value
+    for words in ("晴川中学", "樊晓月", "单位核定 **6** 学时", "已核对原件"):
+        assert words in said(app)
+    app.number_input[0].set_value(4.5)
+    press(app, "通过")
+    assert "后审核的培训" in app.subheader[0].value
+    assert (stored(first).status, stored(first).hours_awarded) == (ClaimStatus.APPROVED, Decimal("4.5"))
+    assert stored(second).status is ClaimStatus.ENDORSED
+
+
+def test_more_than_was_endorsed_is_refused_and_nothing_is_lost(
+    open_page: OpenPage, supervisor: Account, person: Person
+) -> None:
+    claim = endorse(person, "教师培训")
+    app = open_page(PAGE, supervisor)
+    app.number_input[0].set_value(7.0)
+    app.text_area[0].set_value("核对无误")
+    press(app, "通过")
+    assert "不能超过单位核定的 6 学时" in said(app)
+    assert (app.number_input[0].value, app.text_area[0].value) == (7.0, "核对无误")
+    assert stored(claim).status is ClaimStatus.ENDORSED
+
+
+@pytest.mark.parametrize(("label", "status"), [("退回", ClaimStatus.RETURNED), ("不通过", ClaimStatus.REJECTED)])
+def test_a_reason_from_the_list_is_enough(
+    open_page: OpenPage, supervisor: Account, person: Person, label: str, status: ClaimStatus
+) -> None:
+    claim = endorse(person, "教师培训")
+    app = open_page(PAGE, supervisor)
+    press(app, label)
+    assert [error.value for error in app.error] == ["审核意见：请填写。"]
+    next(box for box in app.selectbox if box.label == "原因").set_value(ReviewReason.UNREADABLE)
+    press(app, label)
+    assert (stored(claim).status, stored(claim).reason) == (status, ReviewReason.UNREADABLE)
+
+
+def test_a_decision_is_taken_back(open_page: OpenPage, supervisor: Account, person: Person) -> None:
+    claim = endorse(person, "教师培训")
+    app = open_page(PAGE, supervisor)
+    press(app, "通过")
+    app = open_page(PAGE, supervisor, status="approved", id=str(claim.id))
+    press(app, "确认撤回审核")
+    assert stored(claim).status is ClaimStatus.ENDORSED
+
+
+def test_many_are_recognised_at_once_and_the_refused_one_is_named(
+    open_page: OpenPage, supervisor: Account, person: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with transaction() as session:
+        both = factories.create_person(session, account=session.get_one(Account, supervisor.id))
+    own = endorse_own(both, person)
+    others = [endorse(person, f"第{number}次培训") for number in range(2)]
+    monkeypatch.setattr("web.worklist.choose", lambda rows, *, alt: list(rows))
+    app = open_page(PAGE, supervisor)
+    app.toggle[0].set_value(True).run()
+    press(app, "批量通过")
+    assert "已处理 2 条" in said(app)
+    assert [(row["姓名"], row["原因"]) for row in app.dataframe[-1].value.to_dict("records")] == [
+        (both.name, "不能审核自己的学时，请由本单位或主管部门的其他审核人审核。")
+    ]
+    assert [stored(each).status for each in (own, *others)] == [
+        ClaimStatus.ENDORSED,
+        ClaimStatus.APPROVED,
+        ClaimStatus.APPROVED,
+    ]
+
+
+def endorse_own(both: Person, colleague: Person) -> Claim:
+    claim = endorse(colleague, "本人的培训")
+    with transaction() as session:
+        session.get_one(Claim, claim.id).person_id = both.id
+    return claim
+
+
+def test_nothing_is_decided_at_once_before_something_is_chosen(
+    open_page: OpenPage, supervisor: Account, person: Person
+) -> None:
+    claim = endorse(person, "教师培训")
+    app = open_page(PAGE, supervisor)
+    app.toggle[0].set_value(True).run()
+    press(app, "批量退回")
+    assert "请先在列表中勾选" in said(app)
+    assert stored(claim).status is ClaimStatus.ENDORSED
+
+
+def test_the_filters_are_taken_from_the_address(open_page: OpenPage, supervisor: Account, person: Person) -> None:
+    endorse(person, "公需培训")
+    with transaction() as session:
+        session.get_one(Claim, endorse(person, "选修培训").id).category = Category.ELECTIVE
+    app = open_page(PAGE, supervisor, category="elective", division="440104", employer="晴川")
+    assert list(app.dataframe[0].value["活动名称"]) == ["选修培训"]
+    assert "没有找到符合条件的学时" in said(open_page(PAGE, supervisor, text="没有这样的活动"))
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        {"division": "999999", "category": "x", "source": "1"},
+        {"division": "abc", "status": "draft", "id": "-1", "after": "99999999999999999999"},
+        {"view": "nonsense"},
+    ],
+)
+def test_a_made_up_address_leads_to_the_queue(
+    open_page: OpenPage, supervisor: Account, person: Person, address: dict[str, str]
+) -> None:
+    endorse(person, "教师培训")
+    assert "教师培训" in open_page(PAGE, supervisor, **address).subheader[0].value
+
+
+@pytest.mark.parametrize("address", [{"audit": "999999"}, {"audit": "x"}, {"audit": "1", "id": "7", "status": "x"}])
+def test_a_made_up_sample_is_not_found(open_page: OpenPage, supervisor: Account, address: dict[str, str]) -> None:
+    app = open_page(PAGE, supervisor, view="audits", **address)
+    assert ("没有找到该内容" in said(app)) is (address["audit"] != "x")
+
+
+def test_what_is_open_names_who_decided_meanwhile(open_page: OpenPage, supervisor: Account, person: Person) -> None:
+    claim = endorse(person, "教师培训")
+    app = open_page(PAGE, supervisor)
+    with transaction() as session:
+        colleague = factories.actor_of(session, factories.create_supervisor(session, "440000"))
+    with transaction() as session:
+        claims.act(session, colleague, claim.id, ClaimAction.APPROVE, seen=claim.version)
+    press(app, "不通过")
+    assert f"{colleague.name} 已于" in said(app)
+    assert not DECISIONS & set(buttons(app))
+    assert stored(claim).status is ClaimStatus.APPROVED
+
+
+def test_who_loses_the_grant_while_the_page_is_open_decides_nothing(
+    open_page: OpenPage, supervisor: Account, person: Person
+) -> None:
+    claim = endorse(person, "教师培训")
+    app = open_page(PAGE, supervisor)
+    with transaction() as session:
+        session.execute(delete(Grant).where(Grant.account_id == supervisor.id))
+        factories.grant(session, session.get_one(Account, supervisor.id), Role.ANALYST)
+    press(app, "通过")
+    assert "教师培训" not in said(app)
+    assert stored(claim).status is ClaimStatus.ENDORSED
+
+
+def test_one_who_endorsed_reads_why_he_cannot_recognise(
+    open_page: OpenPage, supervisor: Account, person: Person
+) -> None:
+    claim = endorse(person, "教师培训")
+    with transaction() as session:
+        factories.create_step(
+            session, claim, ClaimStatus.ENDORSED, action=ClaimAction.ENDORSE, by=session.get_one(Account, supervisor.id)
+        )
+    app = open_page(PAGE, supervisor)
+    assert "不能再由您认定" in app.info[0].value
+    assert not DECISIONS & set(buttons(app))
+
+
+def test_a_sample_is_drawn_and_checked(open_page: OpenPage, supervisor: Account, person: Person) -> None:
+    good, bad = approve(person, "合格的培训"), approve(person, "虚假的培训")
+    app = open_page(PAGE, supervisor, view="audits")
+    next(box for box in app.number_input if "比例" in box.label).set_value(100).run()
+    assert "将抽取 **2** 条" in said(app)
+    press(app, "抽取")
+    with reading() as session:
+        audit = session.scalars(select(Audit)).one()
+        items = {item.claim_id: item.id for item in session.scalars(select(AuditItem))}
+    assert "待抽查 2 条" in app.get("progress")[0].proto.text
+    view = {"view": "audits", "audit": str(audit.id)}
+    app = open_page(PAGE, supervisor, **view, id=str(items[good.id]))
+    press(app, "合格")
+    assert "虚假的培训" in app.subheader[0].value
+    app = open_page(PAGE, supervisor, **view, id=str(items[bad.id]))
+    next(box for box in app.selectbox if box.label == "原因").set_value(ReviewReason.UNTRUE)
+    press(app, "确认撤销学时")
+    assert "这次抽查已全部核对" in said(app)
+    assert (stored(good).status, stored(bad).status) == (ClaimStatus.APPROVED, ClaimStatus.REVOKED)
+    results = app.dataframe[0].value.to_dict("records")
+    assert [(row["抽取"], row["已核对"], row["已撤销"], row["不合格率"]) for row in results] == [(2, 2, 1, "50.0%")]
+
+
+def test_a_revocation_needs_a_reason_and_keeps_what_was_typed(
+    open_page: OpenPage, supervisor: Account, person: Person
+) -> None:
+    claim = approve(person, "虚假的培训")
+    app = open_page(PAGE, supervisor, status="approved")
+    press(app, "确认撤销学时")
+    assert [error.value for error in app.error] == ["审核意见：请填写。"]
+    app.text_area[0].set_value("**没有**这个活动")
+    press(app, "确认撤销学时")
+    assert stored(claim).status is ClaimStatus.REVOKED
+    app = open_page(PAGE, supervisor, status="revoked")
+    assert r"\*\*没有\*\*这个活动" in said(app)
+    with transaction() as session:  # the claim was made without the step that a real approval leaves
+        factories.create_step(session, claim, ClaimStatus.APPROVED)
+    press(open_page(PAGE, supervisor, status="revoked"), "确认撤回撤销")
+    assert stored(claim).status is ClaimStatus.APPROVED
+
+
+def test_who_and_why_is_told_to_the_owner(open_page: OpenPage, supervisor: Account, person: Person) -> None:
+    claim = approve(person, "虚假的培训")
+    with transaction() as session:
+        actor = factories.actor_of(session, session.get_one(Account, supervisor.id))
+        claims.act(
+            session,
+            actor,
+            claim.id,
+            ClaimAction.REVOKE,
+            seen=claim.version,
+            reason=ReviewReason.UNTRUE,
+            opinion="查无此班",
+        )
+        owner = session.get_one(Account, person.account_id)
+    app = open_page("personal/claims", owner)
+    assert "主管部门已于" in said(app)
+    assert "材料不真实；查无此班" in said(app)
+    assert supervisor.display_name in said(open_page("personal/claims", owner, id=str(claim.id)))
+
+
+def test_a_sample_is_discarded_before_anything_is_checked(
+    open_page: OpenPage, supervisor: Account, person: Person
+) -> None:
+    claim = approve(person, "教师培训")
+    with transaction() as session:
+        audit = create_audit(session, session.get_one(Account, supervisor.id), claim, division="440100")
+    app = press(open_page(PAGE, supervisor, view="audits", audit=str(audit.id)), "确认作废")
+    assert "已作废" in said(app)
+    assert "合格" not in buttons(app)
+
+
+def test_the_number_of_queries_does_not_grow_with_the_queue(
+    open_page: OpenPage, supervisor: Account, person: Person, count_queries: CountQueries
+) -> None:
+    with transaction() as session:
+        for _ in range(recognition.PAGE_SIZE + 10):
+            factories.create_claim(session, person, status=ClaimStatus.ENDORSED)
+    app = open_page(PAGE, supervisor)
+    with count_queries() as queries:
+        app.run()
+    assert len(app.dataframe[0].value) == recognition.PAGE_SIZE
+    assert len(queries) <= 5, queries
+
+
+def test_the_number_of_queries_does_not_grow_with_the_sample(
+    open_page: OpenPage, supervisor: Account, person: Person, count_queries: CountQueries
+) -> None:
+    made = [approve(person, f"第{number}次培训") for number in range(12)]
+    with transaction() as session:
+        account = session.get_one(Account, supervisor.id)
+        audits = [create_audit(session, account, *made, division="440100") for _ in range(8)]
+    app = open_page(PAGE, supervisor, view="audits")
+    with count_queries() as queries:
+        app.run()
+    assert len(queries) <= 6, queries
+    app = open_page(PAGE, supervisor, view="audits", audit=str(audits[0].id))
+    with count_queries() as queries:
+        app.run()
+    assert len(queries) <= 14, queries
+
+
+def test_nobody_else_has_this_page(open_page: OpenPage, person: Person) -> None:
+    with transaction() as session:
+        owner = session.get_one(Account, person.account_id)
+    with pytest.raises(ValueError, match="claims"):
+        open_page(PAGE, owner)
