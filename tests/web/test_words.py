@@ -8,11 +8,8 @@ import pytest
 
 from db import (
     accounts,
-<<<<<<< HEAD
     activity_rules,
-=======
     audits,
->>>>>>> 725921c (A file of tests for each of the two views)
     certificates,
     claim_flags,
     claims,
@@ -34,11 +31,8 @@ from web.text import escape_markdown
 pytestmark = pytest.mark.no_database
 TABLES = (
     accounts,
-<<<<<<< HEAD
-    activity_rules,
-=======
     audits,
->>>>>>> 725921c (A file of tests for each of the two views)
+    activity_rules,
     certificates,
     claim_flags,
     claims,
