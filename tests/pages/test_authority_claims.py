@@ -81,10 +81,10 @@ def test_more_than_was_endorsed_is_refused_and_nothing_is_lost(
     claim = endorse(person, "教师培训")
     app = open_page(PAGE, supervisor)
     app.number_input[0].set_value(7.0)
-    app.text_area[0].set_value("核对无误")
+    app.text_area[-1].set_value("核对无误")
     press(app, "通过")
     assert "不能超过单位核定的 6 学时" in said(app)
-    assert (app.number_input[0].value, app.text_area[0].value) == (7.0, "核对无误")
+    assert (app.number_input[0].value, app.text_area[-1].value) == (7.0, "核对无误")
     assert stored(claim).status is ClaimStatus.ENDORSED
 
 
