@@ -14,8 +14,8 @@ from db.claims import Category, Claim, ClaimStatus
 from db.people import TitleSeries
 from tests import factories
 from tests.browser.conftest import Open, Server
-from tests.browser.steps import field, follow, press, sees, settled, title_is
-from tests.browser.test_main_job import Claiming, choose, declare, print_certificate, recompute
+from tests.browser.steps import choose, field, follow, press, sees, settled, title_is
+from tests.browser.test_main_job import Claiming, declare, print_certificate, recompute
 from tests.web.client import token_for
 from web.labels import word
 
