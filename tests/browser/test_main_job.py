@@ -18,7 +18,19 @@ from services import clock
 from services.demo.sample_files import certificate_scan
 from tests import factories
 from tests.browser.conftest import CAPTCHA, Open, Server, environment
-from tests.browser.steps import change_password, choose, enter_date, field, fill, follow, press, sees, sign_in, title_is
+from tests.browser.steps import (
+    button,
+    change_password,
+    choose,
+    enter_date,
+    field,
+    fill,
+    follow,
+    press,
+    sees,
+    sign_in,
+    title_is,
+)
 from tests.signing_in import create_account
 from web.labels import LABELS
 
@@ -136,7 +148,7 @@ def declare(page: Page, claim: Claiming, folder: Path) -> None:
     expect(page.get_by_role("link", name=f"{claim.title}.pdf")).to_be_visible()
     page.get_by_text("我承诺以上内容").click()
     press(page, "确认送审")
-    sees(page, "待审核")
+    expect(button(page, "学时记录添加")).to_be_visible()
 
 
 def approve_all(page: Page) -> None:
