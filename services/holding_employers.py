@@ -96,14 +96,3 @@ def _let_run(session: Session, actor: Actor, employer: Organisation) -> None:
             granted_at=now(),
         )
     )
-
-
-def to_choose(session: Session, actor: Actor, *, division: str) -> Sequence[Organisation]:
-    """Those of a division and above it, the nearest first."""
-    require(actor, Permission.PROFILE_WRITE)
-    offered = select(Organisation).where(
-        Organisation.uscc.is_(None),
-        Organisation.status == OrganisationStatus.APPROVED,
-        Organisation.division.in_(divisions.upward(division)),
-    )
-    return session.scalars(offered.order_by(Organisation.division.desc())).all()

@@ -19,7 +19,6 @@ from services.permissions import Actor, Permission, Scope, allowed, require
 from services.resemblances import Lookalike
 
 PAGE_SIZE = 50
-CHOICES = 50
 OPINION = N_("审核意见")
 
 ROLES = {OrganisationKind.EMPLOYER: Role.EMPLOYER, OrganisationKind.PROVIDER: Role.PROVIDER}
@@ -261,17 +260,3 @@ def refuse_unless_possible(actor: Actor, organisation: Organisation, action: Org
         raise OwnOrganisation
     if action not in possible_actions(actor, organisation) or organisation.version != seen:
         raise WrongStatus
-
-
-def employers_to_choose(session: Session, actor: Actor, *, division: str, text: str = "") -> Sequence[Organisation]:
-    """Approved employers of a division and below, by part of the name, without holding ones; at most CHOICES."""
-    require(actor, Permission.PROFILE_WRITE)
-    found = select(Organisation).where(
-        Organisation.kind == OrganisationKind.EMPLOYER,
-        Organisation.status == OrganisationStatus.APPROVED,
-        Organisation.uscc.is_not(None),
-        divisions.within(Organisation.division, division),
-    )
-    if wanted := fields.search_text(text):
-        found = found.where(Organisation.name.contains(wanted, autoescape=True))
-    return session.scalars(found.order_by(Organisation.name, Organisation.id).limit(CHOICES)).all()

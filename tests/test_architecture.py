@@ -40,8 +40,6 @@ SCOPED_OTHERWISE = {
     "services/certificates.py::_employer": "the person is the actor's own, locked by the caller",
     "services/certificates.py::valid": "follows a decision about hours that the caller found in the actor's scope",
     "services/evidence.py::_find": "the callers fetch the file's claim in the actor's scope before they give it out",
-    "services/organisations.py::employers_to_choose": "whoever looks for his employer may see which ones there are",
-    "services/holding_employers.py::to_choose": "whoever looks for his employer may see which ones there are",
     "services/obstacles.py::waiting_claims": "the binding comes from a caller who found it in the actor's scope",
     "services/resemblances.py::_compared": "names that anybody may know; what it gives out says nothing of people",
     "services/resemblances.py::note_missing": "the housekeeping notes the names of all organisations",

@@ -7,7 +7,7 @@ import streamlit as st
 from db import reading
 from db.organisations import Organisation
 from db.settings import settings
-from services import divisions, holding_employers, organisations
+from services import divisions, employer_choice
 from services.permissions import Actor
 from web.division_field import choose_division
 from web.i18n import _
@@ -25,7 +25,7 @@ def choose_employer(actor: Actor) -> int | None:
         st.caption(_("请至少选择省级行政区划。"))
         return None
     with reading() as session:
-        found = organisations.employers_to_choose(session, actor, division=division, text=text.strip())
+        found = employer_choice.list_registered(session, actor, division=division, text=text.strip())
     place = st.container()
     if found and not st.checkbox(_("名单中没有我的单位"), key="employer_missing"):
         with place:
@@ -35,8 +35,8 @@ def choose_employer(actor: Actor) -> int | None:
 
 def _pick_registered(found: Sequence[Organisation]) -> int | None:
     picked = _pick(_("选择工作单位"), found, "employer")
-    if len(found) == organisations.CHOICES:
-        st.caption(_("只列出前 %(count)s 个单位，请输入单位名称缩小范围。") % {"count": organisations.CHOICES})
+    if len(found) == employer_choice.LONGEST:
+        st.caption(_("只列出前 %(count)s 个单位，请输入单位名称缩小范围。") % {"count": employer_choice.LONGEST})
     return picked
 
 
@@ -62,7 +62,7 @@ def _choose_without(actor: Actor, division: str) -> int | None:
     st.caption(_("可以把下面的“单位/机构注册”网址发给本单位的负责人："))
     st.code(f"{settings().public_url}/account-organisations", language=None)
     with reading() as session:
-        offered = holding_employers.to_choose(session, actor, division=division)
+        offered = employer_choice.list_holding(session, actor, division=division)
     if not offered:
         return None
     st.markdown(_("没有单位，或单位一时不会注册的，可以先由主管部门的代管单位管理，以后再调转到自己的单位。"))

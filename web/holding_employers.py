@@ -46,15 +46,16 @@ def _row(holding: Holding) -> dict[str, object]:
 def _draw_form(actor: Actor, found: Sequence[Holding]) -> None:
     taken = {holding.employer.division for holding in found}
     free = [place.code for place in holding_employers.possible_divisions(actor) if place.code not in taken]
-    with st.form("holding_employer", enter_to_submit=False):
+    key = f"holding_{len(found)}"  # the next one begins with an empty form
+    with st.form(key, enter_to_submit=False):
         st.markdown(f"**{_('设立代管单位')}**")
         division = st.selectbox(
-            _("行政区划"), free, None, format_func=divisions.name, key="holding_division", placeholder=_("请选择")
+            _("行政区划"), free, None, format_func=divisions.name, key=f"{key}_division", placeholder=_("请选择")
         )
         left, right = st.columns(2)
-        contact = left.text_input(_("联系人"), max_chars=50, key="holding_contact")
+        contact = left.text_input(_("联系人"), max_chars=50, key=f"{key}_contact")
         phone = right.text_input(
-            _("联系电话"), max_chars=20, key="holding_phone", placeholder=_("员工在待审核的学时中会看到")
+            _("联系电话"), max_chars=20, key=f"{key}_phone", placeholder=_("员工在待审核的学时中会看到")
         )
         founded = st.form_submit_button(_("设立"), type="primary")
     if founded:

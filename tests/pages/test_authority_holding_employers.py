@@ -24,25 +24,26 @@ def supervisor() -> Account:
 def test_one_is_founded_and_its_place_is_not_offered_again(open_page: OpenPage, supervisor: Account) -> None:
     app = open_page(PAGE, supervisor, view="holding")
     assert "还没有代管单位" in said(app)
-    app.selectbox(key="holding_division").select(COUNTY)
-    app.text_input(key="holding_contact").input("陈景行")
-    app.text_input(key="holding_phone").input("020-00000000")
+    app.selectbox(key="holding_0_division").select(COUNTY)
+    app.text_input(key="holding_0_contact").input("陈景行")
+    app.text_input(key="holding_0_phone").input("020-00000000")
     button(app, "设立").click().run()
     with reading() as session:
         founded = session.scalars(select(Organisation)).one()
     assert (founded.is_holding, founded.division, founded.contact_name) == (True, COUNTY, "陈景行")
     assert list(app.dataframe[0].value["行政区划"]) == ["广东省广州市越秀区"]
-    assert "广东省广州市越秀区" not in app.selectbox(key="holding_division").options
+    assert "广东省广州市越秀区" not in app.selectbox(key="holding_1_division").options
+    assert app.text_input(key="holding_1_contact").value == ""
 
 
 def test_what_was_typed_stays_when_something_is_missing(open_page: OpenPage, supervisor: Account) -> None:
     app = open_page(PAGE, supervisor, view="holding")
-    app.selectbox(key="holding_division").select(COUNTY)
-    app.text_input(key="holding_contact").input("陈景行")
+    app.selectbox(key="holding_0_division").select(COUNTY)
+    app.text_input(key="holding_0_contact").input("陈景行")
     button(app, "设立").click().run()
     assert "联系电话" in app.error[0].value
-    assert app.text_input(key="holding_contact").value == "陈景行"
-    assert app.selectbox(key="holding_division").value == COUNTY
+    assert app.text_input(key="holding_0_contact").value == "陈景行"
+    assert app.selectbox(key="holding_0_division").value == COUNTY
 
 
 def test_the_number_of_queries_does_not_grow(

@@ -9,7 +9,7 @@ from db.accounts import Account
 from db.events import pending
 from db.organisations import Organisation, OrganisationKind, OrganisationStatus
 from db.people import BindingStatus
-from services import bindings, divisions, holding_employers, organisation_history, organisations, people
+from services import bindings, divisions, holding_employers, organisation_history, people
 from services.errors import InvalidField, PermissionDenied
 from services.holding_employers import HoldingExists
 from services.permissions import Actor
@@ -97,33 +97,6 @@ def test_only_an_employer_goes_without_a_code(open_session: Session) -> None:
     provider.uscc = None
     with pytest.raises(IntegrityError):
         open_session.flush()
-
-
-def test_whoever_finds_no_employer_is_offered_the_nearest_first(open_session: Session, professional: Actor) -> None:
-    employers = {
-        division: factories.create_holding_employer(open_session, division=division)
-        for division in (PROVINCE, CITY, COUNTY, OTHER_COUNTY, OTHER_CITY)
-    }
-    employers[CITY].status = OrganisationStatus.SUSPENDED
-    open_session.flush()
-
-    def offered(division: str) -> list[str]:
-        found = holding_employers.to_choose(open_session, professional, division=division)
-        return [employer.division for employer in found]
-
-    assert offered(COUNTY) == [COUNTY, PROVINCE]
-    assert offered(OTHER_CITY) == [OTHER_CITY, PROVINCE]
-    employers[CITY].status = OrganisationStatus.APPROVED
-    open_session.flush()
-    assert offered(COUNTY) == [COUNTY, CITY, PROVINCE]
-    assert offered(CITY) == [CITY, PROVINCE]
-
-
-def test_it_is_not_listed_among_the_employers(open_session: Session, professional: Actor) -> None:
-    factories.create_holding_employer(open_session)
-    employer = factories.create_employer(open_session)
-    listed = organisations.employers_to_choose(open_session, professional, division=COUNTY)
-    assert [each.id for each in listed] == [employer.id]
 
 
 def test_a_supervisor_sees_those_of_his_divisions_with_how_many_people_they_look_after(

@@ -155,22 +155,8 @@ def test_until_the_password_is_changed_an_applicant_does_nothing(open_session: S
 def test_a_search_ignores_what_the_database_would_choke_on(open_session: Session) -> None:
     supervisor = supervisor_of(open_session, GUANGZHOU)
     applied = register(open_session, application())
-    employer = factories.create_employer(open_session, name="晴川测绘院", division=YUEXIU)
-    person = factories.actor_for(open_session, factories.create_person(open_session))
     queue = organisations.queue(open_session, supervisor, status=OrganisationStatus.APPLIED, text="晴\0川")
-    chosen = organisations.employers_to_choose(open_session, person, division=GUANGZHOU, text="晴川\0")
-    assert ([each.id for each in queue], [each.id for each in chosen]) == ([applied.id], [employer.id])
-
-
-def test_a_professional_chooses_among_approved_employers_of_a_division(open_session: Session) -> None:
-    here = factories.create_employer(open_session, name="晴川桥隧设计有限公司", division=YUEXIU)
-    factories.create_employer(open_session, name="晴川测绘院", division=SHENZHEN)
-    factories.create_organisation(open_session, name="晴川候审公司", status=OrganisationStatus.APPLIED)
-    factories.create_organisation(open_session, name="晴川培训中心", kind=OrganisationKind.PROVIDER)
-    actor = factories.actor_for(open_session, factories.create_person(open_session))
-    found = organisations.employers_to_choose(open_session, actor, division=GUANGZHOU, text="晴川")
-    assert [o.id for o in found] == [here.id]
-    assert organisations.employers_to_choose(open_session, actor, division=GUANGZHOU, text="100%") == []
+    assert [each.id for each in queue] == [applied.id]
 
 
 def test_one_who_supervises_and_administers_cannot_decide_about_his_own(open_session: Session) -> None:
