@@ -24,6 +24,7 @@ class Certificate(Base):
     __table_args__ = (
         one_where("uq_certificate_one_issued", "status = 'issued'", "person_id", "year"),
         Index("ix_certificate_person_id", "person_id", "year"),
+        Index("ix_certificate_pdf_sha256", "pdf_sha256"),
     )
 
     id: Mapped[PrimaryKey]

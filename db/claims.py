@@ -210,6 +210,7 @@ class Evidence(Base):
     __table_args__ = (
         UniqueConstraint("claim_id", "original_sha256"),
         Index("ix_evidence_original_sha256", "original_sha256"),
+        Index("ix_evidence_sha256", "sha256"),
         {"sqlite_autoincrement": True},
     )
 

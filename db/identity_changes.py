@@ -71,7 +71,14 @@ class IdentityFile(Base):
     """A file that proves a correction, kept like the evidence of a claim."""
 
     __tablename__ = "identity_file"
-    __table_args__ = (UniqueConstraint("change_id", "original_sha256"),)
+    __table_args__ = (
+        UniqueConstraint("change_id", "original_sha256"),
+        Index("ix_identity_file_sha256", "sha256"),
+        Index("ix_identity_file_original_sha256", "original_sha256"),
+        {
+            "sqlite_autoincrement": True
+        },  # who closes his account takes them along, and events name them by their numbers
+    )
 
     id: Mapped[PrimaryKey]
     change_id: Mapped[int] = mapped_column(ForeignKey("identity_change.id"))

@@ -50,7 +50,7 @@ def reset_password(session: Session, actor: Actor, account_id: int) -> str:
 
 
 def _resettable_by(actor: Actor) -> Select[Account]:
-    others = select(Account).where(Account.id != actor.account_id)
+    others = select(Account).where(Account.id != actor.account_id, Account.status != AccountStatus.CLOSED)
     if Role.ADMINISTRATOR in actor.roles:
         return others
     return others.where(_only_on_the_staff_of(actor.organisation_ids(Role.EMPLOYER)))
@@ -93,10 +93,12 @@ def _set_status(session: Session, actor: Actor, account_id: int, status: Account
 
 
 def _existing(session: Session, account_id: int) -> Account:
-    """Locked until the transaction ends. Raises NotFound."""
+    """Locked until the transaction ends. Raises NotFound, and WrongStatus for one that its owner has closed."""
     account = session.get(Account, account_id, with_for_update=True)
     if account is None:
         raise NotFound
+    if account.status is AccountStatus.CLOSED:
+        raise WrongStatus
     return account
 
 

@@ -16,7 +16,7 @@ from db.dialects import insert_or_update
 from db.organisations import Organisation
 from db.people import Binding, BindingStatus, Person
 from db.settings import settings
-from services import divisions, rules, standing, statistics, storage
+from services import divisions, rules, standing, statistics, storage, stored_files
 from services.clock import now, today
 from services.errors import N_, DomainError, NotFound
 from services.events import record
@@ -85,7 +85,7 @@ def _issue(session: Session, actor: Actor, person: Person, year: int) -> Certifi
         person_id=person.id,
         year=year,
         statement=_plain(statement),
-        pdf_sha256=storage.put(render(statement)),
+        pdf_sha256=stored_files.keep(session, render(statement)),
         run_id=run.id,
         issued_on=statement.issued_on,
         issued_at=now(),

@@ -9,7 +9,17 @@ from sqlalchemy.orm import Session, aliased, joinedload, selectinload
 from db.activity_rules import ActivityRule
 from db.claims import ActivityType, Claim, ClaimAction, ClaimStatus, ClaimStep, Evidence, ReviewReason
 from db.locks import hold
-from services import activity_rules, claim_form, claim_moves, corrections, deciding, fields, hour_limits, requirements
+from services import (
+    activity_rules,
+    claim_form,
+    claim_moves,
+    corrections,
+    deciding,
+    fields,
+    hour_limits,
+    requirements,
+    stored_files,
+)
 from services.claim_access import is_owner, is_reviewer, is_supervisor, visible_to
 from services.claim_form import ClaimForm
 from services.claim_moves import EDITABLE, Move, OwnClaim
@@ -130,6 +140,7 @@ def delete(session: Session, actor: Actor, claim_id: int, *, seen: int) -> None:
     if claim.status is not ClaimStatus.DRAFT:
         raise WrongStatus
     record(session, actor, "claim_delete", claim, before={"title": claim.title, "year": claim.year})
+    stored_files.discard(session, (name for file in claim.evidence for name in (file.sha256, file.original_sha256)))
     session.delete(claim)
 
 

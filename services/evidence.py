@@ -6,7 +6,7 @@ from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from db.claims import Claim, Evidence
-from services import claims, evidence_files, storage
+from services import claims, evidence_files, storage, stored_files
 from services.claim_access import is_owner
 from services.claim_moves import can_edit
 from services.clock import now
@@ -40,8 +40,8 @@ def attach(session: Session, actor: Actor, claim_id: int, file: CheckedFile) -> 
         file_name=file.file_name,
         media_type=file.media_type,
         size=len(file.clean),
-        sha256=storage.put(file.clean),
-        original_sha256=storage.put(file.original),
+        sha256=stored_files.keep(session, file.clean),
+        original_sha256=stored_files.keep(session, file.original),
         uploaded_at=now(),
     )
     claim.evidence.append(evidence)
@@ -63,12 +63,13 @@ def check_room(present: Sequence[StoredFile], file: CheckedFile) -> None:
 
 
 def remove(session: Session, actor: Actor, evidence_id: int) -> None:
-    """Take a file away from a draft or returned claim; its bytes stay in the storage."""
+    """Take a file away from a draft or returned claim."""
     require(actor, Permission.CLAIM_WRITE)
     evidence = _find(session, evidence_id)
     claim = _to_change(session, actor, evidence.claim_id)
     record(session, actor, "evidence_remove", evidence, before={"claim_id": claim.id, "sha256": evidence.sha256})
     claim.evidence.remove(evidence)
+    stored_files.discard(session, {evidence.sha256, evidence.original_sha256})
     _note_edit(session, claim)
 
 

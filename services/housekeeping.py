@@ -1,4 +1,4 @@
-"""Once a day: removes old tries, tickets, sessions and unfinished files, and notes names that are not noted yet."""
+"""Once a day: removes old tries, tickets, sessions and files nobody needs, and notes names that are not noted yet."""
 
 from collections.abc import Callable, Iterator
 from datetime import timedelta
@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from db.accounts import Attempt, AuthSession, Ticket
 from db.session import UnitOfWork
-from services import leases, resemblances, storage
+from services import leases, resemblances, storage, stored_files
 from services.clock import now
 
 LEASE = "housekeeping"
@@ -32,6 +32,7 @@ def run_due(transaction: UnitOfWork) -> None:
             return
     for work in (sweep, resemblances.note_missing):
         _batch_by_batch(transaction, work)
+    stored_files.remove_discarded(transaction)
     storage.remove_unfinished(before=now() - UNFINISHED_FILES_KEPT)
 
 

@@ -23,7 +23,7 @@ from services import (
     people,
     profile_changes,
     registration,
-    storage,
+    stored_files,
     throttle,
 )
 from services.clock import now
@@ -122,7 +122,7 @@ def request(
     change.files = [_copy(file) for before in earlier for file in before.files if file.id in kept]
     for file in files:
         evidence.check_room(change.files, file)
-        change.files.append(_stored(file))
+        change.files.append(_stored(session, file))
     if not change.files:
         raise NoProof
     session.add(change)
@@ -172,13 +172,13 @@ def _change(person: Person, other: _Other, explanation: str) -> IdentityChange:
     )
 
 
-def _stored(file: CheckedFile) -> IdentityFile:
+def _stored(session: Session, file: CheckedFile) -> IdentityFile:
     return IdentityFile(
         file_name=file.file_name,
         media_type=file.media_type,
         size=len(file.clean),
-        sha256=storage.put(file.clean),
-        original_sha256=storage.put(file.original),
+        sha256=stored_files.keep(session, file.clean),
+        original_sha256=stored_files.keep(session, file.original),
         uploaded_at=now(),
     )
 

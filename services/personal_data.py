@@ -7,8 +7,10 @@ from sqlalchemy import ColumnElement, Select, func, literal, select, union_all
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from db.accounts import Account, AuthSession, Grant
+from db.audits import AuditItem
 from db.base import Base
 from db.certificates import Certificate
+from db.claim_flags import ClaimFlag
 from db.claims import Claim, ClaimStep, Evidence
 from db.events import Event
 from db.identity_changes import IdentityChange, IdentityFile
@@ -23,7 +25,17 @@ from services.permissions import Actor
 BATCH = 1000
 # Whoever reads his own data learns no secret, not even in the form in which it is kept, and nothing about others.
 SECRET = frozenset({"password_hash", "totp_secret", "token_hash", "id_number_digest"})
-OF_OTHERS = frozenset({"actor_id", "decided_by_id", "endorsed_by_id", "granted_by_id", "sent_by_id"})
+OF_OTHERS = frozenset(
+    {
+        "actor_id",
+        "checked_by_id",
+        "decided_by_id",
+        "endorsed_by_id",
+        "granted_by_id",
+        "other_claim_id",
+        "sent_by_id",
+    }
+)
 
 Own = Callable[[Actor], ColumnElement[bool]]
 Row = dict[str, Any]
@@ -76,7 +88,9 @@ PARTS = (
     Part(BindingStep, _binding(BindingStep.binding_id)),
     Part(Claim, _person(Claim.person_id)),
     Part(ClaimStep, _claim(ClaimStep.claim_id)),
+    Part(ClaimFlag, _claim(ClaimFlag.claim_id)),
     Part(Evidence, _claim(Evidence.claim_id)),
+    Part(AuditItem, _claim(AuditItem.claim_id)),
     Part(AnnualSummary, _person(AnnualSummary.person_id)),
     Part(Certificate, _person(Certificate.person_id)),
     Part(Reminder, _person(Reminder.person_id)),

@@ -32,7 +32,10 @@ class UsernameUnavailable(Recorded, DomainError):
 class IdNumberUnavailable(Recorded, DomainError):
     """Says nothing about whose number it is."""
 
-    message = N_("该证件号码不能用于注册。如已注册过，请直接登录；忘记密码请联系单位管理员或系统管理员重置。")
+    message = N_(
+        "该证件号码不能用于注册。如已注册过，请直接登录；忘记密码请联系单位管理员或系统管理员重置；"
+        "注销过账号的，请联系系统管理员恢复。"
+    )
 
 
 def register_person(

@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator, Sequence
 
-from sqlalchemy import Select, func, or_, select
+from sqlalchemy import Select, exists, func, or_, select
 from sqlalchemy.orm import Session, contains_eager, joinedload, selectinload
 
-from db.accounts import Role
+from db.accounts import Account, AccountStatus, Role
 from db.organisations import Organisation
 from db.people import Binding, BindingAction, BindingStatus, Person
 from services import binding_steps, fields, people, queues
@@ -16,10 +16,14 @@ from services.permissions import Actor, Permission, require
 PAGE_SIZE = 50
 BATCH = 500
 
+CLOSED = Account.status == AccountStatus.CLOSED
+
 
 def _visible_to(actor: Actor) -> Select[Binding]:
-    """The bindings to employers that the actor acts for."""
-    return select(Binding).where(Binding.organisation_id.in_(actor.organisation_ids(Role.EMPLOYER)))
+    """The bindings to employers that the actor acts for; who has closed his account is nobody's staff any more."""
+    closed = exists().where(Person.id == Binding.person_id, Account.id == Person.account_id, CLOSED)
+    shown = or_(Binding.status.in_(binding_steps.OPEN), ~closed)
+    return select(Binding).where(Binding.organisation_id.in_(actor.organisation_ids(Role.EMPLOYER)), shown)
 
 
 def _with_people(found: Select[Binding]) -> Select[Binding]:

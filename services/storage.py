@@ -30,9 +30,14 @@ class StorageDamaged(DomainError):
     message = N_("该文件已损坏或丢失，请告知系统管理员从备份中恢复。")
 
 
+def digest(content: bytes) -> str:
+    """The SHA-256 that names a content."""
+    return hashlib.sha256(content).hexdigest()
+
+
 def put(content: bytes) -> str:
     """The SHA-256 under which the content is kept from now on, power failure included. Raises StorageUnavailable."""
-    sha256 = hashlib.sha256(content).hexdigest()
+    sha256 = digest(content)
     path = _path(sha256)
     try:
         _make_folders(path.parent)
@@ -70,7 +75,7 @@ def get(sha256: str) -> bytes:
     except OSError as error:
         logger.error("cannot read %s: %s", path, error)
         raise StorageUnavailable from error
-    if hashlib.sha256(content).hexdigest() != sha256:
+    if digest(content) != sha256:
         logger.error("%s is damaged", path)
         raise StorageDamaged
     return content
@@ -78,6 +83,16 @@ def get(sha256: str) -> bytes:
 
 def exists(sha256: str) -> bool:
     return _path(sha256).is_file()
+
+
+def remove(sha256: str) -> None:
+    """For good, if it is there at all. Raises StorageUnavailable."""
+    path = _path(sha256)
+    try:
+        path.unlink(missing_ok=True)
+    except OSError as error:
+        logger.error("cannot remove %s: %s", path, error)
+        raise StorageUnavailable from error
 
 
 def remove_unfinished(*, before: datetime) -> None:
@@ -114,7 +129,7 @@ def _make_folders(folder: Path) -> None:
 
 def _holds(path: Path, sha256: str) -> bool:
     """A damaged file does not count, so that putting its content again repairs it."""
-    return path.is_file() and hashlib.sha256(path.read_bytes()).hexdigest() == sha256
+    return path.is_file() and digest(path.read_bytes()) == sha256
 
 
 def _write(path: Path, content: bytes) -> None:

@@ -4,14 +4,19 @@ from dataclasses import dataclass
 from datetime import timedelta
 from decimal import Decimal
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from db import transaction
 from db.accounts import Account, AuthSession, PasswordHistory, Ticket
+from db.audits import Audit, AuditItem
 from db.certificates import Certificate
-from db.claims import Claim, ClaimAction, ClaimStatus, ClaimStep
+from db.claim_flags import ClaimFlag, FlagKind
+from db.claims import Claim, ClaimStatus
+from db.identity_changes import IdentityChangeStatus
 from db.organisations import Organisation
 from db.people import BindingAction, BindingStatus, BindingStep, Person
+from db.profile_changes import ProfileChangeStatus
 from db.reminders import Reminder
 from db.statistics import AnnualSummary, StatisticsRun
 from services import sealing, sessions, storage
@@ -48,7 +53,7 @@ def begin(username: str = "mingyue", *, approved: bool = True) -> Life:
         employer = factories.create_employer(session)
         person = factories.create_person(session, account=account, employer=employer, id_number=number)
         reviewer = factories.create_reviewer(session, employer)
-        _refused_once(session, person, employer)
+        _refused_once(session, person, employer, reviewer)
         _remind(session, person, employer, reviewer)
         _describe(session, person)
         statuses = [ClaimStatus.DRAFT, ClaimStatus.RETURNED, ClaimStatus.REJECTED]
@@ -56,30 +61,35 @@ def begin(username: str = "mingyue", *, approved: bool = True) -> Life:
             _decide(session, reviewer, _claim(session, person, employer, status))
         if approved:
             _certify(session, person)
+            _sample(session, person, reviewer)
     return Life(account, person, employer, reviewer, number, _signed_in(account))
 
 
-def _refused_once(session: Session, person: Person, employer: Organisation) -> None:
-    refused = factories.create_binding(session, person, employer, status=BindingStatus.REFUSED)
-    refused.reason = f"{person.name}不是本单位人员。"
-    step = BindingStep(
-        binding_id=refused.id,
-        at=now(),
-        actor_id=None,
-        actor_name="苏若谷",
-        action=BindingAction.REFUSE,
-        from_status=BindingStatus.REQUESTED,
-        to_status=BindingStatus.REFUSED,
-        reason=refused.reason,
+def _refused_once(session: Session, person: Person, employer: Organisation, reviewer: Account) -> None:
+    binding = factories.create_binding(session, person, employer, status=BindingStatus.REFUSED)
+    binding.reason = f"{person.name}不是本单位人员。"
+    steps = (
+        (BindingAction.REQUEST, BindingStatus.REQUESTED, person.account_id, person.name),
+        (BindingAction.REFUSE, BindingStatus.REFUSED, reviewer.id, reviewer.display_name),
     )
-    session.add(step)
+    for action, status, actor_id, actor_name in steps:
+        step = BindingStep(binding_id=binding.id, at=now(), action=action, to_status=status, reason=binding.reason)
+        step.actor_id, step.actor_name = actor_id, actor_name
+        session.add(step)
 
 
 def _describe(session: Session, person: Person) -> None:
     profiles.create_title(session, person, name=f"{person.name}的职称")
     session.add_all([profiles.new_degree(person, today()), profiles.new_licence(person, today())])
-    profiles.create_profile_change(session, person, after={"department": f"{person.name}的部门"})
-    correction = profiles.create_identity_change(session, person, name=f"{person.name}的新名", id_number=None)
+    draft = ProfileChangeStatus.DRAFT
+    profiles.create_profile_change(session, person, status=draft, after={"department": f"{person.name}的部门"})
+    correction = profiles.create_identity_change(
+        session,
+        person,
+        status=IdentityChangeStatus.RETURNED,
+        name=f"{person.name}的新名",
+        id_number=factories.invented_id_number(),
+    )
     correction.files[0].original_sha256 = storage.put(ORIGINAL + person.name.encode())
     correction.files[0].sha256 = storage.put(CLEAN + person.name.encode())
 
@@ -95,19 +105,7 @@ def _claim(session: Session, person: Person, employer: Organisation, status: Cla
 
 
 def _decide(session: Session, reviewer: Account, claim: Claim) -> None:
-    session.add(
-        ClaimStep(
-            claim_id=claim.id,
-            at=now(),
-            actor_id=reviewer.id,
-            actor_name=reviewer.display_name,
-            action=ClaimAction.APPROVE,
-            from_status=ClaimStatus.SUBMITTED,
-            to_status=claim.status,
-            opinion="已核对。",
-            hours=claim.hours_claimed,
-        )
-    )
+    factories.create_step(session, claim, claim.status, by=reviewer).opinion = "已核对。"
     actor = Actor(reviewer.id, reviewer.display_name, address="198.51.100.9")
     record(session, actor, "claim_approve", claim, after={"status": claim.status})
 
@@ -130,6 +128,29 @@ def _certify(session: Session, person: Person) -> None:
         issued_at=now(),
     )
     session.add_all([summary, certificate])
+
+
+def _sample(session: Session, person: Person, supervisor: Account) -> None:
+    """The approved claim was suspicious, and was drawn and checked."""
+    approved = Claim.person_id == person.id, Claim.status == ClaimStatus.APPROVED
+    claim = session.scalars(select(Claim).where(*approved)).one()
+    audit = Audit(
+        division=factories.DIVISION,
+        approved_from=today(),
+        approved_to=today(),
+        rate=5,
+        at_least=1,
+        seed="a seed",
+        claims=1,
+        drawn_at=now(),
+        drawn_by_id=supervisor.id,
+        drawn_by_name=supervisor.display_name,
+    )
+    session.add(audit)
+    session.flush()
+    item = AuditItem(audit_id=audit.id, claim_id=claim.id, checked_at=now(), checked_by_id=supervisor.id)
+    item.checked_by_name, item.opinion = supervisor.display_name, "属实。"
+    session.add_all([item, ClaimFlag(claim_id=claim.id, kind=FlagKind.LATE)])
 
 
 def _remind(session: Session, person: Person, employer: Organisation, reviewer: Account) -> None:

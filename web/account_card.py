@@ -3,7 +3,7 @@
 import streamlit as st
 
 from db.accounts import Account, AccountStatus, Grant, Role
-from services import accounts, divisions
+from services import accounts, closing, divisions
 from services.permissions import Actor
 from web import labels
 from web.command import command
@@ -18,6 +18,9 @@ def draw_card(actor: Actor, account: Account) -> None:
             f"**{escape_markdown(account.display_name)}** ({escape_markdown(account.username)}) "
             f"{labels.badge_text(account.status)}"
         )
+        if account.status is AccountStatus.CLOSED:
+            _draw_closed(actor, account)
+            return
         _draw_status_buttons(actor, account)
         for grant in account.grants:
             _draw_grant(actor, grant)
@@ -41,6 +44,22 @@ def _draw_status_buttons(actor: Actor, account: Account) -> None:
         with command(_("密码已重置。"), stay=True) as session:
             password = accounts.reset_password(session, actor, account.id)
         draw_one_time_password(account.username, password)
+
+
+def _draw_closed(actor: Actor, account: Account) -> None:
+    if not closing.can_reopen(account):
+        st.caption(_("本人已注销账号，没有需要保留的学时和证书，个人信息已清除。再次使用须重新注册。"))
+        return
+    st.caption(_("本人已注销账号，仅保留姓名、证件号码和已通过的学时、证书。经本人申请并核对身份后可以恢复。"))
+    with st.expander(_("恢复账号"), icon=":material/settings_backup_restore:"), st.form(f"reopen_form_{account.id}"):
+        username = st.text_input(_("新的用户名"), max_chars=64, autocomplete="off", key=f"reopen_username_{account.id}")
+        checked = st.checkbox(_("本人已提出申请，并已当面核对身份证件"), key=f"reopen_checked_{account.id}")
+        submitted = st.form_submit_button(_("恢复账号"))
+    if submitted:
+        password = ""
+        with command(_("账号已恢复，本人须用一次性密码登录。"), stay=True) as session:
+            password = closing.reopen(session, actor, account.id, username=username, identity_checked=checked)
+        draw_one_time_password(username, password)
 
 
 def draw_one_time_password(username: str, password: str) -> None:

@@ -12,6 +12,7 @@ from web.text import escape_markdown
 
 NOTICES = {
     "ended": N_("您已退出登录，或登录已失效。请重新登录。"),
+    "closed": N_("您的账号已注销。感谢使用。"),
     "refused": N_("登录没有完成，请重新登录。"),
 }
 

@@ -68,7 +68,7 @@ def end_session(request: Request) -> Response:
     """Takes the cookie of a dead session away; one that still lives is not ended by a mere link."""
     if actor_of(request) is not None:
         return see_other("/")
-    response = _to_login("ended")
+    response = _to_login("closed" if "closed" in request.query_params else "ended")
     response.delete_cookie(session_cookie(), secure=settings().secure_cookies, httponly=True, samesite="lax")
     return response
 

@@ -52,9 +52,9 @@ def welcome() -> Actor | None:
     return actor
 
 
-def leave() -> NoReturn:
-    """Send the browser to the address that takes a dead session's cookie away."""
-    redirect(SESSION_END)
+def leave(*, closed: bool = False) -> NoReturn:
+    """Send the browser to the address that takes a dead session's cookie away, or that of a closed account."""
+    redirect(f"{SESSION_END}?closed=1" if closed else SESSION_END)
     st.stop()
 
 

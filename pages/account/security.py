@@ -1,7 +1,8 @@
 import streamlit as st
 
 from db import reading
-from services import sessions
+from services import closing, sessions
+from web.account_closing import draw_closing
 from web.command import command
 from web.devices import device_name
 from web.i18n import _
@@ -13,6 +14,7 @@ from web.times import local_time
 actor = current_actor()
 with reading() as session:
     devices = sessions.list_sessions(session, actor)
+    outlook = closing.outlook(session, actor)
 
 st.subheader(_("已登录的设备"), anchor=False)
 st.caption(_("如有不认识的设备，请让它退出并立即修改密码。"))
@@ -41,3 +43,4 @@ if st.button(_("退出其他设备"), type="primary", icon=":material/devices_of
 
 link("account/password")
 draw_export(actor)
+draw_closing(actor, outlook)

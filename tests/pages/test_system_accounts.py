@@ -5,10 +5,11 @@ from streamlit.testing.v1 import AppTest
 
 from db import reading, transaction
 from db.accounts import Account, AccountStatus, Grant, Role
-from services import passwords
-from tests import factories
+from services import closing, passwords
+from tests import factories, whole_life
 from tests.pages.conftest import OpenPage
 from tests.pages.reading import button, buttons, said
+from tests.signing_in import PASSWORD
 
 PAGE = "system/accounts"
 
@@ -79,3 +80,30 @@ def test_a_search_that_finds_nobody_says_so(open_page: OpenPage, administrator: 
 def test_no_other_role_opens_the_page(open_page: OpenPage, analyst: Account) -> None:
     with pytest.raises(ValueError, match="accounts"):
         open_page(PAGE, analyst)
+
+
+def test_a_closed_account_is_shown_as_such_and_offers_nothing_but_a_deliberate_way_back(
+    open_page: OpenPage, administrator: Account
+) -> None:
+    life = whole_life.begin()
+    closing.close(transaction, life.actor, username="mingyue", password=PASSWORD)
+    app = open_page(PAGE, administrator)
+    app.text_input(key="account_search").set_value(life.person.name).run()
+    assert "已注销" in said(app)
+    assert not {"停用", "启用", "重置密码", "授予"} & set(buttons(app))
+    app.text_input(key=f"reopen_username_{life.account.id}").input("mingyue2")
+    button(app, "恢复账号").click().run()
+    assert "请先核对本人的身份证件" in said(app)
+    app.checkbox(key=f"reopen_checked_{life.account.id}").check()
+    button(app, "恢复账号").click().run()
+    assert passwords.matches(app.code[0].value, stored(life.account).password_hash)
+    assert (stored(life.account).status, stored(life.account).username) == (AccountStatus.ACTIVE, "mingyue2")
+
+
+def test_of_a_closed_account_without_hours_nothing_comes_back(open_page: OpenPage, administrator: Account) -> None:
+    life = whole_life.begin(approved=False)
+    closing.close(transaction, life.actor, username="mingyue", password=PASSWORD)
+    app = open_page(PAGE, administrator)
+    app.text_input(key="account_search").set_value("#").run()
+    assert "再次使用须重新注册" in said(app)
+    assert "恢复账号" not in buttons(app)

@@ -109,6 +109,11 @@ def test_the_cookie_of_a_dead_session_is_taken_away() -> None:
     assert "Max-Age=0" in cookie
 
 
+def test_whoever_has_closed_his_account_is_told_so_on_the_way_out() -> None:
+    response = new_client(token="a dead one").get("/session/end", params={"closed": "1"})
+    assert response.headers["location"] == "/?notice=closed"
+
+
 def stored_evidence(file_name: str = "结业证明.pdf") -> tuple[Evidence, dict[str, str]]:
     """A submitted claim's file, and tokens of everybody who might ask for it."""
     names = ("owner", "reviewer", "colleague", "stranger", "administrator")

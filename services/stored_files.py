@@ -1,0 +1,64 @@
+"""The life of a stored file: kept for a row that names it, and removed when the last of them is gone."""
+
+from collections.abc import Iterable
+
+from sqlalchemy import delete, exists, or_, select
+from sqlalchemy.orm import Session
+
+from db.certificates import Certificate
+from db.claims import Evidence
+from db.dialects import insert_or_update
+from db.files import DiscardedFile
+from db.identity_changes import IdentityFile
+from db.locks import hold
+from db.session import UnitOfWork
+from services import storage
+from services.clock import now
+
+# Every column that names a stored file.
+NAMES = (
+    Certificate.pdf_sha256,
+    Evidence.sha256,
+    Evidence.original_sha256,
+    IdentityFile.sha256,
+    IdentityFile.original_sha256,
+)
+
+
+def keep(session: Session, content: bytes) -> str:
+    """The SHA-256 to be written into a row, while nobody removes the same content. Raises StorageUnavailable."""
+    sha256 = storage.digest(content)
+    _hold(session, sha256)
+    return storage.put(content)
+
+
+def _hold(session: Session, sha256: str) -> None:
+    hold(session, f"file/{sha256}")
+
+
+def discard(session: Session, names: Iterable[str]) -> None:
+    """A row stops naming these files. Only a later transaction removes them: a rollback brings no file back."""
+    rows = [{"sha256": sha256, "discarded_at": now()} for sha256 in sorted(set(names))]
+    if rows:
+        session.execute(insert_or_update(session, DiscardedFile).values(rows).on_conflict_do_nothing())
+
+
+def remove_discarded(transaction: UnitOfWork) -> None:
+    """Each in a transaction of its own, so that nobody waits for many, and none is forgotten when a process dies."""
+    last: str | None = ""
+    while last is not None:
+        with transaction() as session:
+            last = _remove_next(session, last)
+
+
+def _remove_next(session: Session, last: str) -> str | None:
+    """The file that was dealt with, or None at the end."""
+    following = select(DiscardedFile.sha256).where(DiscardedFile.sha256 > last)
+    sha256 = session.scalar(following.order_by(DiscardedFile.sha256).limit(1))
+    if sha256 is None:
+        return None
+    _hold(session, sha256)
+    if not session.scalar(select(or_(*(exists().where(name == sha256) for name in NAMES)))):
+        storage.remove(sha256)
+    session.execute(delete(DiscardedFile).where(DiscardedFile.sha256 == sha256))
+    return sha256
