@@ -29,6 +29,8 @@ NOON = datetime(2026, 3, 2, 4, tzinfo=UTC)
 
 # Tables that refer to an account or a person and are no part of the archive.
 NOT_HANDED_OUT = {
+    "activity_rule": "about a type of activity; that somebody made it is among his events",
+    "resemblance": "about two organisations; that somebody told them apart is among his events",
     "audit": "about a sample; that somebody drew it is among his events",
     "organisation": "about an organisation; that somebody decided about it is among his events",
     "organisation_change": "likewise",
