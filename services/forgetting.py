@@ -49,6 +49,7 @@ def forget(session: Session, actor: Actor, account: Account, *, keeps_record: bo
     session.execute(delete(Grant).where(Grant.account_id == account.id))
     session.execute(delete(PasswordHistory).where(PasswordHistory.account_id == account.id))
     if actor.person_id is not None:
+        _forget_corrections(session, actor)
         _forget_person(session, actor.person_id, keeps_record=keeps_record)
     account.status, account.username = AccountStatus.CLOSED, closed_username(account.id)
     account.password_hash, account.totp_secret = passwords.nobodys_hash(), None
@@ -75,7 +76,6 @@ def _forget_person(session: Session, person_id: int, *, keeps_record: bool) -> N
     _forget_claims(session, person_id)
     _forget_employments(session, person_id)
     _forget_profile(session, person_id)
-    _forget_corrections(session, person_id)
     session.execute(delete(Reminder).where(Reminder.person_id == person_id))
     values = {column.key: value for column, value in BASIC_INFORMATION.items()}
     if not keeps_record:
@@ -114,9 +114,13 @@ def _forget_profile(session: Session, person_id: int) -> None:
     session.execute(update(ProfileChange).where(own, unsent).values(status=ProfileChangeStatus.DISCARDED))
 
 
-def _forget_corrections(session: Session, person_id: int) -> None:
+def _forget_corrections(session: Session, actor: Actor) -> None:
     """That a name or number was corrected stays, without either of them and without the proof."""
-    own = select(IdentityChange).where(IdentityChange.person_id == person_id).options(joinedload(IdentityChange.files))
+    own = (
+        select(IdentityChange)
+        .where(IdentityChange.person_id == actor.person_id)
+        .options(joinedload(IdentityChange.files))
+    )
     for change in session.scalars(own).unique():
         stored_files.discard(session, (name for file in change.files for name in (file.sha256, file.original_sha256)))
         session.execute(delete(IdentityFile).where(IdentityFile.change_id == change.id))
