@@ -6,7 +6,7 @@ from sqlalchemy import ColumnElement, Select, and_, false, func, literal, or_, s
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from db.accounts import Role
-from db.identity_changes import IdentityChange, IdentityChangeStatus
+from db.identity_changes import IdentityChange, IdentityChangeStatus, IdentityFile
 from db.organisations import Organisation
 from db.people import Binding, BindingStatus
 from services import divisions, queues
@@ -92,6 +92,15 @@ def get(session: Session, actor: Actor, role: Role, change_id: int) -> IdentityC
     if change is None:
         raise NotFound
     return change
+
+
+def files_to_judge(session: Session, actor: Actor, role: Role, change_id: int) -> Sequence[IdentityFile]:
+    """The proofs of one that waits for the actor. Raises NotFound once it does not any more."""
+    require(actor, RIGHTS[role])
+    change = session.scalar(_with_all(waiting_for(actor, role).where(IdentityChange.id == change_id)))
+    if change is None:
+        raise NotFound
+    return change.files
 
 
 def open_row(

@@ -240,9 +240,10 @@ def _employer_of(actor: Actor, person_id: int) -> Select[int]:
 
 def _store(session: Session, change: ProfileChange) -> None:
     """Raises ChangedOtherwise when something is no longer what it was when it was meant to be changed."""
-    for item in change.items:
-        if _stands(session, change.person, item) != item.before:
-            raise ChangedOtherwise
+    if any(_stands(session, change.person, item) != item.before for item in change.items):
+        raise ChangedOtherwise
+    # Last what becomes the current title, which the one before it must not take back.
+    for item in sorted(change.items, key=qualifications.becomes_current):
         qualifications.store(session, change.person, item)
 
 

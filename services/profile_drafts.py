@@ -43,6 +43,7 @@ def rewrite(session: Session, actor: Actor, item_id: int, given: Mapping[str, ob
     """Another content of what is meant to be added or changed. Raises what `put` raises."""
     change, item = _own_item(session, actor, item_id)
     _say(change, item, item.before, profile_fields.plain(profile_fields.checked(item.part, given)))
+    _keep_one_current(change, item)
 
 
 def drop(session: Session, actor: Actor, item_id: int) -> None:
@@ -85,6 +86,15 @@ def _take_in(change: ProfileChange, item: ProfileChangeItem) -> None:
         change.items.append(item)
     else:
         _say(change, earlier, item.before, item.after)
+    _keep_one_current(change, earlier or item)
+
+
+def _keep_one_current(change: ProfileChange, latest: ProfileChangeItem) -> None:
+    """Of several titles that are to become the current one the latest is meant."""
+    if qualifications.becomes_current(latest):
+        for other in change.items:
+            if other is not latest and qualifications.becomes_current(other):
+                other.after = {**other.after, "is_current": False}
 
 
 def _say(change: ProfileChange, item: ProfileChangeItem, before: Values, after: Values) -> None:

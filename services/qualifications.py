@@ -71,6 +71,11 @@ def store(session: Session, person: Person, item: ProfileChangeItem) -> None:
         _follow_the_current(session, person)
 
 
+def becomes_current(item: ProfileChangeItem) -> bool:
+    """Whether it makes another title the current one."""
+    return bool(item.after.get("is_current")) and not item.before.get("is_current")
+
+
 def _let_go_of_the_current(session: Session, person: Person) -> None:
     session.execute(update(Title).where(Title.person_id == person.id, Title.is_current).values(is_current=False))
 

@@ -101,7 +101,7 @@ def _draw_change(actor: Actor, role: Role, change: IdentityChange) -> None:
             draw_files(
                 IDENTITY_FILES,
                 change.files,
-                lambda session, reader: identity_review.get(session, reader, role, change.id).files,
+                lambda session, reader: identity_review.files_to_judge(session, reader, role, change.id),
             )
         else:
             st.caption(_("证明材料只在办理期间对办理人可见。"))

@@ -21,6 +21,7 @@ from services import (
     identity,
     identity_changes,
     identity_requests,
+    identity_review,
     statistics,
     storage,
 )
@@ -214,6 +215,9 @@ def test_proof_is_read_by_its_owner_and_by_who_decides_now_alone(
     assert [may_read(actor) for actor in actors] == [True, False, True, False]
     step(open_session, supervisor, Role.SUPERVISOR, change, IdentityChangeAction.APPROVE)
     assert [may_read(actor) for actor in actors] == [True, False, False, False]
+    for actor, role in ((reviewer, Role.EMPLOYER), (supervisor, Role.SUPERVISOR)):
+        with pytest.raises(NotFound):
+            identity_review.files_to_judge(open_session, actor, role, change.id)
     looks = [event.actor_id for event in pending(open_session) if event.action == "identity_file_read"]
     assert looks == [reviewer.account_id, supervisor.account_id]
 

@@ -14,11 +14,12 @@ from db.people import Person, TitleSeries
 from db.profile_changes import ProfileChange, ProfilePart
 from db.profile_changes import ProfileChangeAction as Action
 from db.profile_changes import ProfileChangeStatus as Status
-from db.qualifications import Degree
+from db.qualifications import Degree, Title
 from services import profile_changes, profile_drafts
 from services.errors import InvalidField, NotFound, PermissionDenied, WrongStatus
 from services.permissions import Actor
 from services.profile_changes import ChangedOtherwise, NothingToSubmit
+from services.profile_fields import said
 from tests import factories, profiles
 
 OWNER, REVIEWER = "the person", "a reviewer of the employer"
@@ -275,3 +276,22 @@ def test_the_way_of_claims_follows_the_title_that_the_employer_confirmed(
     assert (person.title_series, person.title_name) == (TitleSeries.ENGINEERING, "工程师")
     act(open_session, reviewer, change, Action.CONFIRM)
     assert (person.title_series, person.title_level, person.title_name) == ("teaching", "senior", "正高级教师")
+
+
+@pytest.mark.parametrize("unticked", [True, False])
+def test_a_new_title_becomes_the_current_one_whatever_else_changes_about_the_old(
+    open_session: Session, person: Person, reviewer: Actor, unticked: bool
+) -> None:
+    old, owner = profiles.create_title(open_session, person), factories.actor_for(open_session, person)
+    renamed = {**said(ProfilePart.TITLE, old), "name": "桥梁工程师", "is_current": not unticked}
+    newer = {**renamed, "name": "高级工程师", "is_current": True}
+    profile_drafts.put(open_session, owner, ProfilePart.TITLE, newer)
+    profile_drafts.put(open_session, owner, ProfilePart.TITLE, renamed, entry_id=old.id)
+    change = profile_changes.own_change(open_session, owner)
+    assert change is not None
+    act(open_session, owner, change, Action.SUBMIT)
+    act(open_session, reviewer, change, Action.CONFIRM)
+    open_session.expire_all()
+    titles = open_session.scalars(select(Title).order_by(Title.id)).all()
+    assert [(title.name, title.is_current) for title in titles] == [("桥梁工程师", False), ("高级工程师", True)]
+    assert person.title_name == "高级工程师"

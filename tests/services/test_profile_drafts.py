@@ -255,3 +255,13 @@ def test_entries_are_seen_by_their_owner_and_by_employers_he_is_tied_to(open_ses
     binding.status = BindingStatus.REFUSED
     open_session.flush()
     assert seen(reviewer) == 0
+
+
+def test_of_several_titles_that_are_to_become_current_the_latest_is_meant(
+    open_session: Session, employed: Actor
+) -> None:
+    for name in ("工程师", "高级工程师", "讲师"):
+        profile_drafts.put(open_session, employed, ProfilePart.TITLE, {**TITLE, "name": name})
+    first = items(open_session, employed)[0]
+    profile_drafts.rewrite(open_session, employed, first.id, TITLE)
+    assert [item.after["is_current"] for item in items(open_session, employed)] == [True, False, False]
