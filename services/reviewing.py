@@ -6,11 +6,12 @@ from dataclasses import dataclass
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from db.claims import Category, Claim, ClaimAction
+from db.claims import Category, Claim, ClaimAction, ClaimStatus
 from db.people import Binding, BindingStatus
-from services import claim_flags, claims, review_queue, standing
+from services import claim_flags, claims, hour_limits, review_queue, standing
 from services.claim_flags import Noticed
 from services.claim_moves import MOVES, possible_actions
+from services.conversion import Limit
 from services.errors import NotFound
 from services.permissions import Actor, Permission
 from services.review_queue import QueueView
@@ -74,11 +75,13 @@ class Background:
 
     noticed: Sequence[Noticed]
     hours: Mapping[Category, LiveHours]
+    limits: Sequence[Limit]
     has_left: bool
 
 
 def background(session: Session, actor: Actor, claim: Claim) -> Background:
-    """Of a claim that the actor has fetched in his scope: flags, the person's hours of the year, whether he is gone."""
+    """Of a claim that the actor has fetched in his scope: flags, limits, the person's hours of the year, whether he is gone."""
+    endorses = claim.second_level and claim.status is ClaimStatus.SUBMITTED
     hours = standing.live_hours(session, [claim.person_id], claim.year)
     works_there = select(Binding.id).where(
         Binding.person_id == claim.person_id,
@@ -88,5 +91,6 @@ def background(session: Session, actor: Actor, claim: Claim) -> Background:
     return Background(
         noticed=claim_flags.of_claim(session, actor, claim),
         hours=hours.get(claim.person_id, {}),
+        limits=hour_limits.of_claim(session, claim, reaches=ClaimStatus.ENDORSED if endorses else ClaimStatus.APPROVED),
         has_left=session.scalar(works_there.limit(1)) is None,
     )

@@ -15,7 +15,9 @@ from services.reviewing import Background
 from services.rules import plain
 from services.standing import LiveHours
 from web import claim_flags, filters, pause, worklist
+from web.arithmetic import draw_limits
 from web.command import command
+from web.detail_fields import draw_facts_of
 from web.facts import draw_facts
 from web.i18n import _, explain
 from web.labels import badge_text, word
@@ -85,6 +87,7 @@ def draw_claim(claim: Claim) -> None:
             _("职称"): person.title_name or word(person.title_level),
         }
     )
+    draw_facts_of(claim.details)
 
 
 def _dates(claim: Claim) -> str:
@@ -104,6 +107,7 @@ def draw_background(actor: Actor, claim: Claim, known: Background) -> None:
             _("本人 %(year)s 年度学时") % {"year": claim.year}: _("、").join(hours),
         }
     )
+    draw_limits(known.limits, claim.hours_claimed)
     if known.has_left:
         st.info(_("该人员已调离或离职，本条仍由本单位审核。"), icon=":material/person_off:")
     if claim.second_level and claim.status is ClaimStatus.SUBMITTED:

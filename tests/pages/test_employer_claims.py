@@ -187,7 +187,7 @@ def test_the_number_of_queries_does_not_grow_with_the_queue(
     with count_queries() as queries:
         app.run()
     assert len(app.dataframe[0].value) == min(waiting, review_queue.PAGE_SIZE)
-    assert len(queries) <= 9, queries
+    assert len(queries) <= 11, queries
 
 
 def test_nobody_else_has_this_page(open_page: OpenPage) -> None:
@@ -195,3 +195,10 @@ def test_nobody_else_has_this_page(open_page: OpenPage) -> None:
         analyst = factories.create_account(session, Role.ANALYST)
     with pytest.raises(ValueError, match="claims"):
         open_page(PAGE, analyst)
+
+
+def test_the_reviewer_reads_the_sum_that_limits_the_hours(
+    open_page: OpenPage, reviewer: Account, person: Person
+) -> None:
+    wait(person, "研修班")
+    assert "1 天 × 每天最多 8 学时 = 8 学时。最多可申报 8 学时" in said(open_page(PAGE, reviewer))
