@@ -80,7 +80,7 @@ class Background:
 
 
 def background(session: Session, actor: Actor, claim: Claim) -> Background:
-    """Of a claim that the actor has fetched in his scope: flags, limits, the person's hours of the year, whether he is gone."""
+    """Of a claim that the actor has fetched in his scope: flags, limits, his year so far, whether he is gone."""
     endorses = claim.second_level and claim.status is ClaimStatus.SUBMITTED
     hours = standing.live_hours(session, [claim.person_id], claim.year)
     works_there = select(Binding.id).where(
