@@ -33,6 +33,7 @@ FLAGS = [
     "--disable-sync",
 ]
 START_SECONDS = 60
+PATIENT_SECONDS = 400  # for a whole test: some tell a long story
 PATIENCE = 40_000  # milliseconds; a browser on a busy machine is slow, and a test that waits costs nothing
 SCREENSHOTS = Path(__file__).parent / "screenshots"
 PAGES = pytest.StashKey[list[Page]]()
@@ -40,6 +41,9 @@ Open = Callable[[], Page]
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if Path(__file__).parent in item.path.parents:
+            item.add_marker(pytest.mark.timeout(PATIENT_SECONDS))
     if CHROMIUM is None:
         reason = "no Chromium was found: install Debian's package chromium to run the browser tests"
         for item in items:
