@@ -4,9 +4,12 @@ import re
 from datetime import date
 
 from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import TimeoutError as PlaywrightTimeout
 
-from tests.browser.conftest import CAPTCHA
+from tests.browser.conftest import CAPTCHA, PATIENCE
 from tests.signing_in import PASSWORD
+
+TRIES = 4
 
 
 def fill(page: Page, **fields: str) -> None:
@@ -70,11 +73,21 @@ def follow(page: Page, name: str) -> None:
 
 
 def choose(page: Page, label: str, option: str) -> None:
+    """The list closes when the page is drawn again while it is open, as after the field before; then once more."""
+    settled(page)
     box = page.get_by_role("combobox", name=label)
-    box.click()
-    if box.is_editable():
-        box.fill(option)
-    page.get_by_role("option", name=option, exact=True).click()
+    offered = page.get_by_role("option", name=option, exact=True)
+    for _ in range(TRIES):
+        box.click()
+        if box.is_editable():
+            box.fill(option)
+        try:
+            offered.click(timeout=PATIENCE / TRIES)
+        except PlaywrightTimeout:
+            page.keyboard.press("Escape")
+        else:
+            return
+    raise AssertionError(f"{option} cannot be chosen as {label}")
 
 
 def enter_date(page: Page, label: str, day: date) -> None:
