@@ -32,6 +32,8 @@ class OrganisationAction(StrEnum):
     RETURN = "return"
     SUSPEND = "suspend"
     REINSTATE = "reinstate"
+    MERGE = "merge"
+    ABSORB = "absorb"
     CONTACT = "contact"
     CHANGE_REQUEST = "change_request"
     CHANGE_WITHDRAW = "change_withdraw"

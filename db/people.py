@@ -66,6 +66,7 @@ class BindingAction(StrEnum):
     START = "start"
     DEPART = "depart"
     END = "end"
+    MERGE = "merge"
 
 
 class EndReason(StrEnum):

@@ -39,6 +39,7 @@ MOVES: dict[BindingAction, Move] = {
     BindingAction.START: Move(frozenset({BindingStatus.SCHEDULED}), BindingStatus.ACTIVE),
     BindingAction.DEPART: Move(ACTIVE, BindingStatus.ENDED),
     BindingAction.END: Move(ACTIVE, BindingStatus.ENDED, Permission.STAFF_CONFIRM),
+    BindingAction.MERGE: Move(ACTIVE, BindingStatus.ACTIVE),
 }
 
 

@@ -82,7 +82,8 @@ def request_transfer(session: Session, actor: Actor, organisation_id: int, *, wi
 
 
 def _available(session: Session, organisation_id: int) -> Organisation:
-    employer = session.get(Organisation, organisation_id)
+    # Until this transaction ends it stays what it is, or who merges it meanwhile finds the request.
+    employer = session.get(Organisation, organisation_id, with_for_update={"read": True})
     if employer is None or employer.kind is not OrganisationKind.EMPLOYER:
         raise NotFound
     if employer.status is not OrganisationStatus.APPROVED:
@@ -108,7 +109,7 @@ def waiting_for_choice(actor: Actor) -> Select[int]:
 def withdraw(session: Session, actor: Actor, binding_id: int) -> None:
     """Take back a request, or one that is confirmed and has not begun."""
     binding = binding_steps.get_to_move(session, actor, binding_id, BindingAction.WITHDRAW)
-    _call_off(session, actor, binding, BindingAction.WITHDRAW)
+    call_off(session, actor, binding, BindingAction.WITHDRAW)
 
 
 def refuse(session: Session, actor: Actor, binding_id: int, *, reason: str) -> None:
@@ -116,10 +117,11 @@ def refuse(session: Session, actor: Actor, binding_id: int, *, reason: str) -> N
     checked_reason = fields.required_text(REASON, reason, fields.LONGEST_TEXT)
     binding = binding_steps.get_to_move(session, actor, binding_id, BindingAction.REFUSE)
     binding.reason = checked_reason
-    _call_off(session, actor, binding, BindingAction.REFUSE)
+    call_off(session, actor, binding, BindingAction.REFUSE)
 
 
-def _call_off(session: Session, actor: Actor, binding: Binding, action: BindingAction) -> None:
+def call_off(session: Session, actor: Actor, binding: Binding, action: BindingAction) -> None:
+    """What has not begun never will."""
     for predecessor in session.scalars(select(Binding).where(Binding.successor_id == binding.id)):
         predecessor.successor_id = None
     binding.started_on = None

@@ -260,6 +260,13 @@ def withdraw(session: Session, actor: Actor, organisation_id: int, *, seen: int)
     _close(session, actor, organisation, change, OrganisationChangeAction.WITHDRAW)
 
 
+def drop(session: Session, actor: Actor, organisation: Organisation) -> None:
+    """What an organisation has asked for is of no use once it is merged into another one."""
+    asked = OrganisationChange.organisation_id == organisation.id, OrganisationChange.status == _REQUESTED
+    for change in session.scalars(select(OrganisationChange).where(*asked)):
+        _close(session, actor, organisation, change, OrganisationChangeAction.WITHDRAW)
+
+
 def _close(
     session: Session,
     actor: Actor,

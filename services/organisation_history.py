@@ -17,7 +17,7 @@ ACTIONS = {f"organisation_{action}": action for action in OrganisationAction}
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """`about` is the opinion that was given, or the account name of whom it concerned.
+    """`about` is the opinion that was given, or the account name or the organisation that it concerned.
 
     `changes` are the facts that were, or were to be, different afterwards: their labels with both values.
     """
@@ -43,5 +43,5 @@ def _step(event: Event) -> Step:
         for name, label in organisation_form.LABELS.items()
         if name in event.before and name in event.after and event.before[name] != event.after[name]
     ]
-    about = said.get("username") or said.get("opinion", "")
+    about = said.get("username") or said.get("other") or said.get("opinion", "")
     return Step(event.at, event.actor_name, ACTIONS[event.action], about, changes)

@@ -64,7 +64,12 @@ MOVES: dict[OrganisationAction, Move] = {
     OrganisationAction.RETURN: Move(_APPLIED, OrganisationStatus.RETURNED, _DECIDE, needs_opinion=True),
     OrganisationAction.SUSPEND: Move(_APPROVED, OrganisationStatus.SUSPENDED, _DECIDE, needs_opinion=True),
     OrganisationAction.REINSTATE: Move(_SUSPENDED, OrganisationStatus.APPROVED, _DECIDE),
+    OrganisationAction.MERGE: Move(_APPLIED | _APPROVED | _RETURNED | _SUSPENDED, OrganisationStatus.MERGED, _DECIDE),
 }
+# What is decided about one alone; merging takes two (services/mergers.py).
+DECISIONS = [
+    action for action, move in MOVES.items() if move.permission is _DECIDE and action is not OrganisationAction.MERGE
+]
 
 
 def is_own(actor: Actor, organisation: Organisation) -> bool:
@@ -90,6 +95,10 @@ def possible_actions(actor: Actor, organisation: Organisation) -> list[Organisat
         and allowed(actor, move.permission)
         and _stands_right(actor, organisation, move.permission)
     ]
+
+
+def possible_decisions(actor: Actor, organisation: Organisation) -> list[OrganisationAction]:
+    return [action for action in possible_actions(actor, organisation) if action in DECISIONS]
 
 
 def register(
@@ -186,7 +195,7 @@ def list_own(session: Session, actor: Actor) -> Sequence[Organisation]:
     return session.scalars(own.options(joinedload(Organisation.merged_into))).all()
 
 
-def _visible_to(actor: Actor) -> Select[Organisation]:
+def visible_to(actor: Actor) -> Select[Organisation]:
     """The organisations of the divisions that the actor supervises."""
     return select(Organisation).where(
         or_(False, *(divisions.within(Organisation.division, d) for d in actor.divisions))
@@ -198,7 +207,7 @@ def queue(
 ) -> Sequence[Organisation]:
     """One page of the division's organisations in a status, oldest first, with what they were merged into."""
     require(actor, Permission.ORGANISATION_DECIDE)
-    found = _visible_to(actor).where(Organisation.status == status, Organisation.id > after_id)
+    found = visible_to(actor).where(Organisation.status == status, Organisation.id > after_id)
     if wanted := fields.search_text(text):
         same_code = Organisation.uscc == wanted.upper()
         found = found.where(or_(Organisation.name.contains(wanted, autoescape=True), same_code))
@@ -208,21 +217,21 @@ def queue(
 
 def counts(session: Session, actor: Actor) -> dict[OrganisationStatus, int]:
     require(actor, Permission.ORGANISATION_DECIDE)
-    visible = _visible_to(actor).subquery()
+    visible = visible_to(actor).subquery()
     rows = session.execute(select(visible.c.status, func.count()).group_by(visible.c.status))
     return {OrganisationStatus(status): count for status, count in rows}
 
 
 def waiting(actor: Actor) -> Select[int]:
     """How many applications wait for this actor's decision."""
-    applied = _visible_to(actor).where(Organisation.status == OrganisationStatus.APPLIED)
+    applied = visible_to(actor).where(Organisation.status == OrganisationStatus.APPLIED)
     return applied.with_only_columns(func.count())
 
 
 def get(session: Session, actor: Actor, organisation_id: int) -> Organisation:
     """With what it was merged into. Raises NotFound outside the actor's divisions."""
     require(actor, Permission.ORGANISATION_DECIDE)
-    found = _visible_to(actor).where(Organisation.id == organisation_id)
+    found = visible_to(actor).where(Organisation.id == organisation_id)
     organisation = session.scalar(found.options(joinedload(Organisation.merged_into)))
     if organisation is None:
         raise NotFound
@@ -244,6 +253,8 @@ def decide(
     Raises NotFound, OwnOrganisation, WrongStatus, and InvalidField for an opinion that is missing.
     """
     move = MOVES[action]
+    if action not in DECISIONS:
+        raise WrongStatus
     checked = fields.required_text if move.needs_opinion else fields.optional_text
     text = checked(OPINION, opinion, fields.LONGEST_TEXT)
     organisation = get(session, actor, organisation_id)

@@ -3,14 +3,14 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session, joinedload
 
 from db.ethnicities import Ethnicity
 from db.locks import hold
 from db.organisations import Organisation, OrganisationStatus
 from db.people import Binding, BindingStatus, Person
-from services import fields, identity
+from services import divisions, fields, identity
 from services.errors import N_, DomainError, NotFound
 from services.events import record
 from services.permissions import Actor, Permission, require
@@ -24,6 +24,12 @@ TITLE_NAME = N_("职称名称")
 
 class NoEmployer(DomainError):
     message = N_("您还没有确认的工作单位。请先在“人员基本信息维护”中选择单位并提交，由单位确认。")
+
+
+class EmployerSuspended(DomainError):
+    message = N_(
+        "您的工作单位已被停用，暂时不能办理需要单位审核的事项。已保存的内容不会丢失，恢复后再提交；请咨询%(division)s的主管部门。"
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,21 +77,31 @@ def hold_employment(session: Session, person_id: int | None) -> None:
 
 
 def employer_of(session: Session, person_id: int | None) -> Organisation:
-    """The employer that confirmed this person and may act, until this transaction ends. Raises NoEmployer."""
+    """The employer that confirmed this person and may act, until this transaction ends.
+
+    Raises NoEmployer, EmployerSuspended.
+    """
     hold_employment(session, person_id)
-    employer = find_employer(session, person_id)
+    employer = session.scalar(_confirmed_by(person_id).with_for_update(read=True, of=Organisation))
     if employer is None:
         raise NoEmployer
+    if employer.status is not OrganisationStatus.APPROVED:
+        raise EmployerSuspended(division=divisions.name(employer.division))
     return employer
 
 
-def find_employer(session: Session, person_id: int | None) -> Organisation | None:
-    return session.scalar(
+def _confirmed_by(person_id: int | None) -> Select[Organisation]:
+    return (
         select(Organisation)
         .join(Binding, Binding.organisation_id == Organisation.id)
         .where(Binding.person_id == person_id, Binding.status == BindingStatus.ACTIVE)
-        .where(Organisation.status == OrganisationStatus.APPROVED)
     )
+
+
+def find_employer(session: Session, person_id: int | None) -> Organisation | None:
+    """The one that may act; none while it is suspended."""
+    working = Organisation.status == OrganisationStatus.APPROVED
+    return session.scalar(_confirmed_by(person_id).where(working))
 
 
 def reveal_own_id_number(session: Session, actor: Actor) -> str:

@@ -43,7 +43,7 @@ SCOPED_OTHERWISE = {
     "services/obstacles.py::waiting_claims": "the binding comes from a caller who found it in the actor's scope",
     "services/resemblances.py::_compared": "names that anybody may know; what it gives out says nothing of people",
     "services/resemblances.py::note_missing": "the housekeeping notes the names of all organisations",
-    "services/people.py::find_employer": "the person comes from a caller who found it in the actor's scope",
+    "services/people.py::_confirmed_by": "the person comes from a caller who found it in the actor's scope",
     "services/transfers.py::_due": "the application's own work, which nobody asks for",
     "services/recognition.py::_below": "claim_access.organisations_below is the scope of a supervisor",
     "services/qualifications.py::_follow_the_current": "the person comes from a caller who found him in his scope",

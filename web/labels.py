@@ -81,6 +81,7 @@ LABELS: Mapping[type[StrEnum], Mapping[StrEnum, Label]] = {
         BindingAction.START: Label(N_("生效"), "green"),
         BindingAction.DEPART: Label(N_("调出")),
         BindingAction.END: Label(N_("办理离职")),
+        BindingAction.MERGE: Label(N_("单位合并")),
     },
     EndReason: {
         EndReason.LEFT: Label(N_("离职")),
@@ -152,6 +153,8 @@ LABELS: Mapping[type[StrEnum], Mapping[StrEnum, Label]] = {
         OrganisationAction.RETURN: Label(N_("动作|退回"), "red"),
         OrganisationAction.SUSPEND: Label(N_("停用"), "red"),
         OrganisationAction.REINSTATE: Label(N_("恢复"), "green"),
+        OrganisationAction.MERGE: Label(N_("并入其他单位"), "gray"),
+        OrganisationAction.ABSORB: Label(N_("并入了重复的单位"), "blue"),
         OrganisationAction.CONTACT: Label(N_("更改联系方式")),
         OrganisationAction.CHANGE_REQUEST: Label(N_("申请变更资料"), "blue"),
         OrganisationAction.CHANGE_WITHDRAW: Label(N_("撤回变更申请")),

@@ -14,6 +14,7 @@ from web.command import command
 from web.decision_form import draw_decision_form
 from web.i18n import N_, _
 from web.labels import badge_text, word
+from web.merger_form import draw_search
 from web.organisation_history import draw_history
 from web.organisation_view import draw_facts, draw_opinion, row
 from web.reviewer_list import draw_reviewers
@@ -52,6 +53,8 @@ def draw(actor: Actor) -> None:
         filters.remember_opened(LIST, organisation.id)
         _draw_organisation(actor, organisation, similar)
         draw_reviewers(actor, organisation, acting)
+        if OrganisationAction.MERGE in organisations.possible_actions(actor, organisation):
+            draw_search(actor, organisation)
         draw_history(steps)
 
 
@@ -83,7 +86,7 @@ def _draw_organisation(actor: Actor, organisation: Organisation, similar: Sequen
     with right:
         draw_lookalikes(similar)
         draw_opinion(organisation)
-        if actions := organisations.possible_actions(actor, organisation):
+        if actions := organisations.possible_decisions(actor, organisation):
             _draw_decision(actor, organisation, actions)
 
 

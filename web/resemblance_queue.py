@@ -13,6 +13,7 @@ from web import filters, pause, worklist
 from web.command import command
 from web.i18n import _
 from web.labels import badge_text, word
+from web.merger_form import draw_merger
 from web.organisation_view import draw_facts
 from web.text import escape_markdown
 
@@ -59,6 +60,11 @@ def _draw_pair(actor: Actor, pair: Resemblance) -> None:
     for column, organisation in zip(st.columns(2), (pair.first, pair.second), strict=True):
         with column:
             _draw_organisation(organisation)
+    _draw_answer(actor, pair)
+    draw_merger(actor, pair.first, pair.second)
+
+
+def _draw_answer(actor: Actor, pair: Resemblance) -> None:
     if pair.status is ResemblanceStatus.OPEN:
         label, wanted, done = _("不是同一单位"), ResemblanceStatus.DIFFERENT, _("已记下：不是同一单位。")
     else:

@@ -89,7 +89,7 @@ TAKE: dict[BindingAction, Callable[[Session, Actor, int], object]] = {
     ),
 }
 BEGINS = {BindingAction.REQUEST, BindingAction.TRANSFER}
-BY_ITSELF = {BindingAction.START, BindingAction.DEPART}
+BY_ITSELF = {BindingAction.START, BindingAction.DEPART, BindingAction.MERGE}
 
 
 def cast(session: Session, employer: Organisation) -> dict[str, Actor]:

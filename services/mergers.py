@@ -1,0 +1,206 @@
+"""Two organisations that are one and the same become one, for good: what goes over, and what stays as it was.
+
+Hours that are decided keep the employer that decided about them, and so do files of the past; the organisation that is
+given up stays readable, with what it was merged into.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import NamedTuple
+
+from sqlalchemy import ColumnElement, and_, func, insert, select, update
+from sqlalchemy.orm import Session, aliased
+
+from db.accounts import Grant
+from db.claims import Claim, ClaimStatus
+from db.organisations import Organisation, OrganisationAction, OrganisationStatus
+from db.people import Binding, BindingAction, BindingStatus, BindingStep
+from services import binding_steps, bindings, organisation_changes, organisations, resemblances
+from services.clock import now
+from services.errors import N_, DomainError, NotFound, WrongStatus
+from services.events import record
+from services.organisations import OwnOrganisation
+from services.permissions import Actor, Permission, require
+
+
+class SameOrganisation(DomainError):
+    message = N_("这是同一条单位记录，请选择另一个单位。")
+
+
+class DifferentKinds(DomainError):
+    message = N_("只能合并单位类型相同的两个单位，代管单位不能合并。")
+
+
+class KeptNotApproved(DomainError):
+    message = N_("保留的单位须是“通过”状态。请先通过或恢复它，再合并。")
+
+
+class Moved(StrEnum):
+    """What goes over to the organisation that stays."""
+
+    STAFF = "staff"
+    REQUESTS = "requests"
+    CLAIMS = "claims"
+
+
+class Share(NamedTuple):
+    """Which rows those are; `owner` is the column that names their organisation."""
+
+    table: type[Binding] | type[Claim]
+    owner: str
+    condition: ColumnElement[bool]
+
+    def of(self, organisation: Organisation) -> ColumnElement[bool]:
+        return and_(getattr(self.table, self.owner) == organisation.id, self.condition)
+
+
+SHARES: Mapping[Moved, Share] = {
+    Moved.STAFF: Share(Binding, "organisation_id", Binding.status.in_(binding_steps.ACTIVE)),
+    Moved.REQUESTS: Share(Binding, "organisation_id", Binding.status.in_(binding_steps.COMING)),
+    Moved.CLAIMS: Share(Claim, "employer_id", Claim.status == ClaimStatus.SUBMITTED),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Merger:
+    """What merging does, or would do: `counts` of what goes over, `reviewers` who act for the given up one only."""
+
+    gone: Organisation
+    kept: Organisation
+    counts: Mapping[Moved, int]
+    reviewers: int
+
+
+def find_other(session: Session, actor: Actor, organisation: Organisation, uscc: str) -> Organisation:
+    """The one of the same kind with that code. Raises NotFound, also outside the actor's divisions."""
+    require(actor, Permission.ORGANISATION_DECIDE)
+    same = Organisation.uscc == uscc.strip().upper(), Organisation.kind == organisation.kind
+    found = session.scalar(organisations.visible_to(actor).where(*same))
+    if found is None:
+        raise NotFound
+    return organisations.get(session, actor, found.id)
+
+
+def preview(session: Session, actor: Actor, gone_id: int, kept_id: int) -> Merger:
+    """What would go over. Raises the refusals of `merge`."""
+    gone, kept = (organisations.get(session, actor, number) for number in (gone_id, kept_id))
+    _refuse_unlike(actor, gone, kept)
+    counts = {moved: session.scalar(select(func.count()).where(share.of(gone))) or 0 for moved, share in SHARES.items()}
+    return Merger(gone, kept, counts, len(_reviewers(session, gone, kept)))
+
+
+def merge(
+    session: Session, actor: Actor, gone_id: int, kept_id: int, *, seen: tuple[int, int], take_reviewers: bool
+) -> Merger:
+    """Nothing of it can be taken back; `seen` are the versions of both that the supervisor looked at.
+
+    Raises NotFound, OwnOrganisation, SameOrganisation, DifferentKinds, KeptNotApproved, WrongStatus.
+    """
+    _hold(session, actor, gone_id, kept_id)
+    planned = preview(session, actor, gone_id, kept_id)
+    gone, kept = planned.gone, planned.kept
+    if (gone.version, kept.version) != seen:
+        raise WrongStatus
+    moved = {what: _move(session, share, gone, kept) for what, share in SHARES.items()}
+    _note_steps(session, actor, gone, moved[Moved.STAFF])
+    _call_off_transfers(session, actor, kept)
+    if take_reviewers:
+        _take_reviewers(session, actor, gone, kept)
+    organisation_changes.drop(session, actor, gone)
+    resemblances.forget(session, gone, decided=True)
+    _close(session, actor, gone, kept, moved)
+    return planned
+
+
+def _hold(session: Session, actor: Actor, *numbers: int) -> None:
+    """Who asks either of them for something waits, and so does who decides about either."""
+    both = organisations.visible_to(actor).where(Organisation.id.in_(numbers)).order_by(Organisation.id)
+    session.scalars(both.with_for_update()).all()
+
+
+def _refuse_unlike(actor: Actor, gone: Organisation, kept: Organisation) -> None:
+    if gone.id == kept.id:
+        raise SameOrganisation
+    if organisations.is_own(actor, gone) or organisations.is_own(actor, kept):
+        raise OwnOrganisation
+    if gone.kind is not kept.kind or gone.is_holding or kept.is_holding:
+        raise DifferentKinds
+    if OrganisationAction.MERGE not in organisations.possible_actions(actor, gone):
+        raise WrongStatus
+    if kept.status is not OrganisationStatus.APPROVED:
+        raise KeptNotApproved
+
+
+def _move(session: Session, share: Share, gone: Organisation, kept: Organisation) -> list[int]:
+    """Their numbers. Whoever has one of them open on his screen is told that it has changed."""
+    values = {share.owner: kept.id, "version": share.table.version + 1}
+    moving = update(share.table).where(share.of(gone)).values(values).returning(share.table.id)
+    return sorted(session.scalars(moving.execution_options(synchronize_session=False)))
+
+
+def _note_steps(session: Session, actor: Actor, gone: Organisation, staff: list[int]) -> None:
+    """Their history tells where they came from."""
+    if staff:
+        session.execute(insert(BindingStep), [_step(actor, gone, binding_id) for binding_id in staff])
+
+
+def _step(actor: Actor, gone: Organisation, binding_id: int) -> dict[str, object]:
+    return {
+        "binding_id": binding_id,
+        "at": now(),
+        "actor_id": actor.account_id,
+        "actor_name": actor.name,
+        "action": BindingAction.MERGE,
+        "from_status": BindingStatus.ACTIVE,
+        "to_status": BindingStatus.ACTIVE,
+        "effective_on": None,
+        "reason": f"{gone.name} {gone.uscc}",
+    }
+
+
+def _call_off_transfers(session: Session, actor: Actor, kept: Organisation) -> None:
+    """Who was on his way from one of the two to the other has arrived."""
+    here = aliased(Binding)
+    arrived = (
+        select(Binding)
+        .join(here, here.person_id == Binding.person_id)
+        .where(here.organisation_id == kept.id, here.status.in_(binding_steps.ACTIVE))
+        .where(Binding.organisation_id == kept.id, Binding.status.in_(binding_steps.COMING))
+    )
+    for binding in session.scalars(arrived).all():
+        bindings.call_off(session, actor, binding, BindingAction.WITHDRAW)
+
+
+def _reviewers(session: Session, gone: Organisation, kept: Organisation) -> list[int]:
+    """The accounts that act for the one and not for the other."""
+    acting = {
+        each.id: set(session.scalars(select(Grant.account_id).where(Grant.organisation_id == each.id)))
+        for each in (gone, kept)
+    }
+    return sorted(acting[gone.id] - acting[kept.id])
+
+
+def _take_reviewers(session: Session, actor: Actor, gone: Organisation, kept: Organisation) -> None:
+    role = organisations.ROLES[kept.kind]
+    for account_id in _reviewers(session, gone, kept):
+        session.add(
+            Grant(
+                account_id=account_id,
+                role=role,
+                organisation_id=kept.id,
+                granted_by_id=actor.account_id,
+                granted_at=now(),
+            )
+        )
+
+
+def _close(
+    session: Session, actor: Actor, gone: Organisation, kept: Organisation, moved: Mapping[Moved, list[int]]
+) -> None:
+    before, gone.status = gone.status, organisations.MOVES[OrganisationAction.MERGE].target
+    gone.merged_into, gone.decided_at, gone.decided_by_id = kept, now(), actor.account_id
+    into = {"status": gone.status, "other": f"{kept.name} {kept.uscc}", "merged_into_id": kept.id, "moved": {**moved}}
+    record(session, actor, "organisation_merge", gone, before={"status": before}, after=into)
+    taken = {"other": f"{gone.name} {gone.uscc}", "merged_id": gone.id}
+    record(session, actor, "organisation_absorb", kept, after=taken)
