@@ -7,9 +7,8 @@ given up stays readable, with what it was merged into.
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import NamedTuple
 
-from sqlalchemy import ColumnElement, and_, func, insert, select, update
+from sqlalchemy import func, insert, select, update
 from sqlalchemy.orm import Session, aliased
 
 from db.accounts import Grant
@@ -44,22 +43,9 @@ class Moved(StrEnum):
     CLAIMS = "claims"
 
 
-class Share(NamedTuple):
-    """Which rows those are; `owner` is the column that names their organisation."""
-
-    table: type[Binding] | type[Claim]
-    owner: str
-    condition: ColumnElement[bool]
-
-    def of(self, organisation: Organisation) -> ColumnElement[bool]:
-        return and_(getattr(self.table, self.owner) == organisation.id, self.condition)
-
-
-SHARES: Mapping[Moved, Share] = {
-    Moved.STAFF: Share(Binding, "organisation_id", Binding.status.in_(binding_steps.ACTIVE)),
-    Moved.REQUESTS: Share(Binding, "organisation_id", Binding.status.in_(binding_steps.COMING)),
-    Moved.CLAIMS: Share(Claim, "employer_id", Claim.status == ClaimStatus.SUBMITTED),
-}
+# Nothing of what is moved is loaded in the session that moves it.
+UNSEEN = {"synchronize_session": False}
+WAITING_CLAIMS = Claim.status == ClaimStatus.SUBMITTED
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,8 +72,18 @@ def preview(session: Session, actor: Actor, gone_id: int, kept_id: int) -> Merge
     """What would go over. Raises the refusals of `merge`."""
     gone, kept = (organisations.get(session, actor, number) for number in (gone_id, kept_id))
     _refuse_unlike(actor, gone, kept)
-    counts = {moved: session.scalar(select(func.count()).where(share.of(gone))) or 0 for moved, share in SHARES.items()}
-    return Merger(gone, kept, counts, len(_reviewers(session, gone, kept)))
+    return Merger(gone, kept, _count(session, gone), len(_reviewers(session, gone, kept)))
+
+
+def _count(session: Session, gone: Organisation) -> dict[Moved, int]:
+    bound = select(func.count()).where(Binding.organisation_id == gone.id)
+    counted = {
+        Moved.STAFF: bound.where(Binding.status.in_(binding_steps.ACTIVE)),
+        Moved.REQUESTS: bound.where(Binding.status.in_(binding_steps.COMING)),
+        Moved.CLAIMS: select(func.count()).where(Claim.employer_id == gone.id, WAITING_CLAIMS),
+    }
+    row = session.execute(select(*(count.scalar_subquery() for count in counted.values()))).one()
+    return dict(zip(counted, row, strict=True))
 
 
 def merge(
@@ -102,7 +98,7 @@ def merge(
     gone, kept = planned.gone, planned.kept
     if (gone.version, kept.version) != seen:
         raise WrongStatus
-    moved = {what: _move(session, share, gone, kept) for what, share in SHARES.items()}
+    moved = _move_bindings(session, gone, kept) | _move_claims(session, gone, kept)
     _note_steps(session, actor, gone, moved[Moved.STAFF])
     _call_off_transfers(session, actor, kept)
     if take_reviewers:
@@ -114,9 +110,12 @@ def merge(
 
 
 def _hold(session: Session, actor: Actor, *numbers: int) -> None:
-    """Who asks either of them for something waits, and so does who decides about either."""
+    """Who asks either of them for something waits, and so does who decides about either.
+
+    Not the database's own look at what a row refers to: whoever is in the middle of his work would wait for ever.
+    """
     both = organisations.visible_to(actor).where(Organisation.id.in_(numbers)).order_by(Organisation.id)
-    session.scalars(both.with_for_update()).all()
+    session.scalars(both.with_for_update(key_share=True)).all()
 
 
 def _refuse_unlike(actor: Actor, gone: Organisation, kept: Organisation) -> None:
@@ -132,11 +131,24 @@ def _refuse_unlike(actor: Actor, gone: Organisation, kept: Organisation) -> None
         raise KeptNotApproved
 
 
-def _move(session: Session, share: Share, gone: Organisation, kept: Organisation) -> list[int]:
-    """Their numbers. Whoever has one of them open on his screen is told that it has changed."""
-    values = {share.owner: kept.id, "version": share.table.version + 1}
-    moving = update(share.table).where(share.of(gone)).values(values).returning(share.table.id)
-    return sorted(session.scalars(moving.execution_options(synchronize_session=False)))
+def _move_bindings(session: Session, gone: Organisation, kept: Organisation) -> dict[Moved, list[int]]:
+    """Their numbers; in one statement, or who is confirmed at this moment would be neither here nor there.
+
+    Whoever has one of them open on his screen is told that it has changed.
+    """
+    moving = update(Binding).where(Binding.organisation_id == gone.id, Binding.status.in_(binding_steps.OPEN))
+    moving = moving.values(organisation_id=kept.id, version=Binding.version + 1)
+    rows = session.execute(moving.returning(Binding.id, Binding.status), execution_options=UNSEEN).all()
+    return {
+        Moved.STAFF: sorted(number for number, status in rows if status in binding_steps.ACTIVE),
+        Moved.REQUESTS: sorted(number for number, status in rows if status in binding_steps.COMING),
+    }
+
+
+def _move_claims(session: Session, gone: Organisation, kept: Organisation) -> dict[Moved, list[int]]:
+    moving = update(Claim).where(Claim.employer_id == gone.id, WAITING_CLAIMS)
+    moving = moving.values(employer_id=kept.id, version=Claim.version + 1)
+    return {Moved.CLAIMS: sorted(session.scalars(moving.returning(Claim.id), execution_options=UNSEEN))}
 
 
 def _note_steps(session: Session, actor: Actor, gone: Organisation, staff: list[int]) -> None:

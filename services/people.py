@@ -82,7 +82,10 @@ def employer_of(session: Session, person_id: int | None) -> Organisation:
     Raises NoEmployer, EmployerSuspended.
     """
     hold_employment(session, person_id)
-    employer = session.scalar(_confirmed_by(person_id).with_for_update(read=True, of=Organisation))
+    confirmed = _confirmed_by(person_id).with_for_update(read=True, of=Organisation)
+    employer = session.scalar(confirmed)
+    if employer is not None and employer.status is OrganisationStatus.MERGED:
+        employer = session.scalar(confirmed)  # merged while this waited: the person has gone over
     if employer is None:
         raise NoEmployer
     if employer.status is not OrganisationStatus.APPROVED:

@@ -5,6 +5,7 @@ from sqlalchemy import select
 
 from db import reading, transaction
 from db.accounts import Account
+from db.claims import ClaimStatus
 from db.organisation_changes import OrganisationChange
 from db.organisations import Organisation, OrganisationAction, OrganisationStatus
 from db.resemblances import Resemblance, ResemblanceStatus
@@ -227,3 +228,44 @@ def test_the_number_of_queries_does_not_grow_with_the_pairs(
         app.run()
     assert len(app.dataframe[0].value) == resemblances.PAGE_SIZE
     assert len(queries) <= 4, queries
+
+
+def test_of_two_that_are_one_the_chosen_one_stays_after_the_outcome_was_shown(
+    open_page: OpenPage, supervisor: Account, pair: tuple[Organisation, Organisation]
+) -> None:
+    first, second = pair
+    with transaction() as session:
+        person = factories.create_person(session, employer=second)
+        factories.create_claim(session, person, status=ClaimStatus.SUBMITTED)
+        factories.create_reviewer(session, second)
+    app = open_page(PAGE, supervisor, view="duplicates")
+    assert "合并" not in buttons(app)
+    app.radio[0].set_value(first.id).run()
+    assert "在职人员 **1**" in app.info[0].value
+    assert "待审核的学时 **1**" in app.info[0].value
+    assert button(app, "合并").disabled
+    sure = next(box for box in app.checkbox if "不能撤销" in box.label)
+    assert str(first.uscc) in sure.label
+    assert str(second.uscc) in sure.label
+    next(box for box in app.checkbox if "1 名审核人" in box.label).check()
+    sure.check().run()
+    button(app, "合并").click().run()
+    assert stored(second).merged_into_id == first.id
+    assert "没有待核对的单位" in said(app)
+    app = open_page(PAGE, supervisor, status="merged")
+    assert "并入其他单位" in said(app)
+    assert "停用" not in buttons(app)
+
+
+def test_one_whose_name_is_another_one_is_merged_by_its_code(open_page: OpenPage, supervisor: Account) -> None:
+    with transaction() as session:
+        kept, gone = factories.create_employer(session, name="晴川院"), factories.create_employer(session)
+    app = open_page(PAGE, supervisor, status="approved", id=str(gone.id))
+    search = app.text_input(key=f"merge_with_{gone.id}")
+    search.set_value("没有的").run()
+    assert "没有找到" in app.error[0].value
+    app.text_input(key=f"merge_with_{gone.id}").set_value(str(kept.uscc)).run()
+    app.radio[0].set_value(kept.id).run()
+    next(box for box in app.checkbox if "不能撤销" in box.label).check().run()
+    button(app, "合并").click().run()
+    assert stored(gone).merged_into_id == kept.id
