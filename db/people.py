@@ -56,10 +56,14 @@ class BindingStatus(StrEnum):
 
 
 class BindingAction(StrEnum):
-    """A step of a binding; `START` and `DEPART` are the two sides of a transfer that takes effect."""
+    """A step of a binding; `START` and `DEPART` are the two sides of a transfer that takes effect.
+
+    `ENTER` is what an employer does that makes the account of somebody new.
+    """
 
     REQUEST = "request"
     TRANSFER = "transfer"
+    ENTER = "enter"
     WITHDRAW = "withdraw"
     CONFIRM = "confirm"
     REFUSE = "refuse"
@@ -79,6 +83,7 @@ class Person(Versioned, Base):
     """A professional. The ID number is encrypted; its keyed hash finds it again and keeps it unique."""
 
     __tablename__ = "person"
+    __table_args__ = {"sqlite_autoincrement": True}  # the number of somebody who was taken back is never given again
 
     id: Mapped[PrimaryKey]
     account_id: Mapped[int] = mapped_column(ForeignKey("account.id"), unique=True)
@@ -126,12 +131,14 @@ class Binding(Versioned, Base):
         one_where("uq_binding_one_coming", "status IN ('requested', 'scheduled')", "person_id"),
         Index("ix_binding_person_id", "person_id"),
         Index("ix_binding_staff", "organisation_id", "status", "id"),
+        Index("ix_binding_successor_id", "successor_id"),
         Index(
             "ix_binding_due",
             "started_on",
             sqlite_where=text("status = 'scheduled'"),
             postgresql_where=text("status = 'scheduled'"),
         ),
+        {"sqlite_autoincrement": True},
     )
 
     id: Mapped[PrimaryKey]

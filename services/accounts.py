@@ -53,10 +53,10 @@ def _resettable_by(actor: Actor) -> Select[Account]:
     others = select(Account).where(Account.id != actor.account_id, Account.status != AccountStatus.CLOSED)
     if Role.ADMINISTRATOR in actor.roles:
         return others
-    return others.where(_only_on_the_staff_of(actor.organisation_ids(Role.EMPLOYER)))
+    return others.where(only_on_the_staff_of(actor.organisation_ids(Role.EMPLOYER)))
 
 
-def _only_on_the_staff_of(organisation_ids: list[int]) -> ColumnElement[bool]:
+def only_on_the_staff_of(organisation_ids: list[int]) -> ColumnElement[bool]:
     """An employee who also is, say, a supervisor must not be taken over by his employer."""
     bound = exists().where(
         Person.account_id == Account.id,

@@ -1,5 +1,6 @@
 """The way of a binding between a professional and an employer: its steps, and who may take which."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -8,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from db.accounts import Role
 from db.organisations import Organisation
-from db.people import Binding, BindingAction, BindingStatus, BindingStep
+from db.people import Binding, BindingAction, BindingStatus, BindingStep, Person
 from services import people
 from services.clock import now
 from services.errors import NotFound, WrongStatus
@@ -33,6 +34,7 @@ OPEN = COMING | ACTIVE
 MOVES: dict[BindingAction, Move] = {
     BindingAction.REQUEST: Move(NOTHING_YET, BindingStatus.REQUESTED, Permission.PROFILE_WRITE),
     BindingAction.TRANSFER: Move(NOTHING_YET, BindingStatus.REQUESTED, Permission.PROFILE_WRITE),
+    BindingAction.ENTER: Move(NOTHING_YET, BindingStatus.ACTIVE, Permission.STAFF_IMPORT),
     BindingAction.WITHDRAW: Move(COMING, BindingStatus.WITHDRAWN, Permission.PROFILE_WRITE),
     BindingAction.CONFIRM: Move(REQUESTED, BindingStatus.SCHEDULED, Permission.STAFF_CONFIRM),
     BindingAction.REFUSE: Move(COMING, BindingStatus.REFUSED, Permission.STAFF_CONFIRM),
@@ -109,6 +111,30 @@ def begin(
     session.flush()
     _record(session, actor, binding, action, None, wished_on)
     return binding
+
+
+def enter(
+    session: Session, actor: Actor, organisation_id: int, starts: Sequence[tuple[Person, date]]
+) -> Sequence[Binding]:
+    """People who are new to the system come with the employer that makes their accounts, each from a day on."""
+    entered = [_entered(actor, organisation_id, person, first_day) for person, first_day in starts]
+    session.add_all(entered)
+    session.flush()
+    for binding in entered:
+        _record(session, actor, binding, BindingAction.ENTER, None, binding.started_on)
+    return entered
+
+
+def _entered(actor: Actor, organisation_id: int, person: Person, first_day: date) -> Binding:
+    return Binding(
+        person_id=person.id,
+        organisation_id=organisation_id,
+        status=MOVES[BindingAction.ENTER].target,
+        requested_at=now(),
+        decided_at=now(),
+        decided_by_id=actor.account_id,
+        started_on=first_day,
+    )
 
 
 def decide(session: Session, actor: Actor, binding: Binding, action: BindingAction, *, on: date | None = None) -> None:

@@ -6,7 +6,7 @@ from sqlalchemy.orm import Session
 
 from db.accounts import Role
 from db.claims import Claim, ClaimAction, ClaimSource, ClaimStatus, Evidence
-from services import claim_flags, claims, hour_limits, people
+from services import claim_flags, claims, conversion, hour_limits, people
 from services.claim_access import is_reviewer
 from services.claim_form import ClaimForm
 from services.claim_moves import OwnClaim
@@ -44,15 +44,25 @@ def enter(
         raise NoEvidence
     if not attested:
         raise NotAttested
-    columns, rule = claims.checked(session, form)
-    claim = _endorsed(organisation_id, person_id, columns)
-    claim.activity_rule = rule
-    hour_limits.check(session, claim, claim.hours_claimed)
+    claim = prepared(session, organisation_id, person_id, form)
+    hour_limits.check(session, claim, claim.hours_claimed)  # once more, while nobody else adds hours
     claim.evidence = list(evidence)
     session.add(claim)
     session.flush()
     claim_flags.keep(session, claim, organisation_id)
     claims.note_step(session, actor, claim, ClaimAction.ENDORSE, None)
+    return claim
+
+
+def prepared(session: Session, organisation_id: int, person_id: int, form: ClaimForm) -> Claim:
+    """What would be entered, as far as its hours can be now; it is not stored.
+
+    Raises the refusals of claim_form and conversion, WindowClosed, NoRequirement.
+    """
+    columns, rule = claims.checked(session, form)
+    claim = _endorsed(organisation_id, person_id, columns)
+    claim.activity_rule = rule
+    conversion.check(hour_limits.of_claim(session, claim), claim.hours_claimed)
     return claim
 
 

@@ -5,6 +5,7 @@ The stored form is that of streamlit-authenticator's Hasher (bcrypt), which itse
 
 import base64
 import hashlib
+import hmac
 import os
 import re
 import secrets
@@ -13,11 +14,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, date, datetime
 from threading import BoundedSemaphore
 
 import bcrypt
 
+from services.clock import now
 from services.errors import N_, InvalidField
 
 PASSWORD = N_("密码")
@@ -44,6 +46,10 @@ _HABITS = frozenset(
 )
 # No character that is easily taken for another one.
 _READABLE = "abcdefghjkmnpqrstuvwxyz23456789"
+_GROUPS, _GROUP = 3, 5
+_RANDOM_BITS = 256  # so many that no character is likelier than another
+# No bcrypt hash begins so.
+_ONCE = "once$"
 _cost: ContextVar[int] = ContextVar("cost of a password hash", default=COST)
 # One core stays free for everybody who is already signed in.
 _gate = BoundedSemaphore(max(1, (os.cpu_count() or 2) - 1))
@@ -138,8 +144,24 @@ def cheaply() -> Iterator[None]:
 
 
 def matches(password: str, password_hash: str) -> bool:
+    is_once = password_hash.startswith(_ONCE)
     with _gate:
-        return bcrypt.checkpw(_digest(password), password_hash.encode())
+        by_bcrypt = bcrypt.checkpw(_digest(password), (nobodys_hash() if is_once else password_hash).encode())
+    return _matches_once(password, password_hash) if is_once else by_bcrypt
+
+
+def hash_once(password: str, until: datetime) -> str:
+    """For a password that nobody can guess and that is replaced when it is first used: thousands are made at once.
+
+    `matches` takes as long for it as for any other, and after `until` it matches nothing.
+    """
+    return f"{_ONCE}{int(until.timestamp())}${hashlib.sha256(_digest(password)).hexdigest()}"
+
+
+def _matches_once(password: str, password_hash: str) -> bool:
+    until = int(password_hash.removeprefix(_ONCE).partition("$")[0])
+    expected = hash_once(password, datetime.fromtimestamp(until, UTC))
+    return now().timestamp() < until and hmac.compare_digest(expected, password_hash)
 
 
 def nobodys_hash() -> str:
@@ -147,9 +169,14 @@ def nobodys_hash() -> str:
     return f"$2b${_cost.get():02}${'.' * 53}"
 
 
-def one_time_password() -> str:
-    """Random and easily read aloud: three groups of five, 74 bits."""
-    return "-".join("".join(secrets.choice(_READABLE) for _ in range(5)) for _ in range(3))
+def one_time_password(number: int | None = None) -> str:
+    """Easily read aloud: three groups of five, 74 bits of a random number or of the one that is given."""
+    rest = secrets.randbits(_RANDOM_BITS) if number is None else number
+    characters = []
+    for _ in range(_GROUPS * _GROUP):
+        rest, place = divmod(rest, len(_READABLE))
+        characters.append(_READABLE[place])
+    return "-".join("".join(characters[at : at + _GROUP]) for at in range(0, len(characters), _GROUP))
 
 
 def _digest(password: str) -> bytes:

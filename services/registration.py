@@ -71,7 +71,7 @@ def register_person(
     _refuse_taken(session, about, address)
     _store(session, account, address)
     give_role(session, account, Scope(Role.PROFESSIONAL))
-    session.add(_person(account, about, email))
+    session.add(new_person(account, about, email))
     return account
 
 
@@ -172,10 +172,15 @@ def _refuse_taken(session: Session, about: passwords.About, address: str) -> Non
         raise IdNumberUnavailable
 
 
+def hold_id_number(session: Session, digest: str) -> None:
+    """Nobody else registers with it until this transaction ends."""
+    hold(session, f"id number {digest}")
+
+
 def id_number_taken(session: Session, number: str) -> bool:
     """The answer holds until this transaction ends."""
     digest = identity.digest(number)
-    hold(session, f"id number {digest}")
+    hold_id_number(session, digest)
     return _exists(session, Person.id_number_digest == digest)
 
 
@@ -199,7 +204,7 @@ def _store(session: Session, account: Account, address: str) -> None:
     record(session, actor, "account_register", account, after={"username": account.username})
 
 
-def _person(account: Account, about: passwords.About, email: str) -> Person:
+def new_person(account: Account, about: passwords.About, email: str) -> Person:
     return Person(
         account_id=account.id,
         name=account.display_name,

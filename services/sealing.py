@@ -15,14 +15,22 @@ NONCE_LENGTH = 12
 
 
 def seal(purpose: str, text: str) -> bytes:
-    """AES-GCM under a key of its own for each purpose."""
-    nonce = os.urandom(NONCE_LENGTH)
-    return nonce + AESGCM(_key(purpose)).encrypt(nonce, text.encode(), None)
+    return seal_bytes(purpose, text.encode())
 
 
 def unseal(purpose: str, sealed: bytes) -> str:
+    return unseal_bytes(purpose, sealed).decode()
+
+
+def seal_bytes(purpose: str, content: bytes) -> bytes:
+    """AES-GCM under a key of its own for each purpose."""
+    nonce = os.urandom(NONCE_LENGTH)
+    return nonce + AESGCM(_key(purpose)).encrypt(nonce, content, None)
+
+
+def unseal_bytes(purpose: str, sealed: bytes) -> bytes:
     nonce, content = sealed[:NONCE_LENGTH], sealed[NONCE_LENGTH:]
-    return AESGCM(_key(purpose)).decrypt(nonce, content, None).decode()
+    return AESGCM(_key(purpose)).decrypt(nonce, content, None)
 
 
 def keyed_hash(purpose: str, text: str) -> bytes:

@@ -27,7 +27,8 @@ def text(value: Value) -> str:
     if isinstance(value, bool):
         return str(value).upper()
     if isinstance(value, float | int):
-        return f"{value:.0f}" if value == int(value) and abs(value) < _MOST_DIGITS else repr(value)
+        is_whole = abs(value) < _MOST_DIGITS and value == int(value)
+        return f"{value:.0f}" if is_whole else repr(value).upper()
     return _visible(str(value))
 
 

@@ -10,6 +10,7 @@ from db.claims import Evidence
 from db.dialects import insert_or_update
 from db.files import DiscardedFile
 from db.identity_changes import IdentityFile
+from db.imports import ImportEvidence
 from db.locks import hold
 from db.session import UnitOfWork
 from services import storage
@@ -22,6 +23,8 @@ NAMES = (
     Evidence.original_sha256,
     IdentityFile.sha256,
     IdentityFile.original_sha256,
+    ImportEvidence.sha256,
+    ImportEvidence.original_sha256,
 )
 
 

@@ -1,10 +1,13 @@
 """Every file that is made when somebody asks for it, by the name that stands in its address."""
 
-from web import progress_export, staff_export, staff_template
+from web import import_exports, import_templates, progress_export, staff_export
 from web.download import Export
 
 EXPORTS: dict[str, Export] = {
+    "first-passwords": import_exports.handouts,
+    "hours-template": import_templates.hours,
+    "import-errors": import_exports.errors,
     "progress": progress_export.make,
     "staff": staff_export.make,
-    "staff-template": staff_template.make,
+    "staff-template": import_templates.staff,
 }

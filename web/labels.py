@@ -24,10 +24,12 @@ from services.review_queue import QueueOrder
 from web.activity_labels import ACTIVITY_LABELS
 from web.ethnicity_words import ETHNICITIES
 from web.i18n import N_, _
+from web.import_labels import IMPORT_LABELS
 from web.label import Label
 
 LABELS: Mapping[type[StrEnum], Mapping[StrEnum, Label]] = {
     **ACTIVITY_LABELS,
+    **IMPORT_LABELS,
     Role: {
         Role.PROFESSIONAL: Label(N_("专业技术人员")),
         Role.EMPLOYER: Label(N_("法人单位")),
@@ -75,6 +77,7 @@ LABELS: Mapping[type[StrEnum], Mapping[StrEnum, Label]] = {
     BindingAction: {
         BindingAction.REQUEST: Label(N_("提交申请")),
         BindingAction.TRANSFER: Label(N_("申请调转")),
+        BindingAction.ENTER: Label(N_("单位导入"), "green"),
         BindingAction.WITHDRAW: Label(N_("撤回")),
         BindingAction.CONFIRM: Label(N_("确认"), "green"),
         BindingAction.REFUSE: Label(N_("动作|退回"), "red"),

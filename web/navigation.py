@@ -75,6 +75,7 @@ SCREENS = [
     Screen("employer/people", N_("人员管理"), "groups", Permission.STAFF_CONFIRM, EMPLOYER),
     Screen("employer/claims", N_("学时审核"), "fact_check", Permission.CLAIM_REVIEW, EMPLOYER),
     Screen("employer/organisation", N_("单位信息"), "corporate_fare", Permission.ORGANISATION_OWN, EMPLOYER),
+    Screen("employer/imports", N_("批量导入"), "upload_file", Permission.STAFF_IMPORT, EMPLOYER),
     Screen("employer/progress", N_("完成情况"), "monitoring", Permission.STAFF_PROGRESS, EMPLOYER),
     Screen("authority/organisations", N_("单位与机构审核"), "approval", Permission.ORGANISATION_DECIDE, AUTHORITY),
     Screen("authority/claims", N_("学时认定与抽查"), "verified_user", Permission.CLAIM_RECOGNISE, AUTHORITY),

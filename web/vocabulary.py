@@ -5,13 +5,13 @@ from enum import StrEnum
 from functools import cache
 
 from db.people import TitleLevel, TitleSeries
-from services import staff_columns
+from services import hours_import, staff_columns
 from services.spreadsheet_cells import halfwidth
 from services.spreadsheets import Vocabulary
 from web.i18n import LANGUAGES, translate
 from web.labels import LABELS
 
-TITLES = tuple(column.title for column in staff_columns.COLUMNS)
+TITLES = {column.title for column in (*staff_columns.COLUMNS, *hours_import.COLUMNS)}
 CODES: tuple[type[StrEnum], ...] = (TitleSeries, TitleLevel)
 
 
