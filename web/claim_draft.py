@@ -22,6 +22,7 @@ from web.navigation import link
 from web.text import escape_markdown
 
 LIST = "personal/claims"
+KEPT = "claims_kept"
 
 
 def draw_new(actor: Actor, basis: Basis, original: Claim | None = None) -> None:
@@ -33,7 +34,7 @@ def draw_new(actor: Actor, basis: Basis, original: Claim | None = None) -> None:
         if _save_button():
             copy_of = original.id if original else None
             saved = _("基本信息已保存，请上传附件材料")
-            with command(saved, before_redraw=lambda: filters.show(id=claim.id)) as session:
+            with command(saved, before_redraw=lambda: _open_kept(claim)) as session:
                 claim = claims.create(session, actor, form, copy_of=copy_of)
     with _step(2, _("上传附件材料")):
         draw_needed(basis.rule(form.year, form.activity_type))
@@ -42,8 +43,15 @@ def draw_new(actor: Actor, basis: Basis, original: Claim | None = None) -> None:
         st.caption(_("上传附件材料后，在这里确认送审。"))
 
 
+def _open_kept(claim: Claim) -> None:
+    """The next new form is another one: what is typed outlives the view, but not its being kept."""
+    st.session_state[KEPT] = st.session_state.get(KEPT, 0) + 1
+    filters.show(id=claim.id)
+
+
 def _new_key(original: Claim | None) -> str:
-    return f"new_{original.id}" if original else "new"
+    form = f"new{st.session_state.get(KEPT, '')}"
+    return f"{form}_{original.id}" if original else form
 
 
 def _draw_origin(original: Claim) -> None:

@@ -145,7 +145,7 @@ def declare(page: Page, claim: Claiming, folder: Path) -> None:
     page.locator("input[type=file]").set_input_files(claim.file(folder))
     sees(page, "有 1 个附件已选择但还没有上传")
     press(page, "附件材料上传")
-    sees(page, f"{claim.title}.pdf")
+    sees(page, "新窗口打开")
     page.get_by_text("我承诺以上内容").click()
     press(page, "确认送审")
     expect(button(page, "学时记录添加")).to_be_visible()

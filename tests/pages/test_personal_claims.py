@@ -64,6 +64,16 @@ def test_a_saved_form_goes_on_to_the_evidence(open_page: OpenPage, account: Acco
     assert "附件材料上传" in buttons(app)
 
 
+def test_the_next_new_form_is_empty(open_page: OpenPage, account: Account) -> None:
+    app = open_page(PAGE, account, id="new")
+    fill(app)
+    button(app, "保存基本信息").click().run()
+    button(app, "返回列表").click().run()
+    button(app, "学时记录添加").click().run()
+    typed = [field.value for field in (*app.text_input, *app.date_input, *app.number_input)]
+    assert not any(typed), typed
+
+
 def test_the_arithmetic_of_the_days_is_shown_before_saving(open_page: OpenPage, account: Account) -> None:
     app = open_page(PAGE, account, id="new")
     fill(app, hours=17)
