@@ -71,7 +71,7 @@ def given(label: str, value: Given | None) -> Given:
 
 def checked(form: ClaimForm, window: ClaimYear, rule: ActivityRule | None) -> dict[str, object]:
     """The columns of a claim whose fields are valid, each by itself. Raises InvalidField."""
-    fields.refuse_blanks({**_needed(form), **claim_details.named(rule, form.details)})
+    fields.refuse_blanks({**needed(form), **claim_details.named(rule, form.details)})
     columns: dict[str, object] = {
         "year": given(YEAR, form.year),
         "category": Category(given(CATEGORY, form.category)),
@@ -91,8 +91,10 @@ def checked(form: ClaimForm, window: ClaimYear, rule: ActivityRule | None) -> di
     return {**columns, "start_on": start, "end_on": end, "hours_claimed": hours}
 
 
-def _needed(form: ClaimForm) -> dict[str, object]:
+def needed(form: ClaimForm) -> dict[str, object]:
+    """What every claim must say, by the labels of the fields."""
     return {
+        YEAR: form.year,
         CATEGORY: form.category,
         ACTIVITY: form.activity_type,
         TITLE: form.title,

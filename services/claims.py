@@ -114,7 +114,8 @@ def _evidence_to_copy(claim: Claim) -> list[Evidence]:
 
 def checked(session: Session, form: ClaimForm) -> tuple[dict[str, object], ActivityRule | None]:
     """The columns of a claim, and the rule under which its fields are valid."""
-    fields.refuse_blanks({claim_form.YEAR: form.year, claim_form.ACTIVITY: form.activity_type})
+    if form.year is None or form.activity_type is None:  # without them there is no rule that could name what it asks
+        fields.refuse_blanks(claim_form.needed(form))
     window = requirements.open_claim_year(session, form.year or 0)
     rule = activity_rules.find(session, window.year, ActivityType(form.activity_type or ActivityType.OTHER))
     return claim_form.checked(form, window, rule), rule

@@ -8,7 +8,7 @@ from db.claims import Claim, ClaimAction, ClaimStatus, ReviewReason
 from services import activity_rules, claim_details, claim_flags, claim_form, fields, hour_limits, people, requirements
 from services.claim_moves import Move, needs_second_level
 from services.clock import now
-from services.errors import N_, DomainError
+from services.errors import N_, DomainError, InvalidField
 from services.rules import plain
 
 OPINION = N_("审核意见")
@@ -39,9 +39,11 @@ def say(claim: Claim, move: Move, opinion: str, reason: ReviewReason | None) -> 
 
 def checked_opinion(opinion: str, reason: ReviewReason | None, *, needed: bool) -> str:
     """A coded reason speaks for itself; without one, or with "other", the opinion is needed. Raises InvalidField."""
-    in_words = needed and reason in {None, ReviewReason.OTHER}
-    checked = fields.required_text if in_words else fields.optional_text
-    return checked(OPINION, opinion, fields.LONGEST_TEXT)
+    checked = fields.required_text if needed and reason is ReviewReason.OTHER else fields.optional_text
+    said = checked(OPINION, opinion, fields.LONGEST_TEXT)
+    if needed and reason is None and not said:
+        raise InvalidField(OPINION, N_("请选择原因，或写明意见。"))
+    return said
 
 
 def send(session: Session, claim: Claim, *, attested: bool) -> None:

@@ -15,7 +15,7 @@ LOCATION = PROJECT / "web/locale/en/messages.po"
 PLACES = ("db", "services", "web", "pages")
 MARKS = frozenset({"_", "N_"})
 PLACEHOLDER = re.compile(r"%(?:\((\w+)\))?[a-z%]")
-IDEOGRAPH = re.compile(r"[\u3400-\u9fff]")
+CHINESE = re.compile(r"[\u3400-\u9fff\u3001-\u3002\uff01-\uff5e]")  # its punctuation too
 Texts = dict[str, list[str]]
 
 
@@ -72,7 +72,7 @@ def places_in(text: str) -> set[str]:
 
 
 def untranslated(translations: dict[str, str]) -> list[str]:
-    return [text for text, other in translations.items() if IDEOGRAPH.search(other)]
+    return [text for text, other in translations.items() if CHINESE.search(other)]
 
 
 def unmarked(source: Source) -> list[str]:
@@ -82,5 +82,5 @@ def unmarked(source: Source) -> list[str]:
     return [
         source.at(node, str(node.value))
         for node in nodes(source.tree, ast.Constant)
-        if isinstance(node.value, str) and IDEOGRAPH.search(node.value) and node not in marked | documentation
+        if isinstance(node.value, str) and CHINESE.search(node.value) and node not in marked | documentation
     ]

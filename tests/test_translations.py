@@ -46,6 +46,10 @@ def test_text_that_is_not_marked_is_found() -> None:
     assert catalogue.unmarked(SOURCE) == ["web/a.py:3: 共", "web/a.py:3: 人"]
 
 
+def test_punctuation_that_only_chinese_has_is_found_as_well() -> None:
+    assert catalogue.unmarked(Source("web/a.py", 'f"{name}：{reason}"\n')) == ["web/a.py:1: ："]
+
+
 @pytest.mark.parametrize("other", ["%(hour)s hours missing", "hours missing", "%s hours missing"])
 def test_a_translation_with_other_places_is_found(other: str) -> None:
     assert catalogue.mismatched({"还差 %(hours)s 学时": other})

@@ -18,7 +18,7 @@ from web import claim_flags, filters, pause, worklist
 from web.arithmetic import draw_limits
 from web.command import command
 from web.detail_fields import draw_facts_of
-from web.facts import draw_facts
+from web.facts import draw_facts, named
 from web.i18n import _, explain
 from web.labels import badge_text, word
 from web.text import escape_markdown
@@ -88,6 +88,7 @@ def draw_claim(claim: Claim) -> None:
         }
     )
     draw_facts_of(claim.details)
+    draw_facts({_("证书编号"): claim.certificate_number or _("未填写"), _("申报方式"): word(claim.source)})
 
 
 def _dates(claim: Claim) -> str:
@@ -100,13 +101,7 @@ def _dates(claim: Claim) -> str:
 def draw_background(actor: Actor, claim: Claim, known: Background) -> None:
     """What a reviewer should know besides what the claim says."""
     hours = [_hours_so_far(category, known.hours.get(category, LiveHours())) for category in Category]
-    draw_facts(
-        {
-            _("证书编号"): claim.certificate_number or _("未填写"),
-            _("申报方式"): word(claim.source),
-            _("本人 %(year)s 年度学时") % {"year": claim.year}: _("、").join(hours),
-        }
-    )
+    draw_facts({_("本人 %(year)s 年度学时") % {"year": claim.year}: _("、").join(hours)})
     draw_limits(known.limits, claim.hours_claimed)
     if known.has_left:
         st.info(_("该人员已调离或离职，本条仍由本单位审核。"), icon=":material/person_off:")
@@ -227,6 +222,6 @@ def draw_outcome(actor: Actor, claim: Claim) -> None:
     if claim.hours_awarded is not None:
         st.markdown(_("核定 **%(hours)s** 学时") % {"hours": plain(claim.hours_awarded)})
     if last.reason:
-        st.markdown(f"{_('退回/不通过原因')}：{word(last.reason)}")
+        st.markdown(named(_("退回/不通过原因"), word(last.reason)))
     if last.opinion:
-        st.markdown(f"{_('审核意见')}：{escape_markdown(last.opinion)}")
+        st.markdown(named(_("审核意见"), escape_markdown(last.opinion)))

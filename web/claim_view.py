@@ -9,7 +9,7 @@ from db.organisations import Organisation
 from services import divisions, rules
 from services.rules import plain
 from web.detail_fields import draw_facts_of
-from web.facts import draw_facts
+from web.facts import draw_facts, named
 from web.i18n import _
 from web.labels import badge_text, label, word
 from web.text import escape_markdown
@@ -25,7 +25,7 @@ def draw_heading(claim: Claim) -> None:
         lines.append(f":material/gavel: {revoked}")
     if claim.reason or claim.opinion:
         said = filter(None, (word(claim.reason) if claim.reason else "", escape_markdown(claim.opinion)))
-        lines.append(f":material/rate_review: {_('审核意见')}：{_('；').join(said)}")
+        lines.append(f":material/rate_review: {named(_('审核意见'), _('；').join(said))}")
     lines += _who_decides(claim)
     st.markdown("  \n".join(lines))
 
@@ -40,10 +40,10 @@ def _who_decides(claim: Claim) -> list[str]:
 
 
 def _dates(claim: Claim) -> str:
-    days = _("%(days)s 天") % {"days": rules.days(claim.start_on, claim.end_on)}
     if claim.start_on == claim.end_on:
         return f"{claim.start_on}"
-    return _("%(start)s 至 %(end)s（%(days)s）") % {"start": claim.start_on, "end": claim.end_on, "days": days}
+    days = {"start": claim.start_on, "end": claim.end_on, "days": rules.days(claim.start_on, claim.end_on)}
+    return _("%(start)s 至 %(end)s（%(days)s 天）") % days
 
 
 def _hours(claim: Claim) -> str:
@@ -91,7 +91,7 @@ def _lines(step: ClaimStep) -> Iterator[str]:
     if step.reason:
         yield _("原因：%(reason)s") % {"reason": word(step.reason)}
     if step.opinion:
-        yield f"{_('审核意见')}：{escape_markdown(step.opinion)}"
+        yield named(_("审核意见"), escape_markdown(step.opinion))
 
 
 def _status(step: ClaimStep) -> str:

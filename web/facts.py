@@ -4,7 +4,12 @@ from collections.abc import Mapping
 
 import streamlit as st
 
+from web.i18n import _
 from web.text import escape_markdown
+
+
+def named(name: str, said: str) -> str:
+    return _("%(name)s：%(said)s") % {"name": name, "said": said}
 
 
 def draw_facts(facts: Mapping[str, str]) -> None:

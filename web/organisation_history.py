@@ -6,6 +6,7 @@ import streamlit as st
 
 from services import divisions, organisation_form
 from services.organisation_history import Step
+from web.facts import named
 from web.i18n import _
 from web.labels import word
 from web.text import escape_markdown
@@ -27,4 +28,4 @@ def _line(step: Step) -> str:
 
 def _change(label: str, old: str, new: str) -> str:
     old, new = (divisions.name(each) if label == organisation_form.DIVISION else each for each in (old, new))
-    return f"{_(label)}：{escape_markdown(old)} → {escape_markdown(new)}"
+    return named(_(label), f"{escape_markdown(old)} → {escape_markdown(new)}")

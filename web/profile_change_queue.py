@@ -10,7 +10,7 @@ from services import bindings, fields, profile_changes
 from services.permissions import Actor
 from web import filters, pause, worklist
 from web.command import command
-from web.facts import draw_facts
+from web.facts import draw_facts, named
 from web.i18n import _
 from web.labels import badge_text, word
 from web.profile_view import draw_items
@@ -55,7 +55,7 @@ def _row(change: ProfileChange) -> dict[str, object]:
     return {
         _("姓名"): change.person.name,
         _("所在部门"): change.person.department,
-        _("变更内容"): "、".join(dict.fromkeys(word(item.part) for item in change.items)),
+        _("变更内容"): _("、").join(dict.fromkeys(word(item.part) for item in change.items)),
         _("提交时间"): local_time(change.requested_at) if change.requested_at else "",
     }
 
@@ -79,7 +79,7 @@ def _draw_change(actor: Actor, change: ProfileChange) -> None:
         elif change.decided_at:
             st.caption(_("%(time)s 已处理。") % {"time": local_time(change.decided_at)})
         if change.reason:
-            st.markdown(f"{_('退回原因')}：{escape_markdown(change.reason)}")
+            st.markdown(named(_("退回原因"), escape_markdown(change.reason)))
 
 
 def _draw_decision(actor: Actor, change: ProfileChange) -> None:

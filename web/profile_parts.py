@@ -87,7 +87,7 @@ def _draw_entry(editing: Editing, part: ProfilePart, entry: Entry) -> None:
                 with command(editing.say_saved()) as session:
                     profile_drafts.put(session, editing.actor, part, given, entry_id=entry.id)
         if not editing.locked and item:
-            _draw_drop(editing, item, _("恢复原来的内容"))
+            _draw_drop(editing, item, _("恢复原来的内容"), _("已恢复，这一项不再变更"))
         elif not editing.locked:
             _draw_removal(editing, part, entry.id)
 
@@ -101,7 +101,7 @@ def _draw_added(editing: Editing, item: ProfileChangeItem) -> None:
         if st.button(_("保存"), icon=":material/save:", key=f"save_{key}"):
             with command(editing.say_saved()) as session:
                 profile_drafts.rewrite(session, editing.actor, item.id, given)
-        _draw_drop(editing, item, _("移除"))
+        _draw_drop(editing, item, _("移除"), _("已移除"))
 
 
 def _draw_new(editing: Editing, part: ProfilePart, number: int) -> None:
@@ -114,9 +114,9 @@ def _draw_new(editing: Editing, part: ProfilePart, number: int) -> None:
                 profile_drafts.put(session, editing.actor, part, given)
 
 
-def _draw_drop(editing: Editing, item: ProfileChangeItem, label: str) -> None:
+def _draw_drop(editing: Editing, item: ProfileChangeItem, label: str, done: str) -> None:
     if st.button(label, icon=":material/undo:", key=f"drop_{item.id}"):
-        with command(_("已恢复，这一项不再变更")) as session:
+        with command(done) as session:
             profile_drafts.drop(session, editing.actor, item.id)
 
 

@@ -18,7 +18,7 @@ def draw_totals(totals: Totals) -> None:
         _("本单位人员"): totals.staff,
         word(Reached.MET): totals.met,
         word(Reached.BEHIND): totals.staff - totals.met,
-        **{_("缺 %(category)s") % {"category": word(each)}: count for each, count in totals.lacking.items()},
+        **{_("缺%(category)s") % {"category": word(each)}: count for each, count in totals.lacking.items()},
     }
     with st.grid(len(figures), min_column_width=110):
         for name, count in figures.items():

@@ -24,7 +24,10 @@ def different_from() -> frozenset[int]:
 def explain(refusal: DomainError) -> None:
     """For `command`: similar names are listed in the form, with the box to tick."""
     if isinstance(refusal, SimilarRegistered):
-        st.session_state[SHOWN] = {each.id: _line(each) for each in refusal.found}
+        found = {each.id: _line(each) for each in refusal.found}
+        if st.session_state.get(SHOWN) == found:
+            st.error(_("请先核对名称相近的单位：确认不是同一单位的，请勾选后再提交。"), icon=":material/error:")
+        st.session_state[SHOWN] = found
         st.session_state[TICK] = False
     else:
         refuse(refusal)

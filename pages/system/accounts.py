@@ -37,7 +37,7 @@ picked = st.dataframe(
             _("用户名"): account.username,
             _("姓名"): account.display_name,
             _("状态"): labels.word(account.status),
-            _("角色"): "、".join(dict.fromkeys(labels.word(grant.role) for grant in account.grants)),
+            _("角色"): _("、").join(dict.fromkeys(labels.word(grant.role) for grant in account.grants)),
             _("创建时间"): local_time(account.created_at),
         }
         for account in found

@@ -93,6 +93,7 @@ def test_a_similar_name_is_shown_and_asked_about_before_anything_is_stored(
     next(field for field in app.text_input if field.label == "验证码").set_value("RIGHT")
     button(app, "提交注册").click().run()
     assert "广州珠江勘测院" in app.warning[0].value
+    assert "请勾选" in app.error[0].value
     app.checkbox[0].check()
     next(field for field in app.text_input if field.label == "验证码").set_value("RIGHT")
     button(app, "提交注册").click().run()

@@ -87,7 +87,7 @@ def test_a_revocation_needs_a_reason_and_keeps_what_was_typed(
     claim = approve(person, "虚假的培训")
     app = open_page(PAGE, supervisor, status="approved")
     press(app, "确认撤销学时")
-    assert [error.value for error in app.error] == ["审核意见：请填写。"]
+    assert [error.value for error in app.error] == ["审核意见：请选择原因，或写明意见。"]
     app.text_area[0].set_value("**没有**这个活动")
     press(app, "确认撤销学时")
     assert stored(claim).status is ClaimStatus.REVOKED

@@ -66,7 +66,7 @@ def test_the_supervisor_sees_what_the_employer_said_and_recognises(
     second, first = endorse(person, "后审核的培训"), endorse(person, "先审核的培训", days=9)
     app = open_page(PAGE, supervisor)
     assert "先审核的培训" in app.subheader[0].value
-    for words in ("晴川中学", "樊晓月", "单位核定 **6** 学时", "已核对原件"):
+    for words in ("晴川中学", "樊晓月", "单位核定 **6** 学时", "已核对原件", "证书编号"):
         assert words in said(app)
     app.number_input[0].set_value(4.5)
     press(app, "通过")
@@ -95,7 +95,7 @@ def test_a_reason_from_the_list_is_enough(
     claim = endorse(person, "教师培训")
     app = open_page(PAGE, supervisor)
     press(app, label)
-    assert [error.value for error in app.error] == ["审核意见：请填写。"]
+    assert [error.value for error in app.error] == ["审核意见：请选择原因，或写明意见。"]
     next(box for box in app.selectbox if box.label == "原因").set_value(ReviewReason.UNREADABLE)
     press(app, label)
     assert (stored(claim).status, stored(claim).reason) == (status, ReviewReason.UNREADABLE)

@@ -118,7 +118,7 @@ def test_returning_together_without_a_reason_keeps_the_ticks(
     app = open_page(PAGE, reviewer)
     tick(app, claim)
     button(app, "确认批量退回").click().run()
-    assert "审核意见：请填写。" in refused_lines(app)
+    assert "审核意见：请选择原因，或写明意见。" in refused_lines(app)
     assert "已选 1 条" in said(app)
     assert status(claim) == [ClaimStatus.SUBMITTED]
 

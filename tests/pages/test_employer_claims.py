@@ -103,7 +103,7 @@ def test_sending_back_needs_an_opinion_and_keeps_what_was_typed(
     app = open_page(PAGE, reviewer)
     app.number_input[0].set_value(3.0)
     button(app, label).click().run()
-    assert [error.value for error in app.error] == ["审核意见：请填写。"]
+    assert [error.value for error in app.error] == ["审核意见：请选择原因，或写明意见。"]
     assert (app.number_input[0].value, stored(claim).status) == (3.0, ClaimStatus.SUBMITTED)
 
 

@@ -108,6 +108,13 @@ def test_what_was_left_out_is_named(open_page: OpenPage, account: Account, key: 
     assert word in app.error[0].value
 
 
+def test_an_empty_form_names_everything_that_is_missing_at_once(open_page: OpenPage, account: Account) -> None:
+    app = open_page(PAGE, account, id="new")
+    button(app, "保存基本信息").click().run()
+    for word in ("学时类别", "活动类型", "活动名称", "主办单位", "开始日期", "结束日期", "申报学时"):
+        assert word in app.error[0].value
+
+
 def test_the_end_follows_the_start_until_it_is_chosen(open_page: OpenPage, account: Account) -> None:
     app = open_page(PAGE, account, id="new")
     app.date_input(key="start_new").set_value(today()).run()
