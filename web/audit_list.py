@@ -63,7 +63,9 @@ def _plan(actor: Actor) -> tuple[Plan | None, str]:
     places = {code: divisions.name(code) for code in recognition.offered_divisions(actor)}
     left, middle, right = st.columns(3)
     division = left.selectbox(_("行政区划"), list(places), format_func=places.__getitem__, key="audit_division")
-    days = middle.date_input(_("通过日期"), (today() - QUARTER, today()), max_value=today(), key="audit_days")
+    days = middle.date_input(
+        _("通过日期"), (today() - QUARTER, today()), max_value=today(), format="YYYY-MM-DD", key="audit_days"
+    )
     category = right.selectbox(
         _("学时类别"), list(Category), None, format_func=word, key="audit_category", placeholder=_("全部")
     )

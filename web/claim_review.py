@@ -88,7 +88,7 @@ def draw_claim(claim: Claim) -> None:
         }
     )
     draw_facts_of(claim.details)
-    draw_facts({_("证书编号"): claim.certificate_number or _("未填写"), _("申报方式"): word(claim.source)})
+    draw_facts({_("证书编号"): claim.certificate_number or _("未填写"), _("来源"): word(claim.source)})
 
 
 def _dates(claim: Claim) -> str:
