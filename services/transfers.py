@@ -32,7 +32,8 @@ def checked_start(on: date | None) -> date:
 def start(session: Session, actor: Actor, binding: Binding) -> None:
     """The change from one employer to the next is one step: nobody is without one in between, or has two."""
     if current := binding_steps.current(session, binding):
-        current.ended_on, current.end_reason = binding.started_on, EndReason.TRANSFERRED
+        current.successor_id, current.end_reason = binding.id, EndReason.TRANSFERRED
+        current.ended_on = binding.started_on
         binding_steps.take(session, actor, current, BindingAction.DEPART, on=binding.started_on)
         session.flush()  # the database allows no second employer, not even for a moment
     binding_steps.take(session, actor, binding, BindingAction.START, on=binding.started_on)

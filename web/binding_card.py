@@ -3,7 +3,7 @@
 import streamlit as st
 
 from db.organisations import Organisation
-from db.people import Binding, BindingStatus, BindingStep, Person
+from db.people import Binding, BindingAction, BindingStatus, BindingStep, Person
 from services import bindings, divisions
 from services.permissions import Actor
 from web.command import command
@@ -95,7 +95,9 @@ def draw_steps(binding: Binding) -> None:
 
 def _step(step: BindingStep) -> str:
     said = [local_time(step.at), escape_markdown(step.actor_name), f"**{word(step.action)}**"]
-    if step.effective_on:
+    if step.action in {BindingAction.TRANSFER, BindingAction.CONFIRM} and step.effective_on:
+        said.append(_("%(day)s 起生效") % {"day": step.effective_on})
+    elif step.action in {BindingAction.DEPART, BindingAction.END}:
         said.append(f"{step.effective_on}")
     if step.reason:
         said.append(escape_markdown(step.reason))
