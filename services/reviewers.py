@@ -7,11 +7,11 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session, aliased
 
-from db.accounts import Account, AccountStatus, AttemptKind, Grant
+from db.accounts import Account, AccountStatus, AttemptKind, Grant, Role
 from db.locks import hold
 from db.organisations import Organisation, OrganisationStatus
 from db.session import Recorded
-from services import accounts, organisations, throttle, usernames
+from services import accounts, divisions, organisations, throttle, usernames
 from services.clock import now
 from services.errors import N_, DomainError, NotFound, PermissionDenied, WrongStatus
 from services.events import record
@@ -34,6 +34,12 @@ class LastReviewer(DomainError):
 
 class OwnAppointment(DomainError):
     message = N_("主管人员不能指定自己为单位的审核人，请指定该单位的人员。")
+
+
+class SupervisorAppointed(DomainError):
+    """Whoever acts for an organisation cannot decide about it, so it could rid itself of its supervisor."""
+
+    message = N_("该账号属于本单位的主管部门，不能担任本单位的审核人，请指定本单位的人员。")
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +107,8 @@ def _to_manage(session: Session, actor: Actor, organisation_id: int) -> Organisa
 def appoint(session: Session, actor: Actor, organisation_id: int, *, username: str) -> None:
     """Let an existing account act for the organisation; wrong names are counted like wrong passwords.
 
-    Raises NotFound, NoSuchAccount, TooManyAttempts, AlreadyReviewer, OwnAppointment.
+    Raises NotFound, NoSuchAccount, TooManyAttempts, AlreadyReviewer, OwnAppointment,
+    SupervisorAppointed.
     """
     organisation = _to_manage(session, actor, organisation_id)
     key = throttle.key_for(actor.username)
@@ -138,6 +145,8 @@ def _add(session: Session, actor: Actor, organisation: Organisation, account: Ac
         raise AlreadyReviewer
     if account.id == actor.account_id:
         raise OwnAppointment
+    if not organisation.is_holding and _supervises(session, account, organisation):
+        raise SupervisorAppointed
     session.add(
         Grant(
             account_id=account.id,
@@ -149,6 +158,11 @@ def _add(session: Session, actor: Actor, organisation: Organisation, account: Ac
     )
     said = {"account_id": account.id, "username": account.username}
     record(session, actor, "organisation_reviewer_add", organisation, after=said)
+
+
+def _supervises(session: Session, account: Account, organisation: Organisation) -> bool:
+    over = select(Grant.division).where(Grant.account_id == account.id, Grant.role == Role.SUPERVISOR)
+    return any(divisions.covers(division, organisation.division) for division in session.scalars(over) if division)
 
 
 def _grants(session: Session, organisation: Organisation, account_id: int) -> Sequence[Grant]:

@@ -8,12 +8,12 @@ from sqlalchemy import select
 
 from db import reading, transaction
 from db.accounts import Account, AccountStatus, Grant, Role
-from db.organisations import Organisation, OrganisationKind, OrganisationStatus
-from services import organisation_history, reviewers, throttle
+from db.organisations import Organisation, OrganisationAction, OrganisationKind, OrganisationStatus
+from services import organisation_history, organisations, reviewers, throttle
 from services.errors import InvalidField, NotFound, PermissionDenied, WrongStatus
 from services.permissions import Actor, Permission
 from services.registration import UsernameUnavailable
-from services.reviewers import AlreadyReviewer, LastReviewer, NoSuchAccount, OwnAppointment
+from services.reviewers import AlreadyReviewer, LastReviewer, NoSuchAccount, OwnAppointment, SupervisorAppointed
 from services.throttle import TooManyAttempts
 from tests import factories, signing_in
 from tests.services.acting import last_event, refused
@@ -214,3 +214,30 @@ def test_the_history_tells_whom_it_concerned(employer: Organisation, reviewer: A
         (reviewer.name, "reviewer_remove", "liankong"),
         (reviewer.name, "reviewer_add", "liankong"),
     ]
+
+
+@pytest.mark.parametrize("division", ["440104", "440100", "440000"])
+def test_nobody_rids_himself_of_his_supervisor_by_appointing_him(
+    employer: Organisation, reviewer: Actor, division: str
+) -> None:
+    """Whoever acts for an organisation cannot suspend it, nor sample its hours."""
+    with transaction() as session:
+        account = factories.create_supervisor(session, division)
+        supervisor = factories.actor_of(session, account)
+    assert refused(reviewers.appoint, reviewer, employer.id, username=account.username) is SupervisorAppointed
+    with transaction() as session:
+        found = organisations.get(session, supervisor, employer.id)
+        suspend = OrganisationAction.SUSPEND
+        organisations.decide(session, supervisor, employer.id, suspend, seen=found.version, opinion="核查")
+
+
+def test_supervisors_share_a_holding_employer_and_may_work_for_organisations_elsewhere(
+    employer: Organisation, reviewer: Actor
+) -> None:
+    with transaction() as session:
+        holding = factories.create_holding_employer(session)
+        runs_it = factories.actor_of(session, factories.create_reviewer(session, holding))
+        colleague, elsewhere = (factories.create_supervisor(session, code) for code in (factories.DIVISION, "440300"))
+    appoint(runs_it, holding, colleague.username)
+    appoint(reviewer, employer, elsewhere.username)
+    assert len(acting(runs_it, holding)) == len(acting(reviewer, employer)) == 2
