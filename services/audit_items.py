@@ -9,8 +9,8 @@ from sqlalchemy.orm import Session, contains_eager
 from db.audits import AuditItem, AuditOutcome
 from db.claims import Claim, ClaimAction, ClaimStatus, ReviewReason
 from services import audits, claims, deciding, fields, reviewing
-from services.claim_access import is_owner, is_reviewer
-from services.claim_moves import UNDO_TIME, OwnClaim, TooLateToUndo
+from services.claim_access import is_owner
+from services.claim_moves import UNDO_TIME, OwnClaim, TooLateToUndo, has_let_through
 from services.clock import now
 from services.errors import N_, DomainError, NotFound, WrongStatus
 from services.events import record
@@ -137,9 +137,7 @@ def refusal_to_check(actor: Actor, claim: Claim) -> DomainError | None:
     """What keeps the actor from checking this claim: it is his own, or he has let it through for its employer."""
     if is_owner(actor, claim):
         return OwnClaim()
-    first_level = (step for step in claim.steps if step.from_status in {ClaimStatus.SUBMITTED, None})
-    let_through = {step.actor_id for step in first_level if step.action in {ClaimAction.APPROVE, ClaimAction.ENDORSE}}
-    if is_reviewer(actor, claim) or actor.account_id in let_through:
+    if has_let_through(actor, claim):
         return OwnDecision()
     return None
 

@@ -30,6 +30,10 @@ class OwnEndorsement(DomainError):
     message = N_("这条学时由您代表单位审核通过，不能再由您认定，请由主管部门其他人员认定。")
 
 
+class OwnApproval(DomainError):
+    message = N_("这条学时由您或您所在的单位审核通过，不能由您恢复被他人撤销的学时，请由主管部门其他人员办理。")
+
+
 class TooLateToUndo(DomainError):
     message = N_("审核已超过 %(hours)s 小时，不能再撤回；如确有错误，请联系主管部门抽查撤销。")
 
@@ -123,6 +127,8 @@ def refusal(actor: Actor, claim: Claim, move: Move) -> DomainError | None:
     """What keeps one who stands right from this move all the same."""
     if move.permission is _RECOGNISE and _endorsed_by(actor, claim):
         return OwnEndorsement()
+    if move.action is ClaimAction.UNDO and move.permission is _AUDIT and _gives_back_to_himself(actor, claim):
+        return OwnApproval()
     if move.action is ClaimAction.UNDO and claim.decided_at:
         if now() - claim.decided_at > UNDO_TIME:
             return TooLateToUndo(hours=UNDO_TIME // timedelta(hours=1))
@@ -134,6 +140,20 @@ def refusal(actor: Actor, claim: Claim, move: Move) -> DomainError | None:
 def _endorsed_by(actor: Actor, claim: Claim) -> bool:
     endorsed = [step for step in claim.steps if step.action is ClaimAction.ENDORSE]
     return bool(endorsed) and endorsed[-1].actor_id == actor.account_id
+
+
+def has_let_through(actor: Actor, claim: Claim) -> bool:
+    """For its employer, himself or through a colleague."""
+    first_level = (step for step in claim.steps if step.from_status in {ClaimStatus.SUBMITTED, None})
+    passed = {step.actor_id for step in first_level if step.action in {ClaimAction.APPROVE, ClaimAction.ENDORSE}}
+    return is_reviewer(actor, claim) or actor.account_id in passed
+
+
+def _gives_back_to_himself(actor: Actor, claim: Claim) -> bool:
+    """What somebody else has taken away from those whom he answers for."""
+    revoked = [step for step in claim.steps if step.action is ClaimAction.REVOKE]
+    by_himself = bool(revoked) and revoked[-1].actor_id == actor.account_id
+    return not by_himself and has_let_through(actor, claim)
 
 
 def can_edit(actor: Actor, claim: Claim) -> bool:

@@ -14,7 +14,7 @@ from db.claims import Claim, ClaimAction, ClaimStatus, ClaimStep, ReviewReason
 from db.organisations import Organisation
 from db.people import Person, TitleSeries
 from services import claims, clock, deciding, evidence
-from services.claim_moves import EditedSince, OwnClaim, OwnEndorsement, TooLateToUndo
+from services.claim_moves import EditedSince, OwnApproval, OwnClaim, OwnEndorsement, TooLateToUndo, possible_actions
 from services.errors import InvalidField, NotFound
 from services.evidence_files import CheckedFile
 from services.permissions import Actor
@@ -196,3 +196,20 @@ def test_the_database_lets_no_claim_skip_a_level(open_session: Session, person: 
     claim.status, claim.hours_awarded = ClaimStatus.APPROVED, claim.hours_claimed
     with pytest.raises(IntegrityError, match="no_level_is_skipped"), open_session.begin_nested():
         open_session.flush()
+
+
+def test_whoever_approved_for_the_employer_does_not_give_back_what_the_supervisor_took(
+    open_session: Session, person: Person, employer: Organisation, supervisor: Actor
+) -> None:
+    account = factories.create_reviewer(open_session, employer)
+    factories.grant(open_session, account, Role.SUPERVISOR, division=employer.division)
+    both = factories.actor_of(open_session, account)
+    claim = act(open_session, both, sent(open_session, person), ClaimAction.APPROVE)
+    act(open_session, supervisor, claim, ClaimAction.REVOKE, reason=ReviewReason.UNTRUE)
+    with pytest.raises(OwnApproval):
+        act(open_session, both, claim, ClaimAction.UNDO)
+    assert ClaimAction.UNDO not in possible_actions(both, claims.get(open_session, both, claim.id))
+    act(open_session, supervisor, claim, ClaimAction.UNDO)
+    act(open_session, both, claim, ClaimAction.REVOKE, reason=ReviewReason.UNTRUE)
+    act(open_session, both, claim, ClaimAction.UNDO)
+    assert claim.status is ClaimStatus.APPROVED
