@@ -30,18 +30,31 @@ CLOCK = {"datetime.now", "datetime.utcnow", "datetime.today", "date.today", "tim
 SHARED_KNOWLEDGE = {"services.divisions", "services.errors", "services.requirements", "services.rules", "web.i18n"}
 
 SCOPED = {
+    "AnnualSummary",
+    "Audit",
+    "AuditItem",
     "Binding",
+    "BindingStep",
     "Certificate",
     "Claim",
+    "ClaimFlag",
     "ClaimStep",
     "Degree",
     "Evidence",
+    "Import",
+    "ImportEvidence",
+    "ImportFile",
+    "ImportRow",
     "IdentityChange",
     "IdentityFile",
     "Licence",
     "Organisation",
+    "OrganisationChange",
     "Person",
     "ProfileChange",
+    "ProfileChangeItem",
+    "Reminder",
+    "Resemblance",
     "Title",
 }
 SCOPE_FACTS = {
