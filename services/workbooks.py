@@ -22,6 +22,7 @@ _LONGEST_CELL = 32_767
 _LAST_ROW = 50_000
 _LONGEST_CHOICES = 255
 _NOTES_WIDTH = 100
+_HEADER = {"bold": True, "bg_color": "#F4F6F9", "bottom": 1, "text_wrap": True}
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +75,8 @@ class _Formats:
     """How cells look; made once for each workbook."""
 
     def __init__(self, book: Workbook) -> None:
-        self.header: Format = book.add_format({"bold": True, "bg_color": "#F4F6F9", "bottom": 1, "text_wrap": True})
+        self.header: Format = book.add_format(_HEADER)
+        self.quoted_header: Format = book.add_format({**_HEADER, "quote_prefix": True})
         self.text: Format = book.add_format({"num_format": "@"})
         self.quoted: Format = book.add_format({"num_format": "@", "quote_prefix": True})
         self.hours: Format = book.add_format({"num_format": "0.0"})
@@ -87,7 +89,8 @@ def _write_header(written: Worksheet, sheet: Sheet, formats: _Formats) -> None:
     written.freeze_panes(1, 0)
     for column, heading in enumerate(sheet.headings):
         written.set_column(column, column, heading.width)
-        written.write_string(0, column, heading.title, formats.header)
+        style = formats.quoted_header if heading.title.startswith(_FORMULA_STARTS) else formats.header
+        written.write_string(0, column, heading.title[:_LONGEST_CELL], style)
 
 
 def _write(written: Worksheet, row: int, column: int, content: Content, formats: _Formats) -> None:

@@ -45,6 +45,12 @@ def test_what_looks_like_a_formula_is_quoted_text(evil: str) -> None:
     assert str(cell.value).replace("_x000D_", "\r").strip() == evil.strip()
 
 
+def test_a_title_that_somebody_typed_is_quoted_too() -> None:
+    """The header of an uploaded list comes back with its errors."""
+    first, second = files.first_sheet(workbooks.workbook(Sheet("名单", [Heading("=1+1"), Heading("姓名")]), []))["1"]
+    assert (first.data_type, first.quotePrefix, second.quotePrefix) == ("s", True, False)
+
+
 def test_an_address_is_text_and_no_link() -> None:
     sheet = files.first_sheet(workbooks.workbook(SHEET, [["http://elsewhere.example/"]]))
     assert sheet["A2"].hyperlink is None
