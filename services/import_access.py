@@ -3,9 +3,10 @@
 from sqlalchemy import ColumnElement, Select, and_, exists, select
 from sqlalchemy.orm import Session
 
-from db.accounts import Account, AuthSession, PasswordHistory, Role
+from db.accounts import Account, AuthSession, Grant, PasswordHistory, Role
 from db.imports import Import
-from services.errors import NotFound
+from db.organisations import Organisation, OrganisationStatus
+from services.errors import NotFound, WrongStatus
 from services.permissions import Actor, Permission, require
 
 
@@ -23,12 +24,20 @@ def get(session: Session, actor: Actor, import_id: int) -> Import:
 
 
 def get_to_change(session: Session, actor: Actor, import_id: int) -> Import:
-    """Like `get`, locked until the transaction ends."""
+    """Like `get`, locked until the transaction ends.
+
+    Raises WrongStatus once the organisation may not work any more or the actor does not act for it: an import goes on
+    for minutes after the click.
+    """
     require(actor, Permission.STAFF_IMPORT)
     wanted = visible_to(actor).where(Import.id == import_id).with_for_update()
     found = session.scalar(wanted.execution_options(populate_existing=True))
     if found is None:
         raise NotFound
+    acting = exists().where(Grant.organisation_id == Organisation.id, Grant.account_id == actor.account_id)
+    working = select(Organisation.id).where(Organisation.status == OrganisationStatus.APPROVED, acting)
+    if session.scalar(working.where(Organisation.id == found.organisation_id).with_for_update(read=True)) is None:
+        raise WrongStatus
     return found
 
 
