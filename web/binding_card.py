@@ -1,10 +1,13 @@
 """The employer of a professional as he sees it himself, what he has asked for, and how it came about."""
 
+from datetime import timedelta
+
 import streamlit as st
 
 from db.organisations import Organisation
 from db.people import Binding, BindingAction, BindingStatus, BindingStep, Person
 from services import bindings, divisions
+from services.clock import now
 from services.permissions import Actor
 from web.command import command
 from web.i18n import _
@@ -12,7 +15,8 @@ from web.labels import badge, word
 from web.text import escape_markdown
 from web.times import local_time
 
-PAST = frozenset({BindingStatus.ENDED, BindingStatus.REFUSED, BindingStatus.WITHDRAWN})
+# Afterwards the history is enough for somebody who has an employer.
+REFUSAL_SHOWN = timedelta(days=30)
 
 
 def draw_current(binding: Binding) -> None:
@@ -58,10 +62,11 @@ def _prospect(binding: Binding) -> str:
     return _("申请调入，希望 %(day)s 起生效。") % {"day": binding.wished_on} + sent
 
 
-def draw_refusal(person: Person) -> None:
+def draw_refusal(person: Person, *, is_employed: bool) -> None:
     """Why the last request was sent back, above the choice that corrects it."""
     last = person.bindings[0] if person.bindings else None
-    if last is not None and last.status is BindingStatus.REFUSED:
+    is_old = is_employed and last and last.decided_at and now() - last.decided_at > REFUSAL_SHOWN
+    if last is not None and last.status is BindingStatus.REFUSED and not is_old:
         reason = escape_markdown(last.reason)
         text = _("%(employer)s 退回了您的申请，请更正后重新提交。退回原因：%(reason)s")
         st.error(text % {"employer": escape_markdown(last.organisation.name), "reason": reason}, icon=":material/undo:")

@@ -44,7 +44,7 @@ with st.container(width=820):
     work = draw_profile(actor, person, entries, change)
 
     st.subheader(_("工作单位"), anchor=False)
-    draw_refusal(person)
+    draw_refusal(person, is_employed=current is not None)
     if current:
         draw_current(current)
     if coming:

@@ -167,3 +167,17 @@ def test_a_change_of_the_profile_that_has_the_same_number_can_wait_beside_it(
     app = open_page(PAGE, account)
     app.button(key=f"withdraw_binding_{asked.id}").click().run()
     assert statuses() == [BindingStatus.ACTIVE, BindingStatus.WITHDRAWN]
+
+
+@pytest.mark.parametrize(("days", "shown"), [(29, True), (31, False)])
+def test_a_refused_transfer_is_told_for_a_month_and_kept_in_the_history(
+    open_page: OpenPage, account: Account, there: Organisation, days: int, shown: bool
+) -> None:
+    asked = ask(account, there)
+    with transaction() as session:
+        receiving = factories.actor_of(session, factories.create_reviewer(session, there))
+        bindings.refuse(session, receiving, asked.id, reason="编制已满")
+        session.get_one(Binding, asked.id).decided_at = now() - timedelta(days=days)
+    app = open_page(PAGE, account)
+    assert bool(app.error) == shown
+    assert "编制已满" in said(app)
