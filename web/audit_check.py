@@ -20,7 +20,7 @@ from web.claim_review import draw_claim, draw_heading, draw_outcome
 from web.claim_view import draw_steps
 from web.command import command, refuse
 from web.evidence_viewer import draw_evidence
-from web.facts import named
+from web.facts import with_label
 from web.i18n import _, explain
 from web.labels import word
 from web.revocation import draw_restoration, draw_revocation
@@ -160,7 +160,7 @@ def _draw_checked(actor: Actor, drawn: Drawn, claim: Claim) -> None:
         by = {"name": escape_markdown(item.checked_by_name), "time": local_time(item.checked_at)}
         st.info(_("%(name)s 已于 %(time)s 抽查：合格。") % by, icon=":material/task_alt:")
         if item.opinion:
-            st.markdown(named(_("抽查意见"), escape_markdown(item.opinion)))
+            st.markdown(with_label(_("抽查意见"), escape_markdown(item.opinion)))
         if audit_items.can_take_back(drawn) and st.button(_("撤回结论"), icon=":material/undo:"):
             with command(_("已撤回结论，可以重新核对。")) as session:
                 audit_items.take_back(session, actor, item.id)

@@ -13,7 +13,7 @@ from services.permissions import Actor
 from web import pause, worklist
 from web.claim_review import draw_reason
 from web.command import refuse
-from web.facts import named
+from web.facts import with_label
 from web.i18n import _, explain
 from web.text import escape_markdown
 from web.to_do import count_again
@@ -76,7 +76,7 @@ def _result(actor: Actor, outcomes: Sequence[Outcome]) -> tuple[int, list[str]]:
     refused = {outcome.claim_id: outcome.refusal for outcome in outcomes if outcome.refusal}
     with reading() as session:
         seen = claim_access.visible_ones(session, actor, list(refused))
-    lines = [named(_named(number, seen.get(number)), explain(refusal)) for number, refusal in refused.items()]
+    lines = [with_label(_named(number, seen.get(number)), explain(refusal)) for number, refusal in refused.items()]
     return len(outcomes) - len(refused), lines
 
 

@@ -18,7 +18,7 @@ from web import claim_flags, filters, pause, worklist
 from web.arithmetic import draw_limits
 from web.command import command
 from web.detail_fields import draw_facts_of
-from web.facts import draw_facts, named
+from web.facts import draw_facts, with_label
 from web.i18n import _, explain
 from web.labels import badge_text, word
 from web.text import escape_markdown
@@ -222,6 +222,6 @@ def draw_outcome(actor: Actor, claim: Claim) -> None:
     if claim.hours_awarded is not None:
         st.markdown(_("核定 **%(hours)s** 学时") % {"hours": plain(claim.hours_awarded)})
     if last.reason:
-        st.markdown(named(_("退回/不通过原因"), word(last.reason)))
+        st.markdown(with_label(_("退回/不通过原因"), word(last.reason)))
     if last.opinion:
-        st.markdown(named(_("审核意见"), escape_markdown(last.opinion)))
+        st.markdown(with_label(_("审核意见"), escape_markdown(last.opinion)))

@@ -9,7 +9,7 @@ from db.organisations import Organisation
 from services import divisions, rules
 from services.rules import plain
 from web.detail_fields import draw_facts_of
-from web.facts import draw_facts, named
+from web.facts import draw_facts, with_label
 from web.i18n import _
 from web.labels import badge_text, label, word
 from web.text import escape_markdown
@@ -25,7 +25,7 @@ def draw_heading(claim: Claim) -> None:
         lines.append(f":material/gavel: {revoked}")
     if claim.reason or claim.opinion:
         said = filter(None, (word(claim.reason) if claim.reason else "", escape_markdown(claim.opinion)))
-        lines.append(f":material/rate_review: {named(_('审核意见'), _('；').join(said))}")
+        lines.append(f":material/rate_review: {with_label(_('审核意见'), _('；').join(said))}")
     lines += _who_decides(claim)
     st.markdown("  \n".join(lines))
 
@@ -91,7 +91,7 @@ def _lines(step: ClaimStep) -> Iterator[str]:
     if step.reason:
         yield _("原因：%(reason)s") % {"reason": word(step.reason)}
     if step.opinion:
-        yield named(_("审核意见"), escape_markdown(step.opinion))
+        yield with_label(_("审核意见"), escape_markdown(step.opinion))
 
 
 def _status(step: ClaimStep) -> str:

@@ -14,7 +14,7 @@ from services.evidence_files import StoredFile
 from services.permissions import Actor
 from web import pause
 from web.command import command, refuse, say_when_drawn
-from web.facts import named
+from web.facts import with_label
 from web.i18n import _, explain
 from web.session import current_actor
 from web.text import escape_markdown
@@ -71,7 +71,7 @@ def _attach(actor: Actor, claim_id: int, files: Iterable[UploadedFile]) -> list[
             with transaction() as session:
                 evidence.attach(session, actor, claim_id, checked)
         except DomainError as error:
-            refusals.append(escape_markdown(named(file.name, explain(error))))
+            refusals.append(escape_markdown(with_label(file.name, explain(error))))
     return refusals
 
 

@@ -8,7 +8,7 @@ from web.i18n import _
 from web.text import escape_markdown
 
 
-def named(name: str, said: str) -> str:
+def with_label(name: str, said: str) -> str:
     return _("%(name)s：%(said)s") % {"name": name, "said": said}
 
 

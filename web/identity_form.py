@@ -13,7 +13,7 @@ from services.evidence_files import CheckedFile
 from services.identity_requests import Correction
 from services.permissions import Actor
 from web.command import command
-from web.facts import named
+from web.facts import with_label
 from web.i18n import _, explain
 from web.text import escape_markdown
 
@@ -112,5 +112,5 @@ def _check(files: Sequence[UploadedFile]) -> tuple[list[CheckedFile], list[str]]
         try:
             checked.append(evidence_files.check(file.name, file.getvalue()))
         except DomainError as error:
-            refusals.append(named(file.name, explain(error)))
+            refusals.append(with_label(file.name, explain(error)))
     return checked, refusals

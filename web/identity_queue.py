@@ -13,7 +13,7 @@ from services.permissions import Actor
 from web import filters, pause, worklist
 from web.command import command
 from web.evidence_viewer import IDENTITY_FILES, draw_files
-from web.facts import named
+from web.facts import with_label
 from web.i18n import N_, _, explain
 from web.identity_view import draw_before_and_after, draw_reveal
 from web.labels import badge_text, word
@@ -122,7 +122,7 @@ def _draw_outcome(role: Role, change: IdentityChange) -> None:
     elif change.decided_at:
         st.caption(_("%(time)s 已处理。") % {"time": local_time(change.decided_at)})
     if change.reason:
-        st.markdown(named(_("退回原因"), escape_markdown(change.reason)))
+        st.markdown(with_label(_("退回原因"), escape_markdown(change.reason)))
 
 
 def _draw_decision(actor: Actor, role: Role, change: IdentityChange) -> None:

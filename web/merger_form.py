@@ -41,7 +41,7 @@ def draw_merger(actor: Actor, one: Organisation, other: Organisation) -> None:
 
 
 def _named(organisation: Organisation) -> str:
-    return f"{organisation.name}（{code(organisation)}）"
+    return _("%(name)s（%(code)s）") % {"name": organisation.name, "code": code(organisation)}
 
 
 def _draw_plan(actor: Actor, gone_id: int, kept_id: int) -> None:

@@ -10,7 +10,7 @@ from services import divisions, fields, organisation_changes, organisation_form
 from services.organisation_changes import Wanted
 from services.permissions import Actor
 from web.command import command
-from web.facts import named
+from web.facts import with_label
 from web.i18n import _
 from web.labels import badge_text
 from web.organisation_view import draw_contact, draw_division
@@ -119,7 +119,7 @@ def draw_comparison(change: OrganisationChange) -> None:
         border="horizontal",
         width="content",
     )
-    st.markdown(named(_("变更说明"), escape_markdown(change.explanation)))
+    st.markdown(with_label(_("变更说明"), escape_markdown(change.explanation)))
 
 
 def draw_past(changes: Sequence[OrganisationChange]) -> None:

@@ -11,7 +11,7 @@ from services.permissions import Actor
 from web import filters, pause, worklist
 from web.command import command
 from web.decision_form import draw_decision_form
-from web.facts import named
+from web.facts import with_label
 from web.i18n import N_, _
 from web.labels import badge_text, word
 from web.organisation_change import draw_comparison
@@ -77,7 +77,7 @@ def _draw_change(actor: Actor, change: OrganisationChange) -> None:
         draw_facts(change.organisation)
     with right:
         if change.opinion and change.decided_at:
-            st.markdown(named(f"{local_time(change.decided_at)} {_('审核意见')}", escape_markdown(change.opinion)))
+            st.markdown(with_label(f"{local_time(change.decided_at)} {_('审核意见')}", escape_markdown(change.opinion)))
         if actions := organisation_changes.possible_decisions(actor, change):
             _draw_decision(actor, change, actions)
 

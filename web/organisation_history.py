@@ -6,7 +6,7 @@ import streamlit as st
 
 from services import divisions, organisation_form
 from services.organisation_history import Step
-from web.facts import named
+from web.facts import with_label
 from web.i18n import _
 from web.labels import word
 from web.text import escape_markdown
@@ -28,4 +28,4 @@ def _line(step: Step) -> str:
 
 def _change(label: str, old: str, new: str) -> str:
     old, new = (divisions.name(each) if label == organisation_form.DIVISION else each for each in (old, new))
-    return named(_(label), f"{escape_markdown(old)} → {escape_markdown(new)}")
+    return with_label(_(label), f"{escape_markdown(old)} → {escape_markdown(new)}")

@@ -10,7 +10,7 @@ from services import bindings, fields, profile_changes
 from services.permissions import Actor
 from web import filters, pause, worklist
 from web.command import command
-from web.facts import draw_facts, named
+from web.facts import draw_facts, with_label
 from web.i18n import _
 from web.labels import badge_text, word
 from web.profile_view import draw_items
@@ -79,7 +79,7 @@ def _draw_change(actor: Actor, change: ProfileChange) -> None:
         elif change.decided_at:
             st.caption(_("%(time)s 已处理。") % {"time": local_time(change.decided_at)})
         if change.reason:
-            st.markdown(named(_("退回原因"), escape_markdown(change.reason)))
+            st.markdown(with_label(_("退回原因"), escape_markdown(change.reason)))
 
 
 def _draw_decision(actor: Actor, change: ProfileChange) -> None:
