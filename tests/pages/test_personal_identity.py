@@ -43,24 +43,24 @@ def changes() -> list[tuple[IdentityChangeStatus, str | None]]:
 
 def test_a_correction_is_asked_for_with_proof(open_page: OpenPage, employed: Account) -> None:
     app = open_page(PAGE, employed)
-    app.text_input(key="request_0_name").input("林若谷")
+    app.text_input(key="request_0_name").input("欧阳若谷")
     app.text_area(key="request_0_explanation").input("户籍登记已更名")
     button(app, "提交更正申请").click().run()
     assert "请上传至少一份证明材料" in app.error[0].value
-    assert app.text_input(key="request_0_name").value == "林若谷"
+    assert app.text_input(key="request_0_name").value == "欧阳若谷"
     app.file_uploader[0].set_value(PROOF)
     button(app, "提交更正申请").click().run()
-    assert changes() == [(IdentityChangeStatus.REQUESTED, "林若谷")]
+    assert changes() == [(IdentityChangeStatus.REQUESTED, "欧阳若谷")]
     assert "等待单位核实" in said(app)
     assert "户口簿" in said(app)
     assert person_of(employed).name == "林知夏"
     button(app, "撤回").click().run()
-    assert changes() == [(IdentityChangeStatus.WITHDRAWN, "林若谷")]
+    assert changes() == [(IdentityChangeStatus.WITHDRAWN, "欧阳若谷")]
 
 
 def test_a_file_that_is_refused_is_named_and_nothing_is_sent(open_page: OpenPage, employed: Account) -> None:
     app = open_page(PAGE, employed)
-    app.text_input(key="request_0_name").input("林若谷")
+    app.text_input(key="request_0_name").input("欧阳若谷")
     app.text_area(key="request_0_explanation").input("户籍登记已更名")
     app.file_uploader[0].set_value([PROOF, ("照片.jpg", hostile_files.HTML, "image/jpeg")])
     button(app, "提交更正申请").click().run()
@@ -71,15 +71,17 @@ def test_a_file_that_is_refused_is_named_and_nothing_is_sent(open_page: OpenPage
 def test_a_returned_correction_is_completed_and_sent_again(open_page: OpenPage, employed: Account) -> None:
     with transaction() as session:
         person = factories.person_of(session, employed)
-        returned = profiles.create_identity_change(session, person, status=IdentityChangeStatus.RETURNED, name="林若谷")
+        returned = profiles.create_identity_change(
+            session, person, status=IdentityChangeStatus.RETURNED, name="欧阳若谷"
+        )
         returned.reason = "看不清"
     app = open_page(PAGE, employed)
     assert "看不清" in app.error[0].value
-    assert app.text_input(key=f"request_{returned.id}_name").value == "林若谷"
+    assert app.text_input(key=f"request_{returned.id}_name").value == "欧阳若谷"
     assert app.text_area(key=f"request_{returned.id}_explanation").value == returned.explanation
     app.file_uploader[0].set_value(PROOF)
     button(app, "提交更正申请").click().run()
-    assert changes()[-1] == (IdentityChangeStatus.REQUESTED, "林若谷")
+    assert changes()[-1] == (IdentityChangeStatus.REQUESTED, "欧阳若谷")
     with reading() as session:
         names = session.scalars(select(IdentityFile.file_name).where(IdentityFile.change_id != returned.id))
         assert sorted(names) == ["户口簿.pdf", "户口簿.pdf"]
@@ -100,11 +102,11 @@ def test_a_newcomer_corrects_a_slip_at_once(open_page: OpenPage, newcomer: Accou
     assert "更正后立即生效" in said(app)
     assert not app.file_uploader
     key = f"correct_{person_of(newcomer).version}"
-    app.text_input(key=f"{key}_name").input("林若谷")
+    app.text_input(key=f"{key}_name").input("欧阳若谷")
     app.text_input(key=f"{key}_number").input(NUMBER)
     app.button(key=key).click().run()
     person = person_of(newcomer)
-    assert (person.name, person.id_number_masked) == ("林若谷", identity.mask(NUMBER))
+    assert (person.name, person.id_number_masked) == ("欧阳若谷", identity.mask(NUMBER))
     assert NUMBER not in repr(app.main)
 
 

@@ -119,11 +119,11 @@ def test_with_the_approval_everything_changes_that_the_name_and_the_number_stand
     open_session: Session, person: Person, employer: Organisation, endorser: Account, supervisor: Actor
 ) -> None:
     number = factories.invented_id_number(730)
-    change = endorsed(open_session, person, employer, endorser, name="林若谷", id_number=number)
-    assert person.name != "林若谷"
+    change = endorsed(open_session, person, employer, endorser, name="欧阳若谷", id_number=number)
+    assert person.name != "欧阳若谷"
     act(open_session, supervisor, Role.SUPERVISOR, change, Action.APPROVE)
     account = open_session.get_one(Account, person.account_id)
-    assert (person.name, account.display_name) == ("林若谷", "林若谷")
+    assert (person.name, account.display_name) == ("欧阳若谷", "欧阳若谷")
     assert identity.decrypt(person.id_number) == number
     assert (person.id_number_digest, person.id_number_masked) == (identity.digest(number), identity.mask(number))
     assert (person.birth_date, person.sex) == (identity.birth_date(number), Sex.FEMALE)
@@ -133,9 +133,9 @@ def test_a_name_alone_leaves_the_number_alone(
     open_session: Session, person: Person, employer: Organisation, endorser: Account, supervisor: Actor
 ) -> None:
     before = person.id_number
-    change = endorsed(open_session, person, employer, endorser, name="林若谷")
+    change = endorsed(open_session, person, employer, endorser, name="欧阳若谷")
     act(open_session, supervisor, Role.SUPERVISOR, change, Action.APPROVE)
-    assert (person.name, person.id_number) == ("林若谷", before)
+    assert (person.name, person.id_number) == ("欧阳若谷", before)
 
 
 @pytest.mark.parametrize("role", [Role.PROFESSIONAL, Role.EMPLOYER, Role.SUPERVISOR])

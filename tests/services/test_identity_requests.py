@@ -38,7 +38,7 @@ from tests import factories, profiles
 from tests.services.acting import refused
 from tests.services.files import checked_file
 
-RENAMED = Correction("林若谷", "", "户籍登记已更正")
+RENAMED = Correction("欧阳若谷", "", "户籍登记已更正")
 PROOF = checked_file()
 
 
@@ -66,8 +66,8 @@ def person_of(session: Session, actor: Actor) -> Person:
 def test_a_request_keeps_what_was_and_what_should_be_and_changes_nothing(open_session: Session, owner: Actor) -> None:
     number = factories.invented_id_number(810)
     person, name = person_of(open_session, owner), person_of(open_session, owner).name
-    change = identity_requests.request(open_session, owner, Correction("林若谷", number, "登记有误"), [PROOF])
-    assert (change.status, change.old_name, change.new_name) == (IdentityChangeStatus.REQUESTED, name, "林若谷")
+    change = identity_requests.request(open_session, owner, Correction("欧阳若谷", number, "登记有误"), [PROOF])
+    assert (change.status, change.old_name, change.new_name) == (IdentityChangeStatus.REQUESTED, name, "欧阳若谷")
     assert change.old_id_number_masked == person.id_number_masked
     assert change.new_id_number is not None
     assert identity.decrypt(change.new_id_number) == number
@@ -79,8 +79,8 @@ def test_a_request_keeps_what_was_and_what_should_be_and_changes_nothing(open_se
 
 def test_only_what_is_really_another_one_is_asked_for(open_session: Session, owner: Actor) -> None:
     own = identity.decrypt(person_of(open_session, owner).id_number)
-    change = identity_requests.request(open_session, owner, Correction("林若谷", own, "更名"), [PROOF])
-    assert (change.new_name, change.new_id_number, change.new_id_number_masked) == ("林若谷", None, None)
+    change = identity_requests.request(open_session, owner, Correction("欧阳若谷", own, "更名"), [PROOF])
+    assert (change.new_name, change.new_id_number, change.new_id_number_masked) == ("欧阳若谷", None, None)
 
 
 @pytest.mark.parametrize("number", ["", "  ", "own"])
@@ -96,8 +96,8 @@ def test_nothing_new_is_nothing_to_correct(open_session: Session, owner: Actor, 
     [
         (Correction("", "", "更名"), "姓名"),
         (Correction("<b>", "", "更名"), "姓名"),
-        (Correction("林若谷", "440104", "更名"), "证件号码"),
-        (Correction("林若谷", "", " "), "更正说明"),
+        (Correction("欧阳若谷", "440104", "更名"), "证件号码"),
+        (Correction("欧阳若谷", "", " "), "更正说明"),
     ],
 )
 def test_a_wrong_field_is_named(open_session: Session, owner: Actor, correction: Correction, field: str) -> None:
@@ -160,11 +160,11 @@ def test_somebody_who_has_left_his_employer_finds_another_one_first(open_session
 
 def test_what_nobody_has_confirmed_yet_its_owner_corrects_at_once(open_session: Session, newcomer: Actor) -> None:
     number = factories.invented_id_number(811)
-    identity_requests.correct(open_session, newcomer, Correction("林若谷", number))
+    identity_requests.correct(open_session, newcomer, Correction("欧阳若谷", number))
     person = person_of(open_session, newcomer)
-    assert (person.name, identity.decrypt(person.id_number)) == ("林若谷", number)
+    assert (person.name, identity.decrypt(person.id_number)) == ("欧阳若谷", number)
     assert person.birth_date == identity.birth_date(number)
-    assert open_session.get_one(Account, person.account_id).display_name == "林若谷"
+    assert open_session.get_one(Account, person.account_id).display_name == "欧阳若谷"
     assert [event.action for event in pending(open_session)] == ["identity_correct"]
     assert number not in str(pending(open_session)[0].after)
 
@@ -182,17 +182,17 @@ def test_a_refused_request_of_an_employer_confirms_nothing(
 ) -> None:
     factories.create_binding(open_session, person_of(open_session, newcomer), employer, status=BindingStatus.REFUSED)
     identity_requests.correct(open_session, newcomer, RENAMED)
-    assert person_of(open_session, newcomer).name == "林若谷"
+    assert person_of(open_session, newcomer).name == "欧阳若谷"
 
 
 def test_who_tries_one_number_after_the_other_learns_little(database: object) -> None:
     with transaction() as session:
         actor = factories.actor_for(session, factories.create_person(session))
         taken = [identity.decrypt(factories.create_person(session).id_number) for _ in range(6)]
-    answers = [refused(identity_requests.correct, actor, Correction("林若谷", number)) for number in taken]
+    answers = [refused(identity_requests.correct, actor, Correction("欧阳若谷", number)) for number in taken]
     assert answers == [NumberUnavailable] * 5 + [TooManyAttempts]
     with clock.at(now() + timedelta(hours=1, minutes=1)):
-        assert refused(identity_requests.correct, actor, Correction("林若谷", factories.invented_id_number())) is None
+        assert refused(identity_requests.correct, actor, Correction("欧阳若谷", factories.invented_id_number())) is None
 
 
 def test_proof_is_read_by_its_owner_and_by_who_decides_now_alone(
@@ -246,7 +246,7 @@ def test_a_certificate_goes_on_saying_what_it_said_when_it_was_issued(database: 
         again = identity_changes.get(session, owner, Role.PROFESSIONAL, change.id)
         step(session, supervisor, Role.SUPERVISOR, again, IdentityChangeAction.APPROVE)
     with reading() as session:
-        assert session.get_one(Person, person.id).name == "林若谷"
+        assert session.get_one(Person, person.id).name == "欧阳若谷"
         (kept,) = certificates.list_mine(session, owner)
     assert kept.statement["name"] == "林知夏"
     assert (kept.pdf_sha256, kept.number) == (issued.pdf_sha256, issued.number)

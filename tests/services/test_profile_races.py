@@ -104,7 +104,7 @@ def test_nothing_slips_in_between_the_request_to_an_employer_and_its_look(employ
 
 def test_one_correction_is_asked_for(owner: Actor) -> None:
     def ask(session: Session) -> None:
-        correction = Correction("林若谷", "", "更名")
+        correction = Correction("欧阳若谷", "", "更名")
         identity_requests.request(session, owner, correction, [checked_file()])
 
     assert at_once(ask, ask) == [False, True]
