@@ -10,7 +10,16 @@ from sqlalchemy.orm import Session
 from db.accounts import Account, Role
 from db.imports import Import
 from db.people import Binding, Person, TitleLevel
-from services import binding_steps, first_passwords, identity, passwords, people, registration, staff_columns
+from services import (
+    binding_steps,
+    first_passwords,
+    identity,
+    passwords,
+    people,
+    qualifications,
+    registration,
+    staff_columns,
+)
 from services.clock import now, today
 from services.events import record
 from services.permissions import Actor, Scope
@@ -30,6 +39,8 @@ def hire(
     session.flush()
     hired = [_person(account, line.values) for account, line in zip(accounts, lines, strict=True)]
     session.add_all(hired)
+    session.flush()
+    session.add_all(filter(None, map(qualifications.listed_title, hired)))
     for account in accounts:
         registration.give_role(session, account, Scope(Role.PROFESSIONAL))
         first_passwords.give(importing, account)

@@ -14,6 +14,7 @@ from db.base import Base
 from db.claims import Claim, ClaimStatus
 from db.imports import Import, ImportRow, ImportStatus, RowOutcome
 from db.people import Binding, BindingStatus, BindingStep, Person
+from db.qualifications import Title
 from db.reminders import Reminder
 from db.session import UnitOfWork
 from services import employer_claims, import_access, passwords
@@ -122,6 +123,7 @@ def _dismiss(session: Session, actor: Actor, rows: Sequence[ImportRow]) -> None:
         (BindingStep, BindingStep.binding_id.in_(bindings)),
         (Binding, Binding.id.in_(bindings)),
         (Reminder, Reminder.person_id.in_(people)),
+        (Title, Title.person_id.in_(people)),
         (Person, Person.account_id.in_(accounts)),
         (Grant, Grant.account_id.in_(accounts)),
     ]

@@ -7,7 +7,7 @@ from sqlalchemy import ColumnElement, and_, or_, select, update
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from db.accounts import Role
-from db.people import Binding, Person, TitleLevel
+from db.people import Binding, Person, TitleLevel, TitleSeries
 from db.profile_changes import ProfileChangeItem, ProfilePart
 from db.qualifications import Degree, Licence, Title
 from services import binding_steps, profile_fields
@@ -69,6 +69,15 @@ def store(session: Session, person: Person, item: ProfileChangeItem) -> None:
         session.delete(find(session, person, item.part, item.entry_id))
     if item.part is ProfilePart.TITLE:
         _follow_the_current(session, person)
+
+
+def listed_title(person: Person) -> Title | None:
+    """The current title of somebody whose employer has listed him, without the day it was obtained, if he has any."""
+    if person.title_level is TitleLevel.NONE and not person.title_name:
+        return None
+    person.title_series = person.title_series or TitleSeries.OTHER
+    said = {"series": person.title_series, "level": person.title_level, "name": person.title_name}
+    return Title(person_id=person.id, is_current=True, **said)
 
 
 def becomes_current(item: ProfileChangeItem) -> bool:

@@ -9,7 +9,8 @@ from db import reading, transaction
 from db.accounts import Account, Grant, Role
 from db.organisations import Organisation
 from db.people import Binding, BindingAction, BindingStatus, BindingStep, Person, TitleLevel, TitleSeries
-from services import identity, registration
+from db.qualifications import Title
+from services import identity, import_undo, registration
 from services.clock import today
 from services.errors import NotFound, PermissionDenied
 from services.permissions import Actor
@@ -92,6 +93,22 @@ def test_somebody_new_is_known_by_what_the_row_says(reviewer: Actor, employer: O
     )
     assert person.birth_date == identity.birth_date(NUMBER)
     assert person.sex is identity.sex(NUMBER)
+
+
+def test_the_title_on_the_list_is_the_current_one_until_the_import_is_taken_back(
+    reviewer: Actor, employer: Organisation
+) -> None:
+    rows = [
+        staff_row("林知夏", NUMBER, 职称系列="教师", 职称级别="副高级", 职称名称="高级教师"),
+        staff_row("陈望舒", OTHER_NUMBER),
+    ]
+    done = carry_out(reviewer, staff_upload(employer, staff_list(rows)))
+    with reading() as session:
+        (title,) = session.scalars(select(Title)).all()
+    assert (title.person_id, title.is_current, title.obtained_on) == (person_with(NUMBER).id, True, None)
+    assert (title.series, title.level, title.name) == ("teaching", "associate_senior", "高级教师")
+    import_undo.undo(transaction, reviewer, done.id)
+    assert (how_many(Title), how_many(Person)) == (0, 0)
 
 
 def test_he_is_on_the_staff_from_his_day_on_and_has_no_role_but_his_own(
