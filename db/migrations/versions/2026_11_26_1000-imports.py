@@ -10,8 +10,8 @@ down_revision = "d03a8f57c6be"
 
 COUNTS_ON = {"sqlite_autoincrement": True}
 TAKEN_BACK = ("person", "binding")
-ACTIONS_BEFORE = ("request", "transfer", "withdraw", "confirm", "refuse", "start", "depart", "end")
-ACTIONS = ("request", "transfer", "enter", "withdraw", "confirm", "refuse", "start", "depart", "end")
+ACTIONS_BEFORE = ("request", "transfer", "withdraw", "confirm", "refuse", "start", "depart", "end", "merge")
+ACTIONS = ("request", "transfer", "enter", "withdraw", "confirm", "refuse", "start", "depart", "end", "merge")
 
 
 def upgrade() -> None:
