@@ -42,5 +42,8 @@ if st.button(_("退出其他设备"), type="primary", icon=":material/devices_of
         sessions.sign_out_others(session, actor)
 
 link("account/password")
-draw_export(actor)
-draw_closing(actor, outlook)
+# A place for each, so that what appears in the one does not fold up the other.
+with st.container():
+    draw_export(actor)
+with st.container():
+    draw_closing(actor, outlook)

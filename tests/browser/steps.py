@@ -67,7 +67,7 @@ def change_password(page: Page, old: str, new: str) -> None:
     press(page, "修改密码")
 
 
-def follow(page: Page, name: str) -> None:
+def follow(page: Page | Locator, name: str) -> None:
     """A link of the menu or the page; in the menu the number of what waits there may stand behind it."""
     title = re.escape(name).replace("/", r"\/")  # Playwright writes it between slashes
     page.get_by_role("link", name=re.compile(rf"^{title}( \(\d+\+?\))?$")).click()
