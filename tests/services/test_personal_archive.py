@@ -31,6 +31,8 @@ NOON = datetime(2026, 3, 2, 4, tzinfo=UTC)
 NOT_HANDED_OUT = {
     "activity_rule": "about a type of activity; that somebody made it is among his events",
     "resemblance": "about two organisations; that somebody told them apart is among his events",
+    "import": "about a list of an employer; that somebody uploaded it is among his events",
+    "import_row": "which line of such a list something came from; what came of it is in the archive itself",
     "audit": "about a sample; that somebody drew it is among his events",
     "organisation": "about an organisation; that somebody decided about it is among his events",
     "organisation_change": "likewise",
