@@ -17,6 +17,7 @@ from services import (
     deciding,
     fields,
     hour_limits,
+    organisations,
     requirements,
     stored_files,
 )
@@ -198,6 +199,8 @@ def _to_move(session: Session, actor: Actor, claim_id: int, action: ClaimAction,
     _check_stand(actor, claim, move)
     if refusal := claim_moves.refusal(actor, claim, move):
         raise refusal
+    if move.permission is Permission.CLAIM_REVIEW:
+        organisations.hold_approved(session, claim.employer_id)
     return claim, move
 
 

@@ -15,7 +15,7 @@ from db.accounts import Grant
 from db.claims import Claim, ClaimStatus
 from db.organisations import Organisation, OrganisationAction, OrganisationStatus
 from db.people import Binding, BindingAction, BindingStatus, BindingStep
-from services import binding_steps, bindings, organisation_changes, organisations, resemblances
+from services import binding_steps, bindings, fields, organisation_changes, organisations, resemblances
 from services.clock import now
 from services.errors import N_, DomainError, NotFound, WrongStatus
 from services.events import record
@@ -61,7 +61,7 @@ class Merger:
 def find_other(session: Session, actor: Actor, organisation: Organisation, uscc: str) -> Organisation:
     """The one of the same kind with that code. Raises NotFound, also outside the actor's divisions."""
     require(actor, Permission.ORGANISATION_DECIDE)
-    same = Organisation.uscc == uscc.strip().upper(), Organisation.kind == organisation.kind
+    same = Organisation.uscc == fields.search_text(uscc).upper(), Organisation.kind == organisation.kind
     found = session.scalar(organisations.visible_to(actor).where(*same))
     if found is None:
         raise NotFound

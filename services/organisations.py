@@ -188,6 +188,16 @@ def get_own(session: Session, actor: Actor, organisation_id: int) -> Organisatio
     return organisation
 
 
+def hold_approved(session: Session, organisation_id: int | None) -> None:
+    """For a decision in its name: it is neither suspended nor merged before this transaction ends.
+
+    Raises WrongStatus.
+    """
+    found = session.get(Organisation, organisation_id, with_for_update={"read": True}) if organisation_id else None
+    if found is None or found.status is not OrganisationStatus.APPROVED:
+        raise WrongStatus
+
+
 def list_own(session: Session, actor: Actor) -> Sequence[Organisation]:
     """The organisations this account administers, whatever their status, with what they were merged into."""
     require(actor, Permission.ORGANISATION_OWN)

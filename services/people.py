@@ -101,6 +101,11 @@ def _confirmed_by(person_id: int | None) -> Select[Organisation]:
     )
 
 
+def confirmed_employer(session: Session, person_id: int | None) -> Organisation | None:
+    """Where somebody works, even while it is suspended."""
+    return session.scalar(_confirmed_by(person_id))
+
+
 def find_employer(session: Session, person_id: int | None) -> Organisation | None:
     """The one that may act; none while it is suspended."""
     working = Organisation.status == OrganisationStatus.APPROVED

@@ -50,6 +50,7 @@ SCOPED_OTHERWISE = {
     "services/imports.py::file_of": "the import comes from `import_access.get`, which looks at the actor",
     "services/imports.py::forget_old": "the application's own work, which nobody asks for",
     "services/imports.py::rejections": "the import comes from `import_access.get`, which looks at the actor",
+    "services/organisations.py::hold_approved": "the caller decides about something that the actor's scope holds",
     "services/mergers.py::_call_off_transfers": "the supervisor has found the employer in his divisions",
     "services/organisation_changes.py::drop": "the supervisor has found the organisation in his divisions",
     "services/organisation_changes.py::list_own": "the organisation comes from `get_own`, which looks at the actor",

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import streamlit as st
 
-from db.organisations import Organisation
+from db.organisations import Organisation, OrganisationStatus
 from db.people import Binding, BindingAction, BindingStatus, BindingStep, Person
 from services import bindings, divisions
 from services.clock import now
@@ -44,6 +44,9 @@ def _draw_employer(binding: Binding) -> None:
         badge(binding.status)
     st.caption(divisions.name(employer.division))
     st.text(_contact(employer))
+    if employer.status is OrganisationStatus.SUSPENDED:
+        text = _("该单位已停用，暂时不能确认人员、审核学时，恢复后继续。请咨询%(division)s主管部门。")
+        st.warning(text % {"division": divisions.name(employer.division)}, icon=":material/block:")
 
 
 def _contact(employer: Organisation) -> str:

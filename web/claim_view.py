@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import streamlit as st
 
 from db.claims import Claim, ClaimStatus, ClaimStep
-from db.organisations import Organisation
+from db.organisations import Organisation, OrganisationStatus
 from services import divisions, rules
 from services.rules import plain
 from web.detail_fields import draw_facts_of
@@ -54,13 +54,23 @@ def _hours(claim: Claim) -> str:
 
 
 def reviewer(employer: Organisation) -> str:
-    """Who decides and how to reach him, as Markdown."""
+    """Who decides and how to reach him, or why nobody does, as Markdown."""
+    if employer.status is OrganisationStatus.SUSPENDED:
+        return f":material/block: {suspended(employer)}"
     text = _("审核单位：%(employer)s，联系人：%(name)s，电话：%(phone)s") % {
         "employer": escape_markdown(employer.name),
         "name": escape_markdown(employer.contact_name),
         "phone": escape_markdown(employer.contact_phone),
     }
     return f":material/support_agent: {text}"
+
+
+def suspended(employer: Organisation) -> str:
+    """What becomes of claims while nobody can decide, and whom to ask, as Markdown."""
+    text = _(
+        "%(employer)s已停用，暂时不能审核。已送审的学时原样保留，恢复后继续审核，也可以撤回。请咨询%(division)s主管部门。"
+    )
+    return text % {"employer": escape_markdown(employer.name), "division": divisions.name(employer.division)}
 
 
 def draw_particulars(claim: Claim) -> None:

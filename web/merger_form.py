@@ -35,7 +35,7 @@ def draw_merger(actor: Actor, one: Organisation, other: Organisation) -> None:
         key=f"kept_{one.id}_{other.id}",
     )
     if kept_id is None:
-        st.caption(_("选择要保留的单位后，可以先看到合并的结果，确认后才合并。"))
+        st.caption(_("只能保留“通过”的单位。选择后先看到合并的结果，确认后才合并。"))
     else:
         _draw_plan(actor, other.id if kept_id == one.id else one.id, kept_id)
 

@@ -6,12 +6,13 @@ import streamlit as st
 
 from db import reading
 from db.claims import Claim, ClaimAction
+from db.organisations import OrganisationStatus
 from services import claims, hour_limits, people
 from services.claim_moves import can_edit, possible_actions
 from services.errors import DomainError
 from web import filters, worklist
 from web.claim_draft import draw_draft, draw_new
-from web.claim_view import draw_heading, draw_particulars, draw_steps
+from web.claim_view import draw_heading, draw_particulars, draw_steps, suspended
 from web.command import command, refuse
 from web.evidence_viewer import draw_evidence
 from web.filters import OPENED
@@ -63,7 +64,7 @@ if (is_new or named) and st.button(_("返回列表"), icon=":material/arrow_back
     show("")
 try:
     with reading() as session:
-        employer = people.find_employer(session, actor.person_id)
+        employer = people.confirmed_employer(session, actor.person_id)
         if is_new or named:
             claim = claims.get_own(session, actor, named) if named else None
             basis = hour_limits.basis(session, actor, None if is_new else named)
@@ -95,6 +96,8 @@ else:
             _("您还没有确认的工作单位：可以先填写并保存记录，单位确认后才能送审。"), icon=":material/domain_disabled:"
         )
         link("personal/profile", label=_("选择工作单位"))
+    elif employer.status is OrganisationStatus.SUSPENDED:
+        st.warning(suspended(employer), icon=":material/block:")
     for each in mine:
         draw_card(each)
     if mine:

@@ -10,9 +10,11 @@ from db import transaction
 from db.accounts import Account, Role
 from db.claims import Claim, ClaimStatus
 from db.identity_changes import IdentityChangeStatus
+from db.organisation_changes import OrganisationChange, OrganisationChangeStatus
 from db.organisations import Organisation, OrganisationStatus
 from db.people import BindingStatus, Person
 from db.profile_changes import ProfileChangeStatus
+from db.resemblances import Resemblance
 from services import storage
 from services.clock import now
 from tests import factories, hostile_files, profiles
@@ -41,9 +43,17 @@ PAGES = {
         "employer-people?view=identities",
         "employer-people?view=identities&status=returned",
         "employer-claims",
+        "employer-organisation",
     ],
-    "supervisor": ["?status=applied", "?status=approved", "?status=returned", "?view=identities"],
+    "supervisor": [
+        *(f"?status={status}" for status in OrganisationStatus),
+        "?view=changes",
+        "?view=duplicates",
+        "?view=identities",
+    ],
     "returned": [""],
+    "suspended": ["", "employer-organisation"],
+    "merged": [""],
     "administrator": ["?account_search={applicant}"],
 }
 
@@ -57,6 +67,36 @@ def evil_organisation(status: OrganisationStatus) -> Organisation:
         session.add(organisation)
         organisation.contact_name, organisation.opinion, organisation.decided_at = EVIL[:50], EVIL, now()
     return organisation
+
+
+def evil_merger(kept: Organisation) -> Organisation:
+    gone = evil_organisation(OrganisationStatus.APPROVED)
+    with transaction() as session:
+        row = session.get_one(Organisation, gone.id)
+        row.status, row.merged_into_id = OrganisationStatus.MERGED, kept.id
+    return gone
+
+
+def evil_change(employer: Organisation, *, resembles: Organisation) -> None:
+    """A change that waits, one that was returned, and the names side by side."""
+    with transaction() as session:
+        for status in (OrganisationChangeStatus.RETURNED, OrganisationChangeStatus.REQUESTED):
+            session.add(
+                OrganisationChange(
+                    organisation_id=employer.id,
+                    status=status,
+                    old_name=EVIL[:100],
+                    new_name=EVIL[1:101],
+                    old_uscc=employer.uscc,
+                    new_uscc=employer.uscc,
+                    old_division=employer.division,
+                    new_division=employer.division,
+                    explanation=EVIL,
+                    opinion=EVIL,
+                    requested_at=now(),
+                )
+            )
+        session.add(Resemblance(first_id=employer.id, second_id=resembles.id, found_at=now()))
 
 
 def evil_claim(person_id: int, employer: Organisation, status: ClaimStatus) -> Claim:
@@ -100,8 +140,12 @@ def evil_profile(session: Session, person: Person, employer: Organisation, *, re
 def stage() -> Stage:
     """Everything that takes free text holds the evil one; accounts by their part, and what addresses need."""
     employer = evil_organisation(OrganisationStatus.APPROVED)
-    evil_organisation(OrganisationStatus.APPLIED)
-    returned = evil_organisation(OrganisationStatus.RETURNED)
+    applied = evil_organisation(OrganisationStatus.APPLIED)
+    others = {
+        status: evil_organisation(status) for status in (OrganisationStatus.RETURNED, OrganisationStatus.SUSPENDED)
+    }
+    others[OrganisationStatus.MERGED] = evil_merger(employer)
+    evil_change(employer, resembles=applied)
     with transaction() as session:
         parts = ("owner", "applicant", "leaver", "returned person")
         accounts = {name: factories.create_account(session, name=EVIL[:50]) for name in parts}
@@ -117,7 +161,8 @@ def stage() -> Stage:
         leaver = factories.create_person(session, account=accounts["leaver"])
         factories.create_binding(session, leaver, employer, status=BindingStatus.ENDED)
         accounts["reviewer"] = factories.create_reviewer(session, employer)
-        accounts["returned"] = factories.create_reviewer(session, returned)
+        for status, organisation in others.items():
+            accounts[status] = factories.create_reviewer(session, organisation)
         accounts["supervisor"] = factories.create_supervisor(session)
         accounts["administrator"] = factories.create_account(session, Role.ADMINISTRATOR)
     statuses = (ClaimStatus.DRAFT, ClaimStatus.RETURNED, ClaimStatus.SUBMITTED)

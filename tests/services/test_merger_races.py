@@ -99,6 +99,23 @@ def test_a_reviewer_decides(duplicates: tuple[Organisation, Organisation]) -> No
     assert (decided.employer_id == gone.id) is (decided.status is ClaimStatus.APPROVED)
 
 
+def test_a_reviewer_takes_his_decision_back(duplicates: tuple[Organisation, Organisation]) -> None:
+    gone, kept = duplicates
+    with transaction() as session:
+        reviewer = factories.actor_of(session, factories.create_reviewer(session, gone))
+        person = factories.create_person(session, employer=gone)
+        sent = [factories.create_claim(session, person, status=ClaimStatus.SUBMITTED) for _ in range(4)]
+    with transaction() as session:
+        for claim in sent:
+            claims.act(session, reviewer, claim.id, ClaimAction.RETURN, seen=claim.version, opinion="请补充")
+
+    def undo(claim: Claim) -> Call:
+        return lambda session: claims.act(session, reviewer, claim.id, ClaimAction.UNDO, seen=claim.version + 1)
+
+    assert at_once(merging(gone, kept), *map(undo, sent))[0] is False
+    assert left_behind() == []
+
+
 @pytest.mark.parametrize("is_same_direction", [True, False])
 def test_another_supervisor_merges_them(duplicates: tuple[Organisation, Organisation], is_same_direction: bool) -> None:
     gone, kept = duplicates

@@ -126,6 +126,6 @@ def test_the_other_one_is_found_by_its_code(gone: Organisation, kept: Organisati
         elsewhere = factories.create_employer(session, division=SHENZHEN)
         provider = factories.create_organisation(session, kind=OrganisationKind.PROVIDER)
     with reading() as session:
-        assert mergers.find_other(session, supervisor, gone, f" {(kept.uscc or '').lower()} ").id == kept.id
+        assert mergers.find_other(session, supervisor, gone, f" {(kept.uscc or '').lower()}\0 ").id == kept.id
     for code in (elsewhere.uscc, provider.uscc, "", "x"):
         assert refused(mergers.find_other, supervisor, gone, code) is NotFound

@@ -11,7 +11,8 @@ from db.claims import Claim, ClaimAction, ClaimStatus
 from db.organisations import Organisation, OrganisationAction, OrganisationStatus
 from db.people import BindingStatus, Person
 from services import accounts, bindings, claims, organisations, review_queue, workload
-from services.errors import DomainError, NotFound, PermissionDenied
+from services.errors import DomainError, NotFound, PermissionDenied, WrongStatus
+from services.people import EmployerSuspended
 from services.permissions import Actor, Permission
 from tests import factories, signing_in
 
@@ -106,6 +107,25 @@ def test_what_waits_there_stays_and_its_owner_may_take_it_back(
         assert (kept.status, kept.version, kept.employer_id) == (ClaimStatus.SUBMITTED, claim.version, employer.id)
         claims.act(session, owner, claim.id, ClaimAction.WITHDRAW, seen=claim.version)
         assert kept.status is ClaimStatus.DRAFT
+
+
+def test_nothing_is_sent_there_and_the_refusal_says_whom_to_ask(employer: Organisation, person: Person) -> None:
+    with transaction() as session:
+        draft = factories.create_claim(session, person)
+        factories.create_evidence(session, draft)
+        owner = factories.actor_for(session, person)
+    decide(employer, SUSPEND)
+    with pytest.raises(EmployerSuspended, match="广东省广州市越秀区"), transaction() as session:
+        claims.act(session, owner, draft.id, ClaimAction.SUBMIT, seen=draft.version, attested=True)
+
+
+def test_a_decision_that_was_under_way_is_refused(employer: Organisation, claim: Claim) -> None:
+    """With the actor as he was before the suspension."""
+    with transaction() as session:
+        reviewer = factories.actor_of(session, factories.create_reviewer(session, employer))
+    decide(employer, SUSPEND)
+    act, seen = claims.act, claim.version
+    assert refusal(lambda s: act(s, reviewer, claim.id, ClaimAction.APPROVE, seen=seen)) is WrongStatus
 
 
 def test_a_reinstated_employer_goes_on_where_it_stopped(employer: Organisation, claim: Claim) -> None:
