@@ -161,8 +161,8 @@ def stage() -> Stage:
         leaver = factories.create_person(session, account=accounts["leaver"])
         factories.create_binding(session, leaver, employer, status=BindingStatus.ENDED)
         accounts["reviewer"] = factories.create_reviewer(session, employer)
-        for status, organisation in others.items():
-            accounts[status] = factories.create_reviewer(session, organisation)
+        for state, organisation in others.items():
+            accounts[state] = factories.create_reviewer(session, organisation)
         accounts["supervisor"] = factories.create_supervisor(session)
         accounts["administrator"] = factories.create_account(session, Role.ADMINISTRATOR)
     statuses = (ClaimStatus.DRAFT, ClaimStatus.RETURNED, ClaimStatus.SUBMITTED)
