@@ -11,7 +11,7 @@ from db.accounts import Account, Grant
 from db.claim_flags import ClaimFlag, FlagKind
 from db.claims import Category, Claim, ClaimAction, ClaimStatus, ReviewReason
 from db.organisations import Organisation
-from db.people import Binding, BindingStatus, Person
+from db.people import Binding, BindingStatus, EndReason, Person
 from services import claims, clock
 from tests import factories
 from tests.pages.conftest import OpenPage
@@ -189,7 +189,7 @@ def test_what_is_known_about_the_claimant_stands_beside_the_decision(
     with transaction() as session:
         factories.create_claim(session, person, status=ClaimStatus.APPROVED, title="同名的*活动*")
         binding = session.scalars(select(Binding).where(Binding.person_id == person.id)).one()
-        binding.status, binding.ended_on = BindingStatus.ENDED, clock.today()
+        binding.status, binding.ended_on, binding.end_reason = BindingStatus.ENDED, clock.today(), EndReason.LEFT
     claim = wait(person, "甲", second_level=True)
     with transaction() as session:
         other = session.scalars(select(Claim.id).where(Claim.id != claim.id)).one()

@@ -126,7 +126,7 @@ def test_a_list_of_hours_names_all_that_its_training_lacks(open_page: OpenPage, 
     app.file_uploader[1].set_value(("学时.xlsx", CONTENT, "application/octet-stream"))
     app.checkbox[0].check()
     button(app, "检查文件").click().run()
-    assert app.error[0].value == "年度：请填写。"
+    assert app.error[0].value == "年度、学时类别、活动名称、开始日期、结束日期：请填写。"
 
 
 def test_another_employers_import_is_not_opened_by_its_number(open_page: OpenPage, kept: Import) -> None:

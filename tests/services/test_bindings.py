@@ -88,7 +88,7 @@ TAKE: dict[BindingAction, Callable[[Session, Actor, int], object]] = {
         session, actor, number, reason=EndReason.LEFT, on=clock.today()
     ),
 }
-BEGINS = {BindingAction.REQUEST, BindingAction.TRANSFER}
+BEGINS = {BindingAction.REQUEST, BindingAction.TRANSFER, BindingAction.ENTER}
 BY_ITSELF = {BindingAction.START, BindingAction.DEPART, BindingAction.MERGE}
 
 

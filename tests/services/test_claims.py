@@ -15,7 +15,7 @@ from db.organisations import Organisation, OrganisationStatus
 from services import claim_moves, claims, clock, deciding, review_queue
 from services.claim_form import ClaimForm
 from services.errors import DomainError, InvalidField, NotFound, WrongStatus
-from services.people import NoEmployer
+from services.people import EmployerSuspended, NoEmployer
 from services.permissions import Actor
 from services.requirements import WindowClosed
 from tests import factories
@@ -100,7 +100,7 @@ def test_a_suspended_employer_receives_no_claims(
     claim = ready(open_session, professional)
     employer.status = OrganisationStatus.SUSPENDED
     open_session.flush()
-    with pytest.raises(NoEmployer):
+    with pytest.raises(EmployerSuspended):
         claims.act(open_session, professional, claim.id, ClaimAction.SUBMIT, seen=claim.version, attested=True)
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import nullcontext
+from datetime import timedelta
 from decimal import Decimal
 
 import pytest
@@ -107,6 +108,7 @@ def test_a_year_that_is_still_complete_gets_a_new_certificate(
 
 def test_hours_that_are_given_back_count_at_once(open_session: Session, person: Person, supervisor: Actor) -> None:
     made = complete_year(open_session, person)[Category.GENERAL]
+    made.end_on = made.start_on + timedelta(days=3)
     factories.create_step(open_session, made, ClaimStatus.APPROVED)
     open_session.expire(made)
     act(open_session, supervisor, made, ClaimAction.REVOKE, reason=ReviewReason.MISMATCH)
