@@ -186,11 +186,11 @@ def test_a_decision_can_be_found_again_at_once_and_taken_back(
 def test_what_is_known_about_the_claimant_stands_beside_the_decision(
     open_page: OpenPage, reviewer: Account, person: Person
 ) -> None:
+    claim = wait(person, "甲", second_level=True)
     with transaction() as session:
         factories.create_claim(session, person, status=ClaimStatus.APPROVED, title="同名的*活动*")
         binding = session.scalars(select(Binding).where(Binding.person_id == person.id)).one()
         binding.status, binding.ended_on, binding.end_reason = BindingStatus.ENDED, clock.today(), EndReason.LEFT
-    claim = wait(person, "甲", second_level=True)
     with transaction() as session:
         other = session.scalars(select(Claim.id).where(Claim.id != claim.id)).one()
         session.add(ClaimFlag(claim_id=claim.id, kind=FlagKind.SAME_TITLE, other_claim_id=other))
