@@ -32,6 +32,7 @@ from tests.browser.steps import (
     title_is,
 )
 from tests.signing_in import create_account
+from web import pause
 from web.labels import LABELS
 
 FIRST, SECOND = "River-2031-sky", "Bamboo-Gate-77"
@@ -158,6 +159,9 @@ def approve_all(page: Page) -> None:
         title = opened.inner_text()
         press(page, "通过")
         expect(page.get_by_role("heading", level=3).filter(has_text=title)).to_have_count(0)
+        page.wait_for_timeout(
+            2000 * pause.LENGTH.total_seconds()
+        )  # what is pressed while the buttons rest does nothing
     sees(page, "没有待审核的学时")
 
 
