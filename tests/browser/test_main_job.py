@@ -159,9 +159,7 @@ def approve_all(page: Page) -> None:
         title = opened.inner_text()
         press(page, "通过")
         expect(page.get_by_role("heading", level=3).filter(has_text=title)).to_have_count(0)
-        page.wait_for_timeout(
-            2000 * pause.LENGTH.total_seconds()
-        )  # what is pressed while the buttons rest does nothing
+        page.wait_for_timeout(2000 * pause.LENGTH.total_seconds())  # until the buttons have rested
     sees(page, "没有待审核的学时")
 
 
