@@ -1,5 +1,7 @@
 """A claim that its owner still works on: the form, the evidence and the promise, in the order of the manual."""
 
+from dataclasses import replace
+
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
@@ -30,7 +32,7 @@ def draw_new(actor: Actor, basis: Basis, original: Claim | None = None) -> None:
     with _step(1, _("填写基本信息")):
         if original:
             _draw_origin(original)
-        form = draw_form(form_of(original) if original else blank(basis), _new_key(original), basis)
+        form = draw_form(_copied(original, basis) if original else blank(basis), _new_key(original), basis)
         if _save_button():
             copy_of = original.id if original else None
             saved = _("基本信息已保存，请上传附件材料")
@@ -52,6 +54,13 @@ def _open_kept(claim: Claim) -> None:
 def _new_key(original: Claim | None) -> str:
     form = f"new{st.session_state.get(KEPT, '')}"
     return f"{form}_{original.id}" if original else form
+
+
+def _copied(original: Claim, basis: Basis) -> ClaimForm:
+    """For a year that can be declared: that of the original may be over."""
+    is_open = any(window.year == original.year for window in basis.windows)
+    copied = form_of(original)
+    return copied if is_open else replace(copied, year=blank(basis).year)
 
 
 def _draw_origin(original: Claim) -> None:

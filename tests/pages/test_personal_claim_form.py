@@ -182,6 +182,15 @@ def test_a_rejected_claim_is_copied_into_a_new_draft_with_its_evidence(open_page
     assert _files() == ["结业证明.pdf"] * 4
 
 
+def test_a_copy_of_a_year_that_is_over_is_for_a_year_that_is_open(open_page: OpenPage, account: Account) -> None:
+    with transaction() as session:
+        person = factories.person_of(session, account)
+        over = factories.create_claim(session, person, status=ClaimStatus.REJECTED, year=today().year - 3)
+    app = open_page(PAGE, account, id="new", **{"from": str(over.id)})
+    assert app.selectbox(key=f"claim_year_new_{over.id}").value in {None, today().year}
+    assert app.text_input(key=f"title_new_{over.id}").value == over.title
+
+
 def test_nobody_elses_claim_is_copied(open_page: OpenPage, account: Account) -> None:
     with transaction() as session:
         other = factories.create_claim(session, factories.create_person(session), title="别人的课")
