@@ -31,23 +31,8 @@ def _june() -> Iterator[None]:
 
 
 @pytest.fixture
-def employer(open_session: Session) -> Organisation:
-    return factories.create_employer(open_session)
-
-
-@pytest.fixture
-def person(open_session: Session, employer: Organisation) -> Person:
-    return factories.create_person(open_session, employer=employer)
-
-
-@pytest.fixture
 def owner(open_session: Session, person: Person) -> Actor:
     return factories.actor_for(open_session, person)
-
-
-@pytest.fixture
-def reviewer(open_session: Session, employer: Organisation) -> Actor:
-    return factories.actor_of(open_session, factories.create_reviewer(open_session, employer))
 
 
 @pytest.fixture

@@ -24,11 +24,6 @@ def _june() -> Iterator[None]:
         yield
 
 
-@pytest.fixture
-def employer(open_session: Session) -> Organisation:
-    return factories.create_employer(open_session)
-
-
 OWNER, REVIEWER, SUPERVISOR = "the claimant", "a reviewer of the employer", "a supervisor"
 DECIDED = (ClaimStatus.APPROVED, ClaimStatus.RETURNED, ClaimStatus.REJECTED)
 ONE_LEVEL = {

@@ -11,7 +11,6 @@ from sqlalchemy.orm import Session
 
 from db.certificates import Certificate, CertificateStatus
 from db.claims import Category, Claim, ClaimAction, ClaimStatus, ReviewReason
-from db.organisations import Organisation
 from db.people import Person
 from services import certificates, clock, standing, statistics
 from services.errors import InvalidField
@@ -25,26 +24,6 @@ from tests.services.claim_steps import act
 def _june() -> Iterator[None]:
     with clock.at(TODAY):
         yield
-
-
-@pytest.fixture
-def employer(open_session: Session) -> Organisation:
-    return factories.create_employer(open_session)
-
-
-@pytest.fixture
-def person(open_session: Session, employer: Organisation) -> Person:
-    return factories.create_person(open_session, employer=employer)
-
-
-@pytest.fixture
-def reviewer(open_session: Session, employer: Organisation) -> Actor:
-    return factories.actor_of(open_session, factories.create_reviewer(open_session, employer))
-
-
-@pytest.fixture
-def supervisor(open_session: Session) -> Actor:
-    return factories.actor_of(open_session, factories.create_supervisor(open_session))
 
 
 def complete_year(session: Session, person: Person) -> dict[Category, Claim]:

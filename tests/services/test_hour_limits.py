@@ -37,21 +37,6 @@ def _june() -> Iterator[None]:
         yield
 
 
-@pytest.fixture
-def employer(open_session: Session) -> Organisation:
-    return factories.create_employer(open_session)
-
-
-@pytest.fixture
-def professional(open_session: Session, employer: Organisation) -> Actor:
-    return factories.actor_for(open_session, factories.create_person(open_session, employer=employer))
-
-
-@pytest.fixture
-def reviewer(open_session: Session, employer: Organisation) -> Actor:
-    return factories.actor_of(open_session, factories.create_reviewer(open_session, employer))
-
-
 def ready(session: Session, actor: Actor, form: ClaimForm = READING) -> Claim:
     claim = claims.create(session, actor, form)
     factories.create_evidence(session, claim)

@@ -34,16 +34,6 @@ CITY, ELSEWHERE = "440100", "440600"
 
 
 @pytest.fixture
-def employer(open_session: Session) -> Organisation:
-    return factories.create_employer(open_session)
-
-
-@pytest.fixture
-def person(open_session: Session, employer: Organisation) -> Person:
-    return factories.create_person(open_session, employer=employer)
-
-
-@pytest.fixture
 def endorser(open_session: Session, employer: Organisation) -> Account:
     return factories.create_reviewer(open_session, employer)
 

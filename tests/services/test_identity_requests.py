@@ -43,11 +43,6 @@ PROOF = checked_file()
 
 
 @pytest.fixture
-def employer(open_session: Session) -> Organisation:
-    return factories.create_employer(open_session)
-
-
-@pytest.fixture
 def owner(open_session: Session, employer: Organisation) -> Actor:
     """Somebody whom an employer has confirmed."""
     return factories.actor_for(open_session, factories.create_person(open_session, employer=employer))

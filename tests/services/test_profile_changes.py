@@ -35,16 +35,6 @@ ALLOWED = {
 
 
 @pytest.fixture
-def employer(open_session: Session) -> Organisation:
-    return factories.create_employer(open_session)
-
-
-@pytest.fixture
-def person(open_session: Session, employer: Organisation) -> Person:
-    return factories.create_person(open_session, employer=employer)
-
-
-@pytest.fixture
 def reviewer(open_session: Session, employer: Organisation) -> Actor:
     return reviewer_of(open_session, employer)
 

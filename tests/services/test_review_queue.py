@@ -29,18 +29,8 @@ def _june() -> Iterator[None]:
 
 
 @pytest.fixture
-def employer(open_session: Session) -> Organisation:
-    return factories.create_employer(open_session)
-
-
-@pytest.fixture
 def person(open_session: Session, employer: Organisation) -> Person:
     return factories.create_person(open_session, name="林知夏", employer=employer)
-
-
-@pytest.fixture
-def reviewer(open_session: Session, employer: Organisation) -> Actor:
-    return factories.actor_of(open_session, factories.create_reviewer(open_session, employer))
 
 
 def wait(session: Session, person: Person, *, days: float = 0, flags: tuple[FlagKind, ...] = ()) -> Claim:

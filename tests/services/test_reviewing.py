@@ -23,16 +23,6 @@ def _june() -> Iterator[None]:
 
 
 @pytest.fixture
-def employer(open_session: Session) -> Organisation:
-    return factories.create_employer(open_session)
-
-
-@pytest.fixture
-def reviewer(open_session: Session, employer: Organisation) -> Actor:
-    return factories.actor_of(open_session, factories.create_reviewer(open_session, employer))
-
-
-@pytest.fixture
 def waiting(open_session: Session, employer: Organisation) -> list[Claim]:
     """Three claims, the one that has waited longest first."""
     person = factories.create_person(open_session, employer=employer)

@@ -29,26 +29,6 @@ def _june() -> Iterator[None]:
         yield
 
 
-@pytest.fixture
-def employer(open_session: Session) -> Organisation:
-    return factories.create_employer(open_session)
-
-
-@pytest.fixture
-def person(open_session: Session, employer: Organisation) -> Person:
-    return factories.create_person(open_session, employer=employer)
-
-
-@pytest.fixture
-def reviewer(open_session: Session, employer: Organisation) -> Actor:
-    return factories.actor_of(open_session, factories.create_reviewer(open_session, employer))
-
-
-@pytest.fixture
-def supervisor(open_session: Session) -> Actor:
-    return factories.actor_of(open_session, factories.create_supervisor(open_session))
-
-
 def sent(session: Session, person: Person) -> Claim:
     owner = factories.actor_for(session, person)
     claim = claims.create(session, owner, FORM)

@@ -14,16 +14,6 @@ from tests import factories
 
 
 @pytest.fixture
-def employer(open_session: Session) -> Organisation:
-    return factories.create_employer(open_session)
-
-
-@pytest.fixture
-def reviewer(open_session: Session, employer: Organisation) -> Actor:
-    return factories.actor_of(open_session, factories.create_reviewer(open_session, employer))
-
-
-@pytest.fixture
 def professional(open_session: Session) -> Actor:
     return factories.actor_for(open_session, factories.create_person(open_session))
 
