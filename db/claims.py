@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import Boolean, CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
 
-from db.base import Base, Digest, Name, PrimaryKey, Text, Versioned
+from db.base import Base, Digest, Name, PrimaryKey, Text, Versioned, one_where
 from db.claim_flags import ClaimFlag
 from db.organisations import Organisation
 from db.people import Person
@@ -72,6 +72,7 @@ class ClaimSource(StrEnum):
 
     PERSON = "person"
     EMPLOYER = "employer"
+    CLASS = "class"
 
 
 class ReviewReason(StrEnum):
@@ -101,6 +102,7 @@ class Claim(Versioned, Base):
 
     Its details are the answers to what the rule of its activity asks, and it keeps the edition it was checked under.
     With a second level the employer endorses them and the supervisor awards; otherwise the employer awards.
+    What was learned in a class comes from its enrolment, at most once unless it was revoked.
     `queued_at` is its place among those that wait: when it was sent, or earlier for what was noticed about it.
     """
 
@@ -123,6 +125,8 @@ class Claim(Versioned, Base):
             "NOT second_level OR status NOT IN ('approved', 'revoked') OR endorsed_at IS NOT NULL",
             name="no_level_is_skipped",
         ),
+        CheckConstraint("(source = 'class') = (enrolment_id IS NOT NULL)", name="class_hours_have_an_enrolment"),
+        one_where("uq_claim_one_posted", "enrolment_id IS NOT NULL AND status <> 'revoked'", "enrolment_id"),
         # Covers the statistics: the sum over approved hours never touches the table itself.
         Index("ix_claim_statistics", "person_id", "year", "status", "category", "hours_awarded"),
         Index("ix_claim_queue", "employer_id", "status", "submitted_at", "id"),
@@ -147,6 +151,7 @@ class Claim(Versioned, Base):
     certificate_number: Mapped[Name] = mapped_column(default="")
     certificate_key: Mapped[Name | None]
     activity_rule_id: Mapped[int | None] = mapped_column(ForeignKey("activity_rule.id"))
+    enrolment_id: Mapped[int | None] = mapped_column(ForeignKey("enrolment.id"))
     details: Mapped[dict[str, Any]] = mapped_column(default=dict)
     hours_claimed: Mapped[Decimal]
     hours_endorsed: Mapped[Decimal | None]

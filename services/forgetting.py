@@ -14,6 +14,7 @@ from sqlalchemy.orm import InstrumentedAttribute, Session, joinedload
 
 from db.accounts import Account, AccountStatus, Attempt, AuthSession, Grant, PasswordHistory
 from db.claims import Claim, Evidence
+from db.enrolments import Enrolment, EnrolmentStep
 from db.identity_changes import IdentityChange, IdentityFile
 from db.people import Binding, BindingStep, Person, TitleLevel
 from db.profile_changes import ProfileChange, ProfileChangeItem, ProfileChangeStatus
@@ -75,6 +76,7 @@ def _forget_browsers(session: Session, account: Account) -> None:
 def _forget_person(session: Session, person_id: int, *, keeps_record: bool) -> None:
     _forget_claims(session, person_id)
     _forget_employments(session, person_id)
+    _forget_enrolments(session, person_id)
     _forget_profile(session, person_id)
     session.execute(delete(Reminder).where(Reminder.person_id == person_id))
     values = {column.key: value for column, value in BASIC_INFORMATION.items()}
@@ -100,6 +102,16 @@ def _forget_employments(session: Session, person_id: int) -> None:
     steps = BindingStep.binding_id.in_(own)
     session.execute(update(BindingStep).where(steps).values(reason=""))
     session.execute(update(BindingStep).where(steps, BindingStep.actor_id == his).values(actor_name=NOBODY))
+
+
+def _forget_enrolments(session: Session, person_id: int) -> None:
+    """That a seat was taken stays for the class; what was written about him, and his own name in it, goes."""
+    own = select(Enrolment.id).where(Enrolment.person_id == person_id)
+    session.execute(update(Enrolment).where(Enrolment.id.in_(own)).values(opinion="", version=Enrolment.version + 1))
+    his = select(Person.account_id).where(Person.id == person_id).scalar_subquery()
+    steps = EnrolmentStep.enrolment_id.in_(own)
+    session.execute(update(EnrolmentStep).where(steps).values(opinion=""))
+    session.execute(update(EnrolmentStep).where(steps, EnrolmentStep.actor_id == his).values(actor_name=NOBODY))
 
 
 def _forget_profile(session: Session, person_id: int) -> None:

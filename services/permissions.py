@@ -18,6 +18,9 @@ class Permission(StrEnum):
     CLAIM_RECOGNISE = "claim_recognise"
     CLAIM_REVIEW = "claim_review"
     CLAIM_WRITE = "claim_write"
+    CLASS_ENROL = "class_enrol"
+    CLASS_MANAGE = "class_manage"
+    CLASS_SUPERVISE = "class_supervise"
     IDENTITY_DECIDE = "identity_decide"
     ORGANISATION_DECIDE = "organisation_decide"
     ORGANISATION_OWN = "organisation_own"
@@ -34,13 +37,14 @@ class Permission(StrEnum):
 EVERYBODY = frozenset({Permission.ACCOUNT_OWN, Permission.PASSWORD_CHANGE, Permission.TOTP_ENROL})
 
 ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
-    Role.PROFESSIONAL: EVERYBODY | {Permission.CERTIFICATE_PRINT, Permission.CLAIM_WRITE, Permission.PROFILE_WRITE},
+    Role.PROFESSIONAL: EVERYBODY
+    | {Permission.CERTIFICATE_PRINT, Permission.CLAIM_WRITE, Permission.CLASS_ENROL, Permission.PROFILE_WRITE},
     Role.EMPLOYER: EVERYBODY
     | {Permission.CLAIM_REVIEW, Permission.ORGANISATION_OWN, Permission.PASSWORD_RESET, Permission.STAFF_CONFIRM}
     | {Permission.STAFF_IMPORT, Permission.STAFF_PROGRESS},
-    Role.PROVIDER: EVERYBODY | {Permission.ORGANISATION_OWN},
+    Role.PROVIDER: EVERYBODY | {Permission.CLASS_MANAGE, Permission.ORGANISATION_OWN},
     Role.SUPERVISOR: EVERYBODY
-    | {Permission.CLAIM_AUDIT, Permission.CLAIM_RECOGNISE, Permission.IDENTITY_DECIDE}
+    | {Permission.CLAIM_AUDIT, Permission.CLAIM_RECOGNISE, Permission.CLASS_SUPERVISE, Permission.IDENTITY_DECIDE}
     | {Permission.ORGANISATION_DECIDE, Permission.RULES_EDIT},
     Role.ANALYST: EVERYBODY,
     Role.ADMINISTRATOR: EVERYBODY | {Permission.ACCOUNT_MANAGE, Permission.PASSWORD_RESET},

@@ -12,6 +12,7 @@ from db.base import Base
 from db.certificates import Certificate
 from db.claim_flags import ClaimFlag
 from db.claims import Claim, ClaimStep, Evidence
+from db.enrolments import Attendance, Enrolment, EnrolmentStep
 from db.events import Event
 from db.identity_changes import IdentityChange, IdentityFile
 from db.people import Binding, BindingStep, Person
@@ -64,6 +65,10 @@ def _claim(column: InstrumentedAttribute[int]) -> Own:
     return lambda actor: column.in_(select(Claim.id).where(Claim.person_id == actor.person_id))
 
 
+def _enrolment(column: InstrumentedAttribute[int]) -> Own:
+    return lambda actor: column.in_(select(Enrolment.id).where(Enrolment.person_id == actor.person_id))
+
+
 def _profile_change(column: InstrumentedAttribute[int]) -> Own:
     return lambda actor: column.in_(select(ProfileChange.id).where(ProfileChange.person_id == actor.person_id))
 
@@ -86,6 +91,9 @@ PARTS = (
     Part(IdentityFile, _identity_change(IdentityFile.change_id)),
     Part(Binding, _person(Binding.person_id)),
     Part(BindingStep, _binding(BindingStep.binding_id)),
+    Part(Enrolment, _person(Enrolment.person_id)),
+    Part(EnrolmentStep, _enrolment(EnrolmentStep.enrolment_id)),
+    Part(Attendance, _enrolment(Attendance.enrolment_id)),
     Part(Claim, _person(Claim.person_id)),
     Part(ClaimStep, _claim(ClaimStep.claim_id)),
     Part(ClaimFlag, _claim(ClaimFlag.claim_id)),

@@ -13,6 +13,7 @@ from db.audits import Audit, AuditItem
 from db.certificates import Certificate
 from db.claim_flags import ClaimFlag, FlagKind
 from db.claims import Claim, ClaimStatus
+from db.enrolments import Attendance, EnrolmentAction, EnrolmentStatus, EnrolmentStep
 from db.identity_changes import IdentityChangeStatus
 from db.organisations import Organisation
 from db.people import BindingAction, BindingStatus, BindingStep, Person
@@ -23,7 +24,7 @@ from services import sealing, sessions, storage
 from services.clock import now, today
 from services.events import record
 from services.permissions import Actor
-from tests import factories, profiles, signing_in
+from tests import classes, factories, profiles, signing_in
 
 TOKEN = "the token of a browser that is somebody's own"
 TOTP_SECRET = "c2VhbGVkIHRvdHAgc2VjcmV0"
@@ -56,6 +57,7 @@ def begin(username: str = "mingyue", *, approved: bool = True) -> Life:
         _refused_once(session, person, employer, reviewer)
         _remind(session, person, employer, reviewer)
         _describe(session, person)
+        _take_part(session, person, employer, reviewer)
         statuses = [ClaimStatus.DRAFT, ClaimStatus.RETURNED, ClaimStatus.REJECTED]
         for status in [*statuses, ClaimStatus.APPROVED] if approved else statuses:
             _decide(session, reviewer, _claim(session, person, employer, status))
@@ -76,6 +78,18 @@ def _refused_once(session: Session, person: Person, employer: Organisation, revi
         step = BindingStep(binding_id=binding.id, at=now(), action=action, to_status=status, reason=binding.reason)
         step.actor_id, step.actor_name = actor_id, actor_name
         session.add(step)
+
+
+def _take_part(session: Session, person: Person, employer: Organisation, trainer: Account) -> None:
+    """In a class that he missed."""
+    course_class = classes.create_class(session, classes.create_provider(session))
+    failed = EnrolmentStatus.NOT_COMPLETED
+    enrolment = classes.create_enrolment(session, course_class, person, employer=employer, status=failed)
+    enrolment.opinion = f"{person.name}缺课。"
+    step = EnrolmentStep(enrolment_id=enrolment.id, at=now(), action=EnrolmentAction.FAIL, to_status=failed)
+    step.actor_id, step.actor_name, step.opinion = trainer.id, trainer.display_name, enrolment.opinion
+    missed = Attendance(enrolment_id=enrolment.id, session_id=course_class.sessions[0].id, present=False)
+    session.add_all([step, missed])
 
 
 def _describe(session: Session, person: Person) -> None:

@@ -1,0 +1,39 @@
+"""The way of a class as data: from where to where each action leads."""
+
+from dataclasses import dataclass
+
+from db.accounts import Role
+from db.classes import ClassAction, ClassStatus, CourseClass
+from services.permissions import Actor, Permission, allowed
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """From where to where an action of the provider leads."""
+
+    sources: frozenset[ClassStatus]
+    target: ClassStatus
+    needs_opinion: bool = False
+
+
+_DRAFT, _OPEN, _CLOSED = (frozenset({status}) for status in (ClassStatus.DRAFT, ClassStatus.OPEN, ClassStatus.CLOSED))
+
+MOVES: dict[ClassAction, Move] = {
+    ClassAction.PUBLISH: Move(_DRAFT, ClassStatus.OPEN),
+    ClassAction.CLOSE: Move(_OPEN, ClassStatus.CLOSED),
+    ClassAction.OPEN: Move(_CLOSED, ClassStatus.OPEN),
+    ClassAction.CANCEL: Move(_OPEN | _CLOSED, ClassStatus.CANCELLED, needs_opinion=True),
+    ClassAction.COMPLETE: Move(_CLOSED, ClassStatus.COMPLETED),
+}
+
+
+def runs(actor: Actor, course_class: CourseClass) -> bool:
+    """Whether it is a class of a provider that the actor works for."""
+    return course_class.provider_id in actor.organisation_ids(Role.PROVIDER)
+
+
+def possible_actions(actor: Actor, course_class: CourseClass) -> list[ClassAction]:
+    """The actions whose buttons this actor is shown on this class."""
+    if not allowed(actor, Permission.CLASS_MANAGE) or not runs(actor, course_class):
+        return []
+    return [action for action, move in MOVES.items() if course_class.status in move.sources]
