@@ -63,7 +63,6 @@ def create_class(
         category=category,
         hours=hours,
         year=held[0].year,
-        place="晴川大厦三楼",
         capacity=capacity,
         enrol_from=enrol_from or now() - timedelta(days=1),
         enrol_until=enrol_until or now() + timedelta(days=1),
