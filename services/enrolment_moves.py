@@ -3,8 +3,23 @@
 from dataclasses import dataclass
 
 from db.accounts import Role
+from db.classes import ClassStatus
 from db.enrolments import Enrolment, EnrolmentAction, EnrolmentStatus
+from services.clock import now, today
+from services.errors import N_, DomainError, WrongStatus
 from services.permissions import Actor, Permission, allowed
+
+
+class OwnEnrolment(DomainError):
+    message = N_("不能审核自己的报名，请由本机构其他人员审核。")
+
+
+class OfferExpired(DomainError):
+    message = N_("名额保留时间已过，名额将依次提供给后面的候补人员。如仍需参加，请重新报名。")
+
+
+class TooLateToCancel(DomainError):
+    message = N_("培训班已于 %(day)s 开班，不能再自行取消报名。请联系施教机构（%(contact)s）。")
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +43,8 @@ _NEW = frozenset({None, _S.CANCELLED})
 _WAITING, _APPLIED = frozenset({_S.WAITLISTED}), frozenset({_S.APPLIED})
 _ACCEPTED, _DECLINED = frozenset({_S.ACCEPTED}), frozenset({_S.DECLINED})
 _POSTED = frozenset({_S.COMPLETED, _S.NOT_COMPLETED})
+_RUNNING = frozenset({ClassStatus.OPEN, ClassStatus.CLOSED})
+_POSTING = frozenset({_A.COMPLETE, _A.FAIL, _A.CORRECT})
 _ENROL, _MANAGE = Permission.CLASS_ENROL, Permission.CLASS_MANAGE
 
 # `with_offer` tells those on the waiting list whom a seat is held for from those whom none is.
@@ -36,6 +53,7 @@ MOVES = (
     Move(_A.WAIT, _NEW, _S.WAITLISTED, _ENROL),
     Move(_A.OFFER, _WAITING, _S.WAITLISTED, None, seat=1, with_offer=False),
     Move(_A.TAKE, _WAITING, _S.APPLIED, _ENROL, with_offer=True),
+    Move(_A.EXPIRE, _WAITING, _S.CANCELLED, None, with_offer=False),
     Move(_A.EXPIRE, _WAITING, _S.CANCELLED, None, seat=-1, with_offer=True),
     Move(_A.CANCEL, _WAITING, _S.CANCELLED, _ENROL, with_offer=False),
     Move(_A.CANCEL, _WAITING, _S.CANCELLED, _ENROL, seat=-1, with_offer=True),
@@ -80,8 +98,23 @@ def stands_right(actor: Actor, enrolment: Enrolment, permission: Permission) -> 
     return not own and enrolment.course_class.provider_id in actor.organisation_ids(Role.PROVIDER)
 
 
+def refusal(enrolment: Enrolment, move: Move) -> DomainError | None:
+    """What keeps one who stands right from this move all the same; class and provider are loaded."""
+    course_class = enrolment.course_class
+    if move.action in _POSTING:
+        return None
+    if course_class.status not in _RUNNING:
+        return WrongStatus()
+    if move.action is _A.TAKE and enrolment.offered_until and enrolment.offered_until <= now():
+        return OfferExpired()
+    has_begun = course_class.start_on is not None and course_class.start_on <= today()
+    if move.action is _A.CANCEL and move.sources != _WAITING and has_begun:
+        return TooLateToCancel(day=course_class.start_on, contact=course_class.contact_phone)
+    return None
+
+
 def possible_actions(actor: Actor, enrolment: Enrolment) -> list[EnrolmentAction]:
-    """The actions whose buttons this actor is shown on this enrolment, as far as its status says."""
+    """The actions whose buttons this actor is shown on this enrolment."""
     found = (
         move.action
         for move in MOVES
@@ -89,5 +122,6 @@ def possible_actions(actor: Actor, enrolment: Enrolment) -> list[EnrolmentAction
         and _begins(move, enrolment)
         and allowed(actor, move.permission)
         and stands_right(actor, enrolment, move.permission)
+        and refusal(enrolment, move) is None
     )
     return list(dict.fromkeys(found))

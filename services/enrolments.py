@@ -1,0 +1,132 @@
+"""Enrolments: moved along by the only functions that do so, each step with its seat."""
+
+from sqlalchemy import Select, func, or_, select
+from sqlalchemy.orm import Session, joinedload, selectinload
+
+from db.accounts import Role
+from db.classes import CourseClass
+from db.enrolments import Enrolment, EnrolmentAction, EnrolmentStatus
+from services import enrolment_moves, enrolment_steps, fields, people, seats
+from services.clock import now
+from services.enrolment_moves import Move, OwnEnrolment
+from services.errors import N_, DomainError, NotFound, PermissionDenied, WrongStatus
+from services.organisations import OPINION
+from services.permissions import Actor, Permission, allowed, require
+
+# Posting hours has a module of its own, and a class is cancelled for everybody at once.
+ONE_BY_ONE = frozenset(
+    {
+        EnrolmentAction.TAKE,
+        EnrolmentAction.CANCEL,
+        EnrolmentAction.ACCEPT,
+        EnrolmentAction.DECLINE,
+        EnrolmentAction.RECONSIDER,
+        EnrolmentAction.REMOVE,
+    }
+)
+LIVE = (EnrolmentStatus.APPLIED, EnrolmentStatus.ACCEPTED, EnrolmentStatus.WAITLISTED)
+
+
+class NoSeatFree(DomainError):
+    message = N_("名额已满，不能恢复。请先增加名额，或等有人取消报名。")
+
+
+def visible_to(actor: Actor) -> Select[Enrolment]:
+    """One's own, and those in the classes of the providers that the actor works for."""
+    own = Enrolment.person_id == actor.person_id
+    runs = CourseClass.provider_id.in_(actor.organisation_ids(Role.PROVIDER))
+    return select(Enrolment).join(Enrolment.course_class).where(or_(own, runs))
+
+
+def get(session: Session, actor: Actor, enrolment_id: int) -> Enrolment:
+    """With its person, employer, class, provider and steps. Raises NotFound out of scope."""
+    everything = (
+        joinedload(Enrolment.person),
+        joinedload(Enrolment.employer),
+        joinedload(Enrolment.course_class).joinedload(CourseClass.provider),
+        selectinload(Enrolment.steps),
+    )
+    found = visible_to(actor).where(Enrolment.id == enrolment_id).options(*everything)
+    enrolment = session.scalar(found.execution_options(populate_existing=True))
+    if enrolment is None:
+        raise NotFound
+    return enrolment
+
+
+def get_to_change(session: Session, actor: Actor, enrolment_id: int) -> Enrolment:
+    """Like `get`; whoever else means to change anything about this class's enrolments waits. Raises NotFound."""
+    class_id = session.scalar(
+        visible_to(actor).with_only_columns(Enrolment.class_id).where(Enrolment.id == enrolment_id)
+    )
+    if class_id is None:
+        raise NotFound
+    seats.hold_class(session, class_id)
+    return get(session, actor, enrolment_id)
+
+
+def act(
+    session: Session, actor: Actor, enrolment_id: int, action: EnrolmentAction, *, seen: int, opinion: str = ""
+) -> Enrolment:
+    """Take one step; `seen` is the version the actor decided about.
+
+    Raises PermissionDenied, NotFound, OwnEnrolment, WrongStatus, NoSeatFree, InvalidField for an opinion that is
+    missing, the refusals of `enrolment_moves`, and of `people.employer_of` for who takes an offer.
+    """
+    enrolment, move = _to_move(session, actor, enrolment_id, action, seen)
+    checked = fields.required_text if move.needs_opinion else fields.optional_text
+    text = checked(OPINION, opinion, fields.LONGEST_TEXT)
+    if action is EnrolmentAction.TAKE:
+        enrolment.employer_id = people.employer_of(session, enrolment.person_id).id
+    if move.seat > 0 and not seats.take(session, enrolment.class_id):
+        raise NoSeatFree
+    enrolment_steps.go(session, actor, enrolment, move, opinion=text)
+    if move.seat < 0:
+        seats.give_back(session, enrolment.class_id)
+    return enrolment
+
+
+def _to_move(
+    session: Session, actor: Actor, enrolment_id: int, action: EnrolmentAction, seen: int
+) -> tuple[Enrolment, Move]:
+    if not any(
+        allowed(actor, move.permission) for move in enrolment_moves.MOVES if move.action is action and move.permission
+    ):
+        raise PermissionDenied
+    enrolment = get_to_change(session, actor, enrolment_id)
+    move = enrolment_moves.find(action, enrolment)
+    if move is None or move.permission is None or action not in ONE_BY_ONE or enrolment.version != seen:
+        raise WrongStatus
+    if not enrolment_moves.stands_right(actor, enrolment, move.permission):
+        raise OwnEnrolment if enrolment.person_id == actor.person_id else NotFound
+    if refusal := enrolment_moves.refusal(enrolment, move):
+        raise refusal
+    return enrolment, move
+
+
+def cancel_all(session: Session, actor: Actor, course_class: CourseClass, opinion: str) -> None:
+    """Everybody of a class that does not take place is told why. The caller has decided that, and checked the words."""
+    seats.give_all_back(session, course_class.id)
+    enrolled = select(Enrolment).where(Enrolment.class_id == course_class.id, Enrolment.status.in_(LIVE))
+    for enrolment in session.scalars(enrolled.order_by(Enrolment.id)).all():
+        if move := enrolment_moves.find(EnrolmentAction.CANCEL_CLASS, enrolment):
+            enrolment_steps.go(session, actor, enrolment, move, opinion=opinion)
+
+
+def note_seen(session: Session, actor: Actor, enrolment_id: int) -> None:
+    """The actor has taken note of what was decided about him. Raises NotFound."""
+    require(actor, Permission.CLASS_ENROL)
+    enrolment = get_to_change(session, actor, enrolment_id)
+    if enrolment.person_id != actor.person_id:
+        raise NotFound
+    enrolment.news_at = None
+
+
+def waiting_offers(actor: Actor) -> Select[int]:
+    """How many freed seats are held for the actor until he answers."""
+    return select(func.count()).where(Enrolment.person_id == actor.person_id, Enrolment.offered_until > now())
+
+
+def waiting_news(actor: Actor) -> Select[int]:
+    """How many decisions about himself the actor has not taken note of, offers apart."""
+    unread = Enrolment.news_at.is_not(None), Enrolment.offered_until.is_(None)
+    return select(func.count()).where(Enrolment.person_id == actor.person_id, *unread)
