@@ -19,9 +19,14 @@ def today() -> date:
     return local(now()).date()
 
 
+def moment(day: date, shown: time) -> datetime:
+    """The moment of that day at which the clocks of the installation show this time."""
+    return datetime.combine(day, shown, settings().timezone)
+
+
 def midnight(day: date) -> datetime:
     """The moment at which a day of the installation begins."""
-    return datetime.combine(day, time.min, settings().timezone)
+    return moment(day, time.min)
 
 
 def local(moment: datetime) -> datetime:

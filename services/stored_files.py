@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from db.certificates import Certificate
 from db.claims import Evidence
+from db.classes import ClassFile
 from db.dialects import insert_or_update
 from db.files import DiscardedFile
 from db.identity_changes import IdentityFile
@@ -19,6 +20,8 @@ from services.clock import now
 # Every column that names a stored file.
 NAMES = (
     Certificate.pdf_sha256,
+    ClassFile.sha256,
+    ClassFile.original_sha256,
     Evidence.sha256,
     Evidence.original_sha256,
     IdentityFile.sha256,

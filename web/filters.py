@@ -19,6 +19,7 @@ Word = TypeVar("Word", bound=str)
 VIEW, STATUS, TEXT, OPENED, AFTER = "view", "status", "text", "id", "after"
 ORDER, CATEGORY, FLAG, WAITED, LEVEL = "order", "category", "flag", "waited", "level"
 YEAR, LACKING, AUDIT = "year", "lacking", "audit"
+CLASS = "class"
 SHOWN = "shown_row"
 NARROW, WIDE = 180, 360  # pixels
 

@@ -22,6 +22,7 @@ from db.statistics import RunStatus
 from services.progress import Reached
 from services.review_queue import QueueOrder
 from web.activity_labels import ACTIVITY_LABELS
+from web.class_labels import CLASS_LABELS
 from web.ethnicity_words import ETHNICITIES
 from web.i18n import N_, _
 from web.import_labels import IMPORT_LABELS
@@ -29,6 +30,7 @@ from web.label import Label
 
 LABELS: Mapping[type[StrEnum], Mapping[StrEnum, Label]] = {
     **ACTIVITY_LABELS,
+    **CLASS_LABELS,
     **IMPORT_LABELS,
     Role: {
         Role.PROFESSIONAL: Label(N_("专业技术人员")),
@@ -231,6 +233,7 @@ LABELS: Mapping[type[StrEnum], Mapping[StrEnum, Label]] = {
     ClaimSource: {
         ClaimSource.PERSON: Label(N_("个人申报")),
         ClaimSource.EMPLOYER: Label(N_("单位录入")),
+        ClaimSource.CLASS: Label(N_("培训班")),
     },
     QueueOrder: {
         QueueOrder.PRIORITY: Label(N_("优先处理")),
