@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session, joinedload, selectinload
 from db.accounts import Role
 from db.classes import ClassAction, ClassStatus, ClassStep, CourseClass
 from db.enrolments import Enrolment
-from services import class_form, class_moves, fields, organisations, stored_files
+from services import class_form, class_moves, enrolments, fields, organisations, seats, stored_files
 from services.class_form import ClassForm
 from services.clock import now
 from services.errors import N_, DomainError, NotFound, WrongStatus
@@ -38,8 +38,9 @@ def get_own(session: Session, actor: Actor, class_id: int) -> CourseClass:
 
 
 def get_to_change(session: Session, actor: Actor, class_id: int) -> CourseClass:
-    """Like `get_own`, and whoever else means to change the class or take a seat waits. Raises NotFound."""
-    return _found(session, _own_whole(actor, class_id).with_for_update(key_share=True, of=CourseClass))
+    """Like `get_own`, and whoever else means to change the class or who is in it waits. Raises NotFound."""
+    seats.hold_class(session, class_id)
+    return _found(session, _own_whole(actor, class_id))
 
 
 def _found(session: Session, own: Select[CourseClass]) -> CourseClass:
@@ -149,6 +150,8 @@ def act(
     elif action is ClassAction.CANCEL:
         _refuse_posted(session, course_class)
     take_step(session, actor, course_class, action)
+    if action is ClassAction.CANCEL:
+        enrolments.cancel_all(session, actor, course_class, course_class.opinion)
     return course_class
 
 

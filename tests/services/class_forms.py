@@ -1,12 +1,18 @@
-"""A class that lacks nothing, as tests of classes begin with it."""
+"""A class that lacks nothing, as tests of classes begin with it, and its first steps."""
 
 from datetime import UTC, date, datetime, time
 from decimal import Decimal
 
+from sqlalchemy.orm import Session
+
 from db.claims import Category
+from db.classes import ClassAction, CourseClass
+from db.organisations import Organisation
 from db.people import TitleSeries
+from services import classes
 from services.class_form import ClassForm
 from services.class_sessions import SessionForm
+from services.permissions import Actor
 
 TODAY = datetime(2026, 6, 10, 3, tzinfo=UTC)  # eleven o'clock in China
 FIRST, SECOND = date(2026, 7, 6), date(2026, 7, 7)
@@ -32,3 +38,22 @@ FORM = ClassForm(
     audience=(TitleSeries.ENGINEERING,),
     sessions=SESSIONS,
 )
+
+
+def drafted(session: Session, trainer: Actor, provider: Organisation, form: ClassForm = FORM) -> CourseClass:
+    course_class = classes.create(session, trainer, provider.id, form)
+    session.flush()
+    return course_class
+
+
+def published(session: Session, trainer: Actor, provider: Organisation) -> CourseClass:
+    draft = drafted(session, trainer, provider)
+    return step(session, trainer, draft, ClassAction.PUBLISH)
+
+
+def step(
+    session: Session, actor: Actor, course_class: CourseClass, action: ClassAction, opinion: str = ""
+) -> CourseClass:
+    moved = classes.act(session, actor, course_class.id, action, seen=course_class.version, opinion=opinion)
+    session.flush()
+    return moved

@@ -11,7 +11,7 @@ from db.organisations import Organisation
 from db.people import Person
 from services import passwords
 from services.permissions import Actor
-from tests import factories, signing_in
+from tests import classes, factories, signing_in
 
 
 @pytest.fixture(autouse=True)
@@ -56,3 +56,13 @@ def reviewer(open_session: Session, employer: Organisation) -> Actor:
 @pytest.fixture
 def supervisor(open_session: Session) -> Actor:
     return factories.actor_of(open_session, factories.create_supervisor(open_session))
+
+
+@pytest.fixture
+def provider(open_session: Session) -> Organisation:
+    return classes.create_provider(open_session)
+
+
+@pytest.fixture
+def trainer(open_session: Session, provider: Organisation) -> Actor:
+    return factories.actor_of(open_session, classes.create_trainer(open_session, provider))

@@ -1,63 +1,32 @@
-"""The classes of a provider: drafts, publishing, and the way that follows."""
+"""The classes of a provider: drafts, and the way that follows."""
 
 from collections.abc import Iterator
-from dataclasses import fields as dataclass_fields
 from dataclasses import replace
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, datetime
 
 import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from db.accounts import Account
-from db.classes import ClassAction, ClassMode, ClassSession, ClassStatus, ClassStep, CourseClass
+from db.classes import ClassAction, ClassSession, ClassStatus, ClassStep
 from db.enrolments import EnrolmentStatus
 from db.events import pending
 from db.organisations import Organisation, OrganisationStatus
 from db.people import TitleSeries
-from services import class_form, class_moves, class_sessions, classes, clock
+from services import class_form, class_moves, classes, clock
 from services.class_form import ClassForm
-from services.class_sessions import SessionForm
-from services.errors import DomainError, InvalidField, LeftOut, NotFound, PermissionDenied, WrongStatus
+from services.errors import DomainError, InvalidField, NotFound, PermissionDenied, WrongStatus
 from services.permissions import Actor
 from tests import classes as built
 from tests import factories
-from tests.services.class_forms import FIRST, FORM, SECOND, SESSIONS, TODAY
+from tests.services.class_forms import FIRST, FORM, SECOND, SESSIONS, TODAY, drafted, published, step
 
 
 @pytest.fixture(autouse=True)
 def _june() -> Iterator[None]:
     with clock.at(TODAY):
         yield
-
-
-@pytest.fixture
-def provider(open_session: Session) -> Organisation:
-    return built.create_provider(open_session)
-
-
-@pytest.fixture
-def trainer(open_session: Session, provider: Organisation) -> Actor:
-    return factories.actor_of(open_session, built.create_trainer(open_session, provider))
-
-
-def drafted(session: Session, trainer: Actor, provider: Organisation, form: ClassForm = FORM) -> CourseClass:
-    course_class = classes.create(session, trainer, provider.id, form)
-    session.flush()
-    return course_class
-
-
-def published(session: Session, trainer: Actor, provider: Organisation) -> CourseClass:
-    draft = drafted(session, trainer, provider)
-    return step(session, trainer, draft, ClassAction.PUBLISH)
-
-
-def step(
-    session: Session, actor: Actor, course_class: CourseClass, action: ClassAction, opinion: str = ""
-) -> CourseClass:
-    moved = classes.act(session, actor, course_class.id, action, seen=course_class.version, opinion=opinion)
-    session.flush()
-    return moved
 
 
 def test_a_draft_comes_back_as_it_was_typed(open_session: Session, trainer: Actor, provider: Organisation) -> None:
@@ -73,111 +42,6 @@ def test_a_draft_needs_its_name_only(open_session: Session, trainer: Actor, prov
     assert class_form.form_of(kept) == ClassForm(name="新班")
     with pytest.raises(InvalidField, match="培训班名称"):
         classes.create(open_session, trainer, provider.id, ClassForm(name=" "))
-
-
-@pytest.mark.parametrize(
-    ("change", "refusal"),
-    [
-        ({"hours": "4.55"}, InvalidField),
-        ({"capacity": 0}, InvalidField),
-        ({"capacity": class_form.MOST_SEATS + 1}, InvalidField),
-        ({"fee": "-1"}, InvalidField),
-        ({"fee": "1.234"}, InvalidField),
-        ({"fee": "NaN"}, InvalidField),
-        ({"fee": "免费"}, InvalidField),
-        ({"attendance_needed": 0}, InvalidField),
-        ({"attendance_needed": 101}, InvalidField),
-        ({"contact_phone": "请来电"}, InvalidField),
-        ({"description": "介" * 2001}, InvalidField),
-        ({"divisions": ("999999",)}, InvalidField),
-        ({"enrol_until": FORM.enrol_from}, InvalidField),
-        ({"sessions": (SessionForm(FIRST, time(9)),)}, class_sessions.SessionIncomplete),
-        ({"sessions": (SessionForm(FIRST, time(9), time(9)),)}, class_sessions.SessionEndsEarly),
-        ({"sessions": (*SESSIONS, SessionForm(FIRST, time(11), time(13)))}, class_sessions.SessionsOverlap),
-        ({"sessions": (*SESSIONS, SessionForm(FIRST, time(9), time(10)))}, class_sessions.SessionsOverlap),
-        ({"sessions": (*SESSIONS, SessionForm(date(2027, 1, 1), time(9), time(10)))}, class_sessions.SeveralYears),
-        (
-            {"sessions": tuple(SessionForm(FIRST, time(hour), time(hour, 1)) for hour in range(24)) * 5},
-            InvalidField,
-        ),
-    ],
-)
-def test_what_a_draft_says_must_be_possible(
-    open_session: Session, trainer: Actor, provider: Organisation, change: dict[str, object], refusal: type[DomainError]
-) -> None:
-    with pytest.raises(refusal):
-        classes.create(open_session, trainer, provider.id, replace(FORM, **change))  # type: ignore[arg-type]
-
-
-def test_a_session_may_begin_when_another_one_ends(
-    open_session: Session, trainer: Actor, provider: Organisation
-) -> None:
-    seamless = (SessionForm(FIRST, time(9), time(12)), SessionForm(FIRST, time(12), time(13)))
-    assert len(drafted(open_session, trainer, provider, replace(FORM, sessions=seamless)).sessions) == 2
-
-
-def test_a_division_that_lies_in_another_one_need_not_be_named(
-    open_session: Session, trainer: Actor, provider: Organisation
-) -> None:
-    draft = drafted(open_session, trainer, provider, replace(FORM, divisions=("440104", "440100", "440300")))
-    assert [each.division for each in draft.divisions] == ["440100", "440300"]
-
-
-def test_publishing_names_everything_that_is_missing_at_once(
-    open_session: Session, trainer: Actor, provider: Organisation
-) -> None:
-    draft = drafted(open_session, trainer, provider, ClassForm(name="新班"))
-    with pytest.raises(LeftOut) as refusal:
-        step(open_session, trainer, draft, ClassAction.PUBLISH)
-    assert refusal.value.labels == [
-        "学时类别",
-        "培训学时",
-        "服务区划",
-        "上课安排",
-        "招生名额",
-        "报名开始时间",
-        "报名截止时间",
-        "联系人",
-        "联系电话",
-        "上课地点",
-    ]
-    assert draft.status is ClassStatus.DRAFT
-
-
-def test_only_what_is_held_somewhere_needs_a_place() -> None:
-    nowhere = replace(FORM, place="")
-    assert class_form.missing(nowhere) == ["上课地点"]
-    assert class_form.missing(replace(nowhere, mode=ClassMode.ONLINE)) == []
-    named = tuple(replace(each, place="第一教室") for each in SESSIONS)
-    assert class_form.missing(replace(nowhere, sessions=named)) == []
-
-
-@pytest.mark.parametrize(
-    ("change", "refusal"),
-    [
-        ({"hours": "12.1"}, class_form.MoreThanSessionsHold),
-        ({"enrol_until": datetime(2026, 7, 6, 1, 1, tzinfo=UTC)}, class_form.EnrolmentEndsLate),
-        (
-            {"enrol_from": TODAY - timedelta(days=3), "enrol_until": TODAY - timedelta(days=1)},
-            class_form.EnrolmentIsOver,
-        ),
-        ({"sessions": (SessionForm(date(2026, 6, 10), time(8), time(17)),), "hours": 8}, class_form.HasBegun),
-    ],
-)
-def test_what_is_published_fits_together(
-    open_session: Session, trainer: Actor, provider: Organisation, change: dict[str, object], refusal: type[DomainError]
-) -> None:
-    draft = drafted(open_session, trainer, provider, replace(FORM, **change))  # type: ignore[arg-type]
-    with pytest.raises(refusal):
-        step(open_session, trainer, draft, ClassAction.PUBLISH)
-
-
-def test_enrolment_may_end_at_the_very_beginning_of_the_first_session(
-    open_session: Session, trainer: Actor, provider: Organisation
-) -> None:
-    at_nine = datetime(2026, 7, 6, 1, tzinfo=UTC)
-    draft = drafted(open_session, trainer, provider, replace(FORM, enrol_until=at_nine))
-    assert step(open_session, trainer, draft, ClassAction.PUBLISH).status is ClassStatus.OPEN
 
 
 def test_publishing_gives_a_code_of_its_own_and_keeps_the_step(
@@ -295,6 +159,28 @@ def test_a_class_with_posted_hours_is_not_cancelled(
         step(open_session, trainer, course_class, ClassAction.CANCEL, "场地维修")
 
 
+def test_whoever_is_in_a_cancelled_class_or_waits_for_it_is_told_why(
+    open_session: Session, trainer: Actor, provider: Organisation
+) -> None:
+    course_class, employer = published(open_session, trainer, provider), factories.create_employer(open_session)
+    taking_part = [
+        built.create_enrolment(
+            open_session,
+            course_class,
+            factories.create_person(open_session, employer=employer),
+            employer=employer,
+            status=status,
+        )
+        for status in (EnrolmentStatus.APPLIED, EnrolmentStatus.ACCEPTED, EnrolmentStatus.WAITLISTED)
+    ]
+    open_session.flush()
+    step(open_session, trainer, course_class, ClassAction.CANCEL, "讲师生病")
+    told = {(each.status, each.opinion, each.news_at) for each in taking_part}
+    assert told == {(EnrolmentStatus.CANCELLED, "讲师生病", TODAY)}
+    open_session.expire(course_class)
+    assert (course_class.status, course_class.opinion, course_class.taken) == (ClassStatus.CANCELLED, "讲师生病", 0)
+
+
 def test_a_class_whose_enrolment_has_passed_is_opened_again_with_a_new_end(
     open_session: Session, trainer: Actor, provider: Organisation
 ) -> None:
@@ -335,8 +221,3 @@ def test_the_list_has_the_own_classes_newest_first(
 def test_nobody_makes_classes_in_the_name_of_another_provider(open_session: Session, trainer: Actor) -> None:
     with pytest.raises(NotFound):
         classes.create(open_session, trainer, built.create_provider(open_session).id, FORM)
-
-
-def test_every_field_of_the_form_is_kept() -> None:
-    named = {*class_form.ALIKE, "fee", "divisions", "audience", "sessions"}
-    assert {each.name for each in dataclass_fields(ClassForm)} == named
