@@ -56,6 +56,8 @@ class ClaimStatus(StrEnum):
 
 
 class ClaimAction(StrEnum):
+    """`CORRECT` takes away what a class had posted, because its provider has corrected it."""
+
     CREATE = "create"
     SUBMIT = "submit"
     WITHDRAW = "withdraw"
@@ -65,6 +67,7 @@ class ClaimAction(StrEnum):
     REJECT = "reject"
     REVOKE = "revoke"
     UNDO = "undo"
+    CORRECT = "correct"
 
 
 class ClaimSource(StrEnum):

@@ -38,6 +38,10 @@ class TooLateToUndo(DomainError):
     message = N_("审核已超过 %(hours)s 小时，不能再撤回；如确有错误，请联系主管部门抽查撤销。")
 
 
+class CorrectedSince(DomainError):
+    message = N_("这条学时已由施教机构更正，不能恢复；以更正后的记录为准。")
+
+
 class EditedSince(DomainError):
     message = N_("申报人已经开始修改这条记录，不能再撤回审核；请等申报人重新送审。")
 
@@ -58,8 +62,9 @@ def _was_endorsed(claim: Claim) -> bool:
     return claim.endorsed_at is not None
 
 
-def _was_not_endorsed(claim: Claim) -> bool:
-    return claim.endorsed_at is None
+def _employer_decided(claim: Claim) -> bool:
+    """And neither a supervisor nor, for what was learned in a class, its provider."""
+    return claim.endorsed_at is None and claim.source is not ClaimSource.CLASS
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +90,7 @@ MOVES = (
     Move(ClaimAction.RETURN, _ENDORSED, ClaimStatus.RETURNED, _RECOGNISE, needs_opinion=True),
     Move(ClaimAction.REJECT, _ENDORSED, ClaimStatus.REJECTED, _RECOGNISE, needs_opinion=True),
     Move(ClaimAction.REVOKE, frozenset({ClaimStatus.APPROVED}), ClaimStatus.REVOKED, _AUDIT, needs_opinion=True),
-    Move(ClaimAction.UNDO, _DECIDED, ClaimStatus.SUBMITTED, _REVIEW, _was_not_endorsed),
+    Move(ClaimAction.UNDO, _DECIDED, ClaimStatus.SUBMITTED, _REVIEW, _employer_decided),
     Move(ClaimAction.UNDO, _ENDORSED, ClaimStatus.SUBMITTED, _REVIEW),
     Move(ClaimAction.UNDO, _DECIDED, ClaimStatus.ENDORSED, _RECOGNISE, _was_endorsed),
     Move(ClaimAction.UNDO, frozenset({ClaimStatus.REVOKED}), ClaimStatus.APPROVED, _AUDIT),
@@ -127,6 +132,8 @@ def refusal(actor: Actor, claim: Claim, move: Move) -> DomainError | None:
     """What keeps one who stands right from this move all the same."""
     if move.permission is _RECOGNISE and _endorsed_by(actor, claim):
         return OwnEndorsement()
+    if move.action is ClaimAction.UNDO and _was_corrected(claim):
+        return CorrectedSince()
     if move.action is ClaimAction.UNDO and move.permission is _AUDIT and _gives_back_to_himself(actor, claim):
         return OwnApproval()
     if move.action is ClaimAction.UNDO and claim.decided_at:
@@ -147,6 +154,10 @@ def has_let_through(actor: Actor, claim: Claim) -> bool:
     first_level = (step for step in claim.steps if step.from_status in {ClaimStatus.SUBMITTED, None})
     passed = {step.actor_id for step in first_level if step.action in {ClaimAction.APPROVE, ClaimAction.ENDORSE}}
     return is_reviewer(actor, claim) or actor.account_id in passed
+
+
+def _was_corrected(claim: Claim) -> bool:
+    return any(step.action is ClaimAction.CORRECT for step in claim.steps)
 
 
 def _gives_back_to_himself(actor: Actor, claim: Claim) -> bool:

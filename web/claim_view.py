@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import streamlit as st
 
-from db.claims import Claim, ClaimStatus, ClaimStep
+from db.claims import Claim, ClaimSource, ClaimStatus, ClaimStep
 from db.organisations import Organisation, OrganisationStatus
 from services import divisions, rules
 from services.rules import plain
@@ -21,13 +21,19 @@ def draw_heading(claim: Claim) -> None:
     counts_for = " · ".join([_("%(year)s 年度") % {"year": claim.year}, word(claim.category), _dates(claim)])
     lines = [f"{badge_text(claim.status)} **{escape_markdown(claim.title)}**", f":gray[{counts_for}]", _hours(claim)]
     if claim.status is ClaimStatus.REVOKED and claim.decided_at:
-        revoked = _("主管部门已于 %(time)s 撤销，不再计入学时。") % {"time": local_time(claim.decided_at)}
-        lines.append(f":material/gavel: {revoked}")
+        lines.append(f":material/gavel: {_revoked(claim) % {'time': local_time(claim.decided_at)}}")
     if claim.reason or claim.opinion:
         said = filter(None, (word(claim.reason) if claim.reason else "", escape_markdown(claim.opinion)))
         lines.append(f":material/rate_review: {with_label(_('审核意见'), _('；').join(said))}")
     lines += _who_decides(claim)
     st.markdown("  \n".join(lines))
+
+
+def _revoked(claim: Claim) -> str:
+    """Hours of a class may have been taken back by its provider, too."""
+    if claim.source is ClaimSource.CLASS:
+        return _("已于 %(time)s 撤销，不再计入学时。")
+    return _("主管部门已于 %(time)s 撤销，不再计入学时。")
 
 
 def _who_decides(claim: Claim) -> list[str]:

@@ -229,6 +229,7 @@ LABELS: Mapping[type[StrEnum], Mapping[StrEnum, Label]] = {
         ClaimAction.REJECT: Label(N_("动作|不通过"), "red"),
         ClaimAction.REVOKE: Label(N_("撤销学时"), "red"),
         ClaimAction.UNDO: Label(N_("撤回审核")),
+        ClaimAction.CORRECT: Label(N_("更正结业登记")),
     },
     ClaimSource: {
         ClaimSource.PERSON: Label(N_("个人申报")),
