@@ -1,31 +1,21 @@
-"""Deciding about several claims with one click: each by itself, as if it had been opened."""
+"""Deciding about several claims with one click."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
-from sqlalchemy.orm.exc import StaleDataError
 
 from db.claims import Claim, ClaimAction, ClaimStatus, ReviewReason
 from db.session import UnitOfWork
-from services import claim_moves, claims, deciding
-from services.errors import DomainError, PermissionDenied, WrongStatus
+from services import claim_moves, claims, deciding, one_by_one
+from services.errors import PermissionDenied
+from services.one_by_one import Outcome
 from services.permissions import Actor, allowed
-
-
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """What became of one claim."""
-
-    claim_id: int
-    refusal: DomainError | None
 
 
 def approve(transaction: UnitOfWork, actor: Actor, chosen: Mapping[int, int]) -> list[Outcome]:
     """With all the hours that were asked for. `chosen` are the claims with the versions that the actor has seen.
 
-    One that is refused keeps no other from being decided, so each has a transaction of its own.
     Raises PermissionDenied.
     """
     return _decide(transaction, actor, chosen, ClaimAction.APPROVE)
@@ -50,19 +40,12 @@ def _decide(
 ) -> list[Outcome]:
     if not any(allowed(actor, permission) for permission in claim_moves.permissions_for(decision)):
         raise PermissionDenied
-    outcomes = []
-    for claim_id, seen in chosen.items():
-        refusal: DomainError | None = None
-        try:
-            with transaction() as session:
-                action = _action(session, claim_id, decision)
-                claims.act(session, actor, claim_id, action, seen=seen, opinion=opinion, reason=reason)
-        except StaleDataError:
-            refusal = WrongStatus()
-        except DomainError as error:
-            refusal = error
-        outcomes.append(Outcome(claim_id, refusal))
-    return outcomes
+
+    def act(session: Session, claim_id: int, seen: int) -> None:
+        action = _action(session, claim_id, decision)
+        claims.act(session, actor, claim_id, action, seen=seen, opinion=opinion, reason=reason)
+
+    return one_by_one.decide(transaction, chosen, act)
 
 
 def _action(session: Session, claim_id: int, decision: ClaimAction) -> ClaimAction:

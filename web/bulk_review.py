@@ -7,18 +7,11 @@ import streamlit as st
 from db import reading, transaction
 from db.claims import Claim
 from services import bulk_review, claim_access, fields
-from services.bulk_review import Outcome
-from services.errors import DomainError
+from services.one_by_one import Outcome
 from services.permissions import Actor
-from web import pause, worklist
+from web import bulk_outcome
 from web.claim_review import draw_reason
-from web.command import refuse
-from web.facts import with_label
-from web.i18n import _, explain
-from web.text import escape_markdown
-from web.to_do import count_again
-
-RESULT = "bulk_review_result"
+from web.i18n import _
 
 
 def draw(actor: Actor, queue: Sequence[Claim], chosen: Mapping[int, int]) -> None:
@@ -57,52 +50,17 @@ def _draw_return(actor: Actor, chosen: Mapping[int, int]) -> None:
 
 
 def _carry_out(actor: Actor, chosen: Mapping[int, int], decide: Callable[[], Sequence[Outcome]]) -> None:
-    """Nothing is drawn between the first row and the last, so that no other click ends it halfway."""
-    count_again()
-    try:
-        with st.spinner(_("正在逐条审核 %(count)s 条…") % {"count": len(chosen)}):
-            outcomes = decide()
-            st.session_state[RESULT] = _result(actor, outcomes)
-            worklist.forget_chosen()
-            pause.begin()
-    except DomainError as refusal:
-        refuse(refusal)
-    else:
-        st.rerun()
+    waiting = _("正在逐条审核 %(count)s 条…") % {"count": len(chosen)}
+    bulk_outcome.carry_out(waiting, decide, lambda numbers: _names(actor, numbers))
 
 
-def _result(actor: Actor, outcomes: Sequence[Outcome]) -> tuple[int, list[str]]:
-    """How many were decided, and a line for each that was not."""
-    refused = {outcome.claim_id: outcome.refusal for outcome in outcomes if outcome.refusal}
+def _names(actor: Actor, numbers: Sequence[int]) -> dict[int, str]:
     with reading() as session:
-        seen = claim_access.visible_ones(session, actor, list(refused))
-    lines = [with_label(_named(number, seen.get(number)), explain(refusal)) for number, refusal in refused.items()]
-    return len(outcomes) - len(refused), lines
-
-
-def _named(number: int, claim: Claim | None) -> str:
-    if claim is None:
-        return _("第 %(number)s 号记录") % {"number": number}
-    return _("%(name)s《%(title)s》") % {"name": claim.person.name, "title": claim.title}
+        seen = claim_access.visible_ones(session, actor, numbers)
+    named = _("%(name)s《%(title)s》")
+    return {claim.id: named % {"name": claim.person.name, "title": claim.title} for claim in seen.values()}
 
 
 def draw_result() -> None:
     """Stays until the reviewer has read it."""
-    if RESULT not in st.session_state:
-        return
-    done, refused = st.session_state[RESULT]
-    with st.container(border=True):
-        if done:
-            st.success(
-                _("已审核 %(count)s 条。24 小时内可在上方选择对应状态，打开后逐条撤回。") % {"count": done},
-                icon=":material/task_alt:",
-            )
-        if refused:
-            head = _("以下 %(count)s 条没有审核，原因如下：") % {"count": len(refused)}
-            lines = "\n".join(f"- {escape_markdown(line)}" for line in refused)
-            st.error(f"{head}\n\n{lines}", icon=":material/error:")
-        st.button(_("知道了"), key="bulk_result_read", on_click=_dismiss)
-
-
-def _dismiss() -> None:
-    st.session_state.pop(RESULT, None)
+    bulk_outcome.draw(_("已审核 %(count)s 条。24 小时内可在上方选择对应状态，打开后逐条撤回。"))

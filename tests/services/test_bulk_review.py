@@ -12,6 +12,7 @@ from db.people import Person
 from services import bulk_review, claims
 from services.claim_moves import OwnClaim
 from services.errors import InvalidField, NotFound, PermissionDenied, WrongStatus
+from services.one_by_one import Outcome
 from services.permissions import Actor
 from tests import factories
 
@@ -43,8 +44,8 @@ def seen(*shown: Claim) -> dict[int, int]:
     return {claim.id: claim.version for claim in shown}
 
 
-def refusals(outcomes: list[bulk_review.Outcome]) -> dict[int, type]:
-    return {each.claim_id: type(each.refusal) for each in outcomes if each.refusal}
+def refusals(outcomes: list[Outcome]) -> dict[int, type]:
+    return {each.number: type(each.refusal) for each in outcomes if each.refusal}
 
 
 def statuses(*of: Claim) -> list[ClaimStatus]:
@@ -79,7 +80,7 @@ def test_what_cannot_be_decided_is_named_with_its_reason_and_holds_up_no_other(
         claims.act(session, colleague, decided.id, ClaimAction.REJECT, seen=decided.version, opinion="不属实")
         session.get_one(Claim, changed.id).place = "改过的地点"
     outcomes = bulk_review.approve(transaction, me, shown)
-    assert [each.claim_id for each in outcomes] == list(shown)
+    assert [each.number for each in outcomes] == list(shown)
     assert refusals(outcomes) == {
         own.id: OwnClaim,
         decided.id: WrongStatus,
