@@ -54,8 +54,8 @@ def workbook(sheet: Sheet, rows: Iterable[Sequence[Content]]) -> bytes:
     return output.getvalue()
 
 
-def template(sheet: Sheet, notes_title: str, notes: Iterable[str]) -> bytes:
-    """An empty sheet whose cells are all text, so that Excel rounds no ID number, and a sheet that explains it."""
+def template(sheet: Sheet, notes_title: str, notes: Iterable[str], rows: Iterable[Sequence[Content]] = ()) -> bytes:
+    """A sheet to fill in, whose cells are all text, so that Excel rounds no ID number, and one that explains it."""
     output = io.BytesIO()
     with xlsxwriter.Workbook(output, {"in_memory": True}) as book:
         written, formats = book.add_worksheet(sheet.title), _Formats(book)
@@ -64,10 +64,13 @@ def template(sheet: Sheet, notes_title: str, notes: Iterable[str]) -> bytes:
             written.set_column(column, column, heading.width, formats.text)
             if heading.choices:
                 _offer(book, written, column, heading.choices)
+        for number, row in enumerate(rows, 1):
+            for column, content in enumerate(row):
+                _write(written, number, column, content, formats)
         explained = book.add_worksheet(notes_title)
         explained.set_column(0, 0, _NOTES_WIDTH, formats.wrapped)
-        for row, note in enumerate(notes):
-            explained.write_string(row, 0, note)
+        for number, note in enumerate(notes):
+            explained.write_string(number, 0, note)
     return output.getvalue()
 
 

@@ -42,6 +42,7 @@ SCOPED_OTHERWISE = {
     "services/bindings.py::call_off": "the binding comes from `get_to_move`, which looks at the actor",
     "services/certificates.py::_employer": "the person is the actor's own, locked by the caller",
     "services/certificates.py::valid": "follows a decision about hours that the caller found in the actor's scope",
+    "services/class_posting.py::live_claim": "the enrolment comes from a caller who found it in the actor's scope",
     "services/claim_flags.py::of_claim": "the claim comes from a caller who found it in the actor's scope",
     "services/evidence.py::_find": "the callers fetch the file's claim in the actor's scope before they give it out",
     "services/obstacles.py::waiting_claims": "the binding comes from a caller who found it in the actor's scope",

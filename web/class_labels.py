@@ -5,6 +5,7 @@ from enum import StrEnum
 
 from db.classes import ClassAction, ClassMode, ClassStatus
 from db.enrolments import EnrolmentAction, EnrolmentStatus
+from services.attendance_upload import ExamResult, Presence
 from web.i18n import N_
 from web.label import Label
 
@@ -53,5 +54,10 @@ CLASS_LABELS: Mapping[type[StrEnum], Mapping[StrEnum, Label]] = {
         EnrolmentAction.COMPLETE: Label(N_("结业"), "green"),
         EnrolmentAction.FAIL: Label(N_("未结业"), "red"),
         EnrolmentAction.CORRECT: Label(N_("更正结业结果"), "orange"),
+    },
+    Presence: {Presence.PRESENT: Label(N_("出勤"), "green"), Presence.ABSENT: Label(N_("缺勤"), "red")},
+    ExamResult: {
+        ExamResult.PASSED: Label(N_("考试|合格"), "green"),
+        ExamResult.FAILED: Label(N_("考试|不合格"), "red"),
     },
 }
