@@ -23,12 +23,16 @@ def go(
     opinion: str = "",
     offered_until: datetime | None = None,
 ) -> None:
-    """Take a move of `enrolment_moves`; whoever calls has seen to the seat that it takes or gives back."""
+    """Take a move of `enrolment_moves`; whoever calls has seen to the seat that it takes or gives back.
+
+    Also the first one, of an enrolment that is not stored yet and has no status.
+    """
     before, enrolment.status = enrolment.status, move.target
     enrolment.opinion, enrolment.offered_until = opinion, offered_until
     enrolment.decided_at = None if move.target in UNDECIDED else now()
-    if move.target is not EnrolmentStatus.WAITLISTED:
-        enrolment.waiting_since = None
+    waits = move.target is EnrolmentStatus.WAITLISTED
+    enrolment.waiting_since = (enrolment.waiting_since or now()) if waits else None
+    session.add(enrolment)
     note_step(session, actor, enrolment, move.action, before)
 
 
@@ -42,6 +46,7 @@ def note_step(
 ) -> None:
     """What every change of an enrolment's status leaves behind: a step, an event, and news unless it is one's own."""
     enrolment.news_at = None if actor.person_id == enrolment.person_id else now()
+    session.flush()
     session.add(
         EnrolmentStep(
             enrolment_id=enrolment.id,

@@ -9,18 +9,18 @@ from sqlalchemy import Select, and_, or_, select, update
 from sqlalchemy.orm import Session
 
 from db.classes import ClassStatus, CourseClass
-from db.enrolments import Enrolment, EnrolmentAction, EnrolmentStatus
+from db.enrolments import Enrolment, EnrolmentAction
 from db.locks import hold
 from db.session import UnitOfWork
 from services import enrolment_moves, enrolment_steps
 from services.clock import midnight, now, today
 from services.errors import WrongStatus
 from services.permissions import SYSTEM
+from services.waiting_list import waits
 
 OFFER_TIME = timedelta(hours=24)
 # A class that begins today or has begun offers nothing any more; it may still be closed or open.
 RUNNING = (ClassStatus.OPEN, ClassStatus.CLOSED)
-_WAITS = and_(Enrolment.status == EnrolmentStatus.WAITLISTED, Enrolment.offered_until.is_(None))
 
 
 def hold_class(session: Session, class_id: int) -> None:
@@ -79,7 +79,7 @@ def _answer_until(status: ClassStatus, start_on: date | None) -> datetime | None
 
 
 def _first_waiting(session: Session, class_id: int) -> Enrolment | None:
-    waiting = select(Enrolment).where(Enrolment.class_id == class_id, _WAITS)
+    waiting = select(Enrolment).where(Enrolment.class_id == class_id, waits())
     return session.scalar(waiting.order_by(Enrolment.waiting_since, Enrolment.id).limit(1))
 
 
@@ -105,7 +105,7 @@ def expire_due(transaction: UnitOfWork) -> None:
 
 def _due() -> Select[Enrolment]:
     has_begun = select(CourseClass.id).where(CourseClass.status.in_(RUNNING), CourseClass.start_on <= today())
-    in_vain = and_(_WAITS, Enrolment.class_id.in_(has_begun))
+    in_vain = and_(waits(), Enrolment.class_id.in_(has_begun))
     return select(Enrolment).where(or_(Enrolment.offered_until <= now(), in_vain))
 
 

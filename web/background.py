@@ -9,7 +9,7 @@ from datetime import timedelta
 from sqlalchemy.exc import SQLAlchemyError
 
 from db import transaction
-from services import housekeeping, statistics, transfers
+from services import housekeeping, seats, statistics, transfers
 from services.errors import DomainError
 from services.permissions import SYSTEM
 from web.incidents import report
@@ -38,7 +38,12 @@ def start_transfers() -> None:
     transfers.start_due(transaction)
 
 
+def pass_on_seats() -> None:
+    seats.expire_due(transaction)
+
+
 JOBS = [
+    Job("seats", pass_on_seats, timedelta(minutes=5)),
     Job("transfers", start_transfers, timedelta(minutes=10)),
     Job("statistics", recompute_statistics, timedelta(minutes=10)),
     Job("housekeeping", keep_house, timedelta(hours=1)),
