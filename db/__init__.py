@@ -19,6 +19,7 @@ from db import (
     profile_changes,
     qualifications,
     reminders,
+    requirements,
     resemblances,
     statistics,
 )
@@ -46,6 +47,7 @@ __all__ = [
     "qualifications",
     "reading",
     "reminders",
+    "requirements",
     "resemblances",
     "statistics",
     "transaction",

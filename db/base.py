@@ -43,6 +43,13 @@ class Hours(TypeDecorator[Decimal]):
         return None if value is None else Decimal(int(value)).scaleb(-1)
 
 
+class ManyHours(Hours):
+    """The same for sums over everybody, which PostgreSQL's own INTEGER does not hold."""
+
+    impl = BigInteger
+    cache_ok = True
+
+
 class UtcDateTime(TypeDecorator[datetime]):
     """A moment in UTC; SQLite keeps no time zone, so it is given back here."""
 
@@ -72,6 +79,7 @@ Code = Annotated[str, mapped_column(String(32))]
 Name = Annotated[str, mapped_column(String(100))]
 Text = Annotated[str, mapped_column(String(500))]
 Digest = Annotated[str, mapped_column(String(64))]
+TotalHours = Annotated[Decimal, mapped_column(ManyHours())]
 DivisionCode = Annotated[str, mapped_column(String(6))]
 
 

@@ -1,25 +1,14 @@
-"""What a year asks for, and what the statistics say that each person has done."""
+"""When hours may be declared, and what the statistics say that each person has done."""
 
 from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
 
-from sqlalchemy import Boolean, CheckConstraint, String
+from sqlalchemy import CheckConstraint, ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from db.base import Base, Name, PrimaryKey, Text, Versioned
+from db.base import Base, Name, PrimaryKey, Text, TotalHours, Versioned
 from db.claims import Category
-
-
-class Requirement(Base):
-    """Hours that one category of one year asks for."""
-
-    __tablename__ = "requirement"
-
-    year: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
-    category: Mapped[Category] = mapped_column(primary_key=True)
-    hours: Mapped[Decimal]
-    confirmed: Mapped[bool] = mapped_column(Boolean, default=True)
 
 
 class ClaimYear(Versioned, Base):
@@ -43,18 +32,42 @@ class RunStatus(StrEnum):
     FAILED = "failed"
 
 
+class RunKind(StrEnum):
+    """Whom a run looks at: everybody, or those of whose claims something was decided since the last one."""
+
+    FULL = "full"
+    CHANGES = "changes"
+
+
 class StatisticsRun(Base):
-    """One computation of the official figures."""
+    """One computation of the official figures.
+
+    It has come as far as `reached` on its way from `since` to `goal`: in numbers of people when it is a full one, else
+    in numbers of claims' steps. What breaks off is continued by another run from there. Steps up to `steps_up_to` are
+    in its figures for certain. `rows` are the annual summaries of those it looked at, with their hours before and
+    after.
+    """
 
     __tablename__ = "statistics_run"
 
     id: Mapped[PrimaryKey]
+    kind: Mapped[RunKind] = mapped_column(default=RunKind.FULL)
     status: Mapped[RunStatus] = mapped_column(default=RunStatus.RUNNING)
     started_by: Mapped[Name]
     started_at: Mapped[datetime]
     finished_at: Mapped[datetime | None]
+    continues_id: Mapped[int | None] = mapped_column(ForeignKey("statistics_run.id"))
+    rule_edition: Mapped[int] = mapped_column(default=0)
+    since: Mapped[int] = mapped_column(default=0)
+    reached: Mapped[int] = mapped_column(default=0)
+    goal: Mapped[int] = mapped_column(default=0)
+    steps_up_to: Mapped[int] = mapped_column(default=0)
     people: Mapped[int] = mapped_column(default=0)
+    rows: Mapped[int] = mapped_column(default=0)
     rows_changed: Mapped[int] = mapped_column(default=0)
+    hours_before: Mapped[TotalHours] = mapped_column(default=Decimal(0))
+    hours_after: Mapped[TotalHours] = mapped_column(default=Decimal(0))
+    milliseconds: Mapped[int] = mapped_column(default=0)
     error: Mapped[Text] = mapped_column(default="")
 
 

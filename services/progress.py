@@ -15,7 +15,6 @@ from sqlalchemy import (
     and_,
     case,
     func,
-    literal,
     not_,
     or_,
     select,
@@ -24,13 +23,12 @@ from sqlalchemy import (
 from sqlalchemy.orm import Session
 
 from db.accounts import Role
-from db.base import Hours
 from db.claims import Category
 from db.organisations import Organisation
 from db.people import Binding, BindingStatus, Person
 from db.reminders import Reminder
 from db.statistics import AnnualSummary
-from services import fields, requirements, rules, standing, statistics
+from services import asked_hours, fields, requirements, rules, standing, statistics
 from services.events import record
 from services.permissions import Actor, Permission, require
 from services.rules import Standing
@@ -39,7 +37,8 @@ from services.standing import LiveHours
 PAGE_SIZE = 50
 BATCH = 1000
 
-Required = Mapping[Category, Decimal]
+# What is asked for in each category, as columns of a query over the staff, in tenths of an hour.
+Required = Mapping[Category, ColumnElement[int]]
 StaffQuery = Select[*tuple[Any, ...]]
 
 
@@ -91,13 +90,19 @@ class Totals:
     computed_at: datetime | None
 
 
-def _earned(category: Category) -> ColumnElement[Decimal]:
-    column: ColumnElement[Decimal] = getattr(AnnualSummary, category.value)
-    return func.coalesce(column, literal(Decimal(0), Hours()))
+def required_of(session: Session, year: int) -> Required:
+    """Raises NoRequirement for a year that asks for nothing."""
+    rules_then = requirements.rules_of(session, year)
+    return {category: rules_then.column(category, Person.title_series, Organisation.division) for category in Category}
+
+
+def _earned(category: Category) -> ColumnElement[int]:
+    """In tenths of an hour."""
+    return func.coalesce(type_coerce(getattr(AnnualSummary, category.value), Integer), 0)
 
 
 def _lacks(category: Category, required: Required) -> ColumnElement[bool]:
-    return _earned(category) < literal(required[category], Hours())
+    return _earned(category) < required[category]
 
 
 def behind(required: Required) -> ColumnElement[bool]:
@@ -107,16 +112,7 @@ def behind(required: Required) -> ColumnElement[bool]:
 
 def _shortfall(required: Required) -> ColumnElement[int]:
     """Missing tenths of an hour over all categories, for the order of a list."""
-    tenths = [
-        case(
-            (
-                _lacks(category, required),
-                literal(int(required[category] * 10)) - type_coerce(_earned(category), Integer),
-            ),
-            else_=0,
-        )
-        for category in Category
-    ]
+    tenths = [case((_lacks(each, required), required[each] - _earned(each)), else_=0) for each in Category]
     return tenths[0] + tenths[1] + tenths[2]
 
 
@@ -126,6 +122,7 @@ def staff_of(actor: Actor, year: int) -> StaffQuery:
     return (
         select(Binding.id)
         .join(Binding.person)
+        .join(Binding.organisation)
         .outerjoin(AnnualSummary, mine)
         .where(Binding.organisation_id.in_(actor.organisation_ids(Role.EMPLOYER)))
         .where(Binding.status == BindingStatus.ACTIVE)
@@ -148,21 +145,21 @@ def narrowed(staff: StaffQuery, wanted: Wanted, required: Required) -> StaffQuer
 def roster(session: Session, actor: Actor, wanted: Wanted, *, after_id: int = 0) -> Sequence[Member]:
     """One page of the staff, those who lack most first. Raises NoRequirement for a year that asks for nothing."""
     require(actor, Permission.STAFF_PROGRESS)
-    required = requirements.required_hours(session, wanted.year)
+    required = required_of(session, wanted.year)
     shortfall = _shortfall(required)
     staff = narrowed(staff_of(actor, wanted.year), wanted, required)
     if after_id:
         place = staff_of(actor, wanted.year).where(Binding.id == after_id).with_only_columns(shortfall)
         last = session.scalar(place) or 0
         staff = staff.where(or_(shortfall < last, and_(shortfall == last, Binding.id > after_id)))
-    page = _members(wanted.year, staff).order_by(shortfall.desc(), Binding.id).limit(PAGE_SIZE)
+    page = _members(wanted.year, staff, required).order_by(shortfall.desc(), Binding.id).limit(PAGE_SIZE)
     rows = session.execute(page).all()
     live = standing.live_hours(session, [row.person_id for row in rows], wanted.year)
-    members = (_member(row, required) for row in rows)
+    members = map(_member, rows)
     return [replace(member, live=live.get(member.person_id, member.live)) for member in members]
 
 
-def _members(year: int, staff: StaffQuery) -> StaffQuery:
+def _members(year: int, staff: StaffQuery, required: Required) -> StaffQuery:
     reminded = select(func.max(Reminder.sent_at)).where(Reminder.person_id == Binding.person_id, Reminder.year == year)
     return staff.with_only_columns(
         Binding.id,
@@ -171,21 +168,26 @@ def _members(year: int, staff: StaffQuery) -> StaffQuery:
         Person.id_number_masked,
         Person.mobile,
         Person.department,
-        *(_earned(category).label(category.value) for category in Category),
+        *(_earned(category).label(f"{category}_earned") for category in Category),
+        *(required[category].label(f"{category}_required") for category in Category),
         reminded.scalar_subquery().label("reminded_at"),
     )
 
 
-def _member(row: Row[*tuple[Any, ...]], required: Required) -> Member:
-    official = rules.standings(required, {category: getattr(row, category.value) for category in Category})
+def _member(row: Row[*tuple[Any, ...]]) -> Member:
+    official = [Standing(each, _hours(row, f"{each}_required"), _hours(row, f"{each}_earned")) for each in Category]
     said = (row.id, row.person_id, row.name, row.id_number_masked, row.mobile, row.department)
     return Member(*said, official, row.reminded_at)
+
+
+def _hours(row: Row[*tuple[Any, ...]], label: str) -> Decimal:
+    return asked_hours.as_hours(getattr(row, label))
 
 
 def totals(session: Session, actor: Actor, year: int) -> Totals:
     """Raises NoRequirement."""
     require(actor, Permission.STAFF_PROGRESS)
-    required = requirements.required_hours(session, year)
+    required = required_of(session, year)
     counted = [func.count(), _number_of(not_(behind(required)))]
     counted += [_number_of(_lacks(category, required)) for category in Category]
     staff, met, *lacking = session.execute(staff_of(actor, year).with_only_columns(*counted)).one()
@@ -208,7 +210,7 @@ def note_export(session: Session, actor: Actor, wanted: Wanted) -> None:
 def everybody(session: Session, actor: Actor, wanted: Wanted) -> Iterator[Member]:
     """Whom the list shows, on all its pages. Raises NoRequirement."""
     require(actor, Permission.STAFF_PROGRESS)
-    required = requirements.required_hours(session, wanted.year)
-    staff = _members(wanted.year, narrowed(staff_of(actor, wanted.year), wanted, required))
+    required = required_of(session, wanted.year)
+    staff = _members(wanted.year, narrowed(staff_of(actor, wanted.year), wanted, required), required)
     ordered = staff.order_by(_shortfall(required).desc(), Binding.id).execution_options(yield_per=BATCH)
-    return (_member(row, required) for row in session.execute(ordered))
+    return map(_member, session.execute(ordered))

@@ -46,7 +46,7 @@ def remind(session: Session, actor: Actor, wanted: Wanted, binding_ids: Collecti
 def _remind(
     session: Session, actor: Actor, organisation_id: int, wanted: Wanted, binding_ids: Collection[int] | None
 ) -> int:
-    required = requirements.required_hours(session, wanted.year)
+    required = progress.required_of(session, wanted.year)
     staff = progress.narrowed(progress.staff_of(actor, wanted.year), wanted, required)
     staff = staff.where(Binding.organisation_id == organisation_id, progress.behind(required))
     if binding_ids is not None:

@@ -5,12 +5,13 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from db.claims import Category
-from db.statistics import ClaimYear, Requirement
-from services import fields, rulemaking
+from db.requirements import EditionStatus, RequirementEdition
+from db.statistics import ClaimYear
+from services import asked_hours, fields, rulemaking
+from services.asked_hours import Rules
 from services.clock import today
 from services.errors import N_, DomainError, InvalidField, WrongStatus
 from services.events import record
@@ -21,6 +22,12 @@ CLAIM_TO = N_("申报截止日期")
 HOURS_PER_DAY = N_("每天最多学时")
 REASON = N_("修改原因")
 MOST_PER_DAY = 24
+# For everybody: a rule for some alone makes no year.
+IN_FORCE = (
+    RequirementEdition.status == EditionStatus.IN_FORCE,
+    RequirementEdition.title_series.is_(None),
+    RequirementEdition.division.is_(None),
+)
 
 
 class NoRequirement(DomainError):
@@ -31,18 +38,18 @@ class WindowClosed(DomainError):
     message = N_("%(year)s 年度的申报时间为 %(claim_from)s 至 %(claim_to)s，现在不能申报。")
 
 
-def required_hours(session: Session, year: int) -> dict[Category, Decimal]:
-    """Hours asked for in each category. Raises NoRequirement for a year without a rule."""
-    rows = session.scalars(select(Requirement).where(Requirement.year == year)).all()
-    if len(rows) < len(Category):
+def rules_of(session: Session, year: int) -> Rules:
+    """What the year asks of whom today. Raises NoRequirement for a year without a rule."""
+    rules = asked_hours.of_year(session, year, today())
+    if not rules.complete:
         raise NoRequirement(year=year)
-    return {row.category: row.hours for row in rows}
+    return rules
 
 
 def list_years(session: Session) -> Sequence[int]:
     """The years up to this one that ask for hours, newest first."""
-    asking = select(Requirement.year).where(Requirement.year <= today().year)
-    return session.scalars(asking.distinct().order_by(Requirement.year.desc())).all()
+    asking = select(RequirementEdition.year).where(*IN_FORCE, RequirementEdition.year <= today().year)
+    return session.scalars(asking.distinct().order_by(RequirementEdition.year.desc())).all()
 
 
 def claim_year(session: Session, year: int) -> ClaimYear:
@@ -55,7 +62,8 @@ def claim_year(session: Session, year: int) -> ClaimYear:
 
 def open_claim_year(session: Session, year: int) -> ClaimYear:
     """The year's window when it is open today. Raises NoRequirement or WindowClosed."""
-    required_hours(session, year)
+    if not session.scalar(select(func.count()).where(*IN_FORCE, RequirementEdition.year == year)):
+        raise NoRequirement(year=year)
     found = claim_year(session, year)
     if not is_open(found):
         raise WindowClosed(year=year, claim_from=found.claim_from, claim_to=found.claim_to)

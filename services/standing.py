@@ -1,46 +1,62 @@
 """Where a professional stands in a year: the official figures beside the live ones."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
 from itertools import groupby
+from typing import Any
 
 from sqlalchemy import Row, Select, and_, func, select, type_coerce
 from sqlalchemy.orm import Session
 
 from db.base import Hours
 from db.claims import Category, Claim, ClaimStatus
-from db.people import Binding, BindingStatus
+from db.organisations import Organisation
+from db.people import Binding, BindingStatus, Person
 from db.reminders import Reminder
-from db.statistics import AnnualSummary, ClaimYear, Requirement, RunStatus, StatisticsRun
-from services import rules
+from db.requirements import RequirementEdition
+from db.statistics import AnnualSummary, ClaimYear, RunStatus, StatisticsRun
+from services import asked_hours, rules
+from services.asked_hours import Rule
 from services.clock import today
 from services.errors import NotFound
 from services.permissions import Actor, Permission, require
 from services.requirements import NoRequirement
 from services.rules import Standing
 
-OfficialRow = Row[Requirement, AnnualSummary, datetime, BindingStatus, datetime]
+OfficialRow = Row[*tuple[Any, ...]]
 ClaimedRow = Row[int, Category, ClaimStatus, Decimal]
 
 
 @dataclass(frozen=True, slots=True)
 class YearStanding:
-    """One year of one person. `computed_at` is when the official figures were last brought up to date.
+    """One year of one person. `run` is the last one that was finished; its figures are the official ones.
 
-    `reminded_at` is when an employer last asked for what is missing, as long as the year is open.
+    `rules` are the editions that ask this person for something, the narrowest first. `reminded_at` is when an employer
+    last asked for what is missing, as long as the year is open.
     """
 
     year: int
     official: list[Standing]
-    computed_at: datetime | None
+    run: StatisticsRun | None
+    rules: list[Rule] = field(default_factory=list)
     reminded_at: datetime | None = None
 
     @property
     def met(self) -> bool:
         """Whether the official figures allow the certificate."""
         return rules.all_met(self.official)
+
+    @property
+    def computed_at(self) -> datetime | None:
+        """When the official figures were last brought up to date."""
+        return self.run.finished_at if self.run else None
+
+    @property
+    def rule_edition(self) -> int:
+        """The newest of the editions that hold for this person."""
+        return max((rule.edition.edition or 0 for rule in self.rules), default=0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +86,7 @@ def overview(session: Session, actor: Actor) -> Overview:
     years = {standing.year: standing for standing in _by_year(rows)}
     groups = _claimed(session, actor.person_id)
     live = {year: _live(groups, year) for year in years}
-    return Overview(years, live, rows[0][3] if rows else None)
+    return Overview(years, live, rows[0].binding if rows else None)
 
 
 def every_year(session: Session, actor: Actor) -> list[YearStanding]:
@@ -80,54 +96,66 @@ def every_year(session: Session, actor: Actor) -> list[YearStanding]:
 
 
 def _up_to_now(session: Session, person_id: int | None) -> Sequence[OfficialRow]:
-    return session.execute(_official(person_id).where(Requirement.year <= today().year)).all()
+    return session.execute(_official(person_id).where(RequirementEdition.year <= today().year)).all()
 
 
 def of_year(session: Session, person_id: int | None, year: int) -> YearStanding:
     """Raises NoRequirement for a year that asks for nothing."""
-    found = _by_year(session.execute(_official(person_id).where(Requirement.year == year)).all())
+    found = _by_year(session.execute(_official(person_id).where(RequirementEdition.year == year)).all())
     if not found:
         raise NoRequirement(year=year)
     return found[0]
 
 
-def _official(person_id: int | None) -> Select[Requirement, AnnualSummary, datetime, BindingStatus, datetime]:
+def _official(person_id: int | None) -> Select[*tuple[Any, ...]]:
     """Required and official hours, with the last run, the tie to an employer and the last reminder, in one query."""
-    mine = and_(AnnualSummary.year == Requirement.year, AnnualSummary.person_id == person_id)
-    finished = select(func.max(StatisticsRun.finished_at)).where(StatisticsRun.status == RunStatus.FINISHED)
+    mine = and_(AnnualSummary.year == RequirementEdition.year, AnnualSummary.person_id == person_id)
+    finished = select(func.max(StatisticsRun.id)).where(StatisticsRun.status == RunStatus.FINISHED)
     open_states = (BindingStatus.ACTIVE, BindingStatus.REQUESTED, BindingStatus.SCHEDULED)
-    binding = select(func.min(Binding.status)).where(Binding.person_id == person_id, Binding.status.in_(open_states))
+    own = Binding.person_id == person_id
+    employer = select(Organisation.division).join(Binding, Binding.organisation_id == Organisation.id)
     return (
-        select(
-            Requirement,
+        asked_hours.in_force(today())
+        .add_columns(
             AnnualSummary,
-            finished.scalar_subquery(),
-            binding.scalar_subquery(),
-            _last_reminder(person_id).scalar_subquery(),
+            StatisticsRun,
+            select(Person.title_series).where(Person.id == person_id).scalar_subquery().label("series"),
+            employer.where(own, Binding.status == BindingStatus.ACTIVE).scalar_subquery().label("division"),
+            select(func.min(Binding.status))
+            .where(own, Binding.status.in_(open_states))
+            .scalar_subquery()
+            .label("binding"),
+            _last_reminder(person_id).scalar_subquery().label("reminded_at"),
         )
         .outerjoin(AnnualSummary, mine)
-        .order_by(Requirement.year.desc())
+        .outerjoin(StatisticsRun, StatisticsRun.id == finished.scalar_subquery())
+        .order_by(RequirementEdition.year.desc())
     )
 
 
 def _last_reminder(person_id: int | None) -> Select[datetime]:
     """Of the requirement's year, unless that is closed."""
     reminded = select(func.max(Reminder.sent_at)).join(ClaimYear, ClaimYear.year == Reminder.year)
-    mine = (Reminder.person_id == person_id, Reminder.year == Requirement.year)
-    return reminded.where(*mine, ClaimYear.claim_to >= today()).correlate(Requirement)
+    mine = (Reminder.person_id == person_id, Reminder.year == RequirementEdition.year)
+    return reminded.where(*mine, ClaimYear.claim_to >= today()).correlate(RequirementEdition)
 
 
 def _by_year(rows: Sequence[OfficialRow]) -> list[YearStanding]:
-    years = groupby(rows, key=lambda row: row[0].year)
-    return [_year_standing(year, list(of_year)) for year, of_year in years]
+    years = groupby(rows, key=lambda row: row.RequirementEdition.year)
+    found = (_year_standing(year, list(of_year)) for year, of_year in years)
+    return [standing for standing in found if standing.official]
 
 
 def _year_standing(year: int, rows: list[OfficialRow]) -> YearStanding:
-    required = {row[0].category: row[0].hours for row in rows}
-    summary: AnnualSummary | None = rows[0][1]
-    computed_at: datetime | None = rows[0][2]
+    first = rows[0]
+    found = asked_hours.rules(year, ((row.RequirementEdition, row.Requirement) for row in rows))
+    summary: AnnualSummary | None = first.AnnualSummary
     earned = {category: summary.hours(category) for category in Category} if summary else {}
-    return YearStanding(year, rules.standings(required, earned), computed_at, reminded_at=rows[0][4])
+    required = found.asked(first.series, first.division) if found.complete else {}
+    official = rules.standings(required, earned) if required else []
+    return YearStanding(
+        year, official, first.StatisticsRun, found.of(first.series, first.division), reminded_at=first.reminded_at
+    )
 
 
 def _claimed(session: Session, person_id: int) -> Sequence[ClaimedRow]:

@@ -1,15 +1,47 @@
 """The sum over approved hours, person by person and year by year, as one statement of the database."""
 
+from collections.abc import Callable
 from decimal import Decimal
+from typing import NamedTuple
 
-from sqlalchemy import ColumnElement, and_, case, delete, exists, func, literal, not_, or_, select
+from sqlalchemy import ColumnElement, and_, case, delete, exists, func, literal, not_, or_, select, type_coerce
 from sqlalchemy.dialects import postgresql
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
-from db.base import Hours
-from db.claims import Category, Claim, ClaimStatus
+from db.base import Hours, ManyHours
+from db.claims import Category, Claim, ClaimStatus, ClaimStep
 from db.dialects import insert_or_update
 from db.statistics import AnnualSummary
+
+# Says of a column of people's numbers which of them are meant.
+Whose = Callable[[InstrumentedAttribute[int]], ColumnElement[bool]]
+
+
+class Totals(NamedTuple):
+    """How many summaries there are, and the hours of all their categories."""
+
+    rows: int
+    hours: Decimal
+
+
+class Outcome(NamedTuple):
+    """What a recomputation did: summaries changed, and the totals before and after."""
+
+    changed: int
+    before: Totals
+    after: Totals
+
+
+def numbered(above: int, up_to: int) -> Whose:
+    """The people numbered (above, up_to]."""
+    return lambda column: and_(column > above, column <= up_to)
+
+
+def touched(above: int, up_to: int) -> Whose:
+    """The people of whose claims the steps numbered (above, up_to] were taken."""
+    taken = ClaimStep.id > above, ClaimStep.id <= up_to
+    owners = select(Claim.person_id).join(ClaimStep, ClaimStep.claim_id == Claim.id).where(*taken)
+    return lambda column: column.in_(owners)
 
 
 def _earned(category: Category) -> ColumnElement[Decimal]:
@@ -18,22 +50,34 @@ def _earned(category: Category) -> ColumnElement[Decimal]:
     return func.sum(hours).label(category.value)
 
 
-def recompute(session: Session, run_id: int, *, above: int, up_to: int) -> int:
-    """Bring the summaries of the people numbered (above, up_to] up to date; returns the rows that changed."""
+def recompute(session: Session, run_id: int, whose: Whose) -> Outcome:
+    """Bring the summaries of these people up to date."""
+    before = _totals(session, whose)
     # What this run has just written need not be looked at again.
-    emptied = and_(_without_hours(above, up_to), AnnualSummary.run_id != run_id)
-    return _add_up(session, run_id, above, up_to) + _remove(session, emptied)
+    emptied = and_(_without_hours(whose), AnnualSummary.run_id != run_id)
+    changed = _add_up(session, run_id, whose) + _remove(session, emptied)
+    return Outcome(changed, before, _totals(session, whose) if changed else before)
 
 
 def correct(session: Session, run_id: int, person_id: int) -> int:
     """One person's summaries between two runs, under the number of the last one; returns the rows that changed."""
-    changed = _add_up(session, run_id, person_id - 1, person_id)
-    return changed + _remove(session, _without_hours(person_id - 1, person_id))
+    own = numbered(person_id - 1, person_id)
+    return _add_up(session, run_id, own) + _remove(session, _without_hours(own))
 
 
-def _add_up(session: Session, run_id: int, above: int, up_to: int) -> int:
+def _totals(session: Session, whose: Whose) -> Totals:
+    hours = func.coalesce(
+        func.sum(AnnualSummary.general) + func.sum(AnnualSummary.professional) + func.sum(AnnualSummary.elective),
+        literal(Decimal(0), ManyHours()),
+    )
+    counted = select(func.count(), type_coerce(hours, ManyHours())).where(whose(AnnualSummary.person_id))
+    rows, total = session.execute(counted).one()
+    return Totals(rows, total)
+
+
+def _add_up(session: Session, run_id: int, whose: Whose) -> int:
     # Without the option SQLAlchemy forgets the count of an INSERT on PostgreSQL.
-    upsert = _upsert(session, run_id, above, up_to).execution_options(preserve_rowcount=True)
+    upsert = _upsert(session, run_id, whose).execution_options(preserve_rowcount=True)
     return session.connection().execute(upsert).rowcount
 
 
@@ -45,10 +89,10 @@ def _remove(session: Session, which: ColumnElement[bool]) -> int:
     return connection.execute(delete(AnnualSummary).where(which)).rowcount
 
 
-def _upsert(session: Session, run_id: int, above: int, up_to: int) -> postgresql.Insert:
+def _upsert(session: Session, run_id: int, whose: Whose) -> postgresql.Insert:
     sums = (
         select(Claim.person_id, Claim.year, *map(_earned, Category), literal(run_id))
-        .where(Claim.person_id > above, Claim.person_id <= up_to, Claim.status == ClaimStatus.APPROVED)
+        .where(whose(Claim.person_id), Claim.status == ClaimStatus.APPROVED)
         .group_by(Claim.person_id, Claim.year)
     )
     columns = [category.value for category in Category]
@@ -62,11 +106,11 @@ def _upsert(session: Session, run_id: int, above: int, up_to: int) -> postgresql
     )
 
 
-def _without_hours(above: int, up_to: int) -> ColumnElement[bool]:
+def _without_hours(whose: Whose) -> ColumnElement[bool]:
     """Summaries whose last approved hour was taken back."""
     approved = exists().where(
         Claim.person_id == AnnualSummary.person_id,
         Claim.year == AnnualSummary.year,
         Claim.status == ClaimStatus.APPROVED,
     )
-    return and_(AnnualSummary.person_id > above, AnnualSummary.person_id <= up_to, not_(approved))
+    return and_(whose(AnnualSummary.person_id), not_(approved))

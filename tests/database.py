@@ -19,7 +19,7 @@ KINDS = ("sqlite", "postgresql")
 RUN = Path(os.environ["TEST_RUN_FOLDER"])
 PROCESS = os.environ.get("PYTEST_XDIST_WORKER", "main")
 TABLES = [table.name for table in Base.metadata.sorted_tables]
-REFERENCE = ("activity_rule", "event_head", "requirement", "claim_year")
+REFERENCE = ("activity_rule", "event_head", "requirement_edition", "requirement", "claim_year")
 ID_STEP = 1000
 _numbers = itertools.count(1)
 

@@ -13,9 +13,7 @@ from services.permissions import SYSTEM
 def run(_arguments: Namespace) -> None:
     migrate.upgrade()
     with progress.bar("学时统计") as show:
-        run_id = statistics.recompute(
-            transaction, SYSTEM, on_progress=lambda now: show(now.person_id, now.last_person_id)
-        )
+        run_id = statistics.recompute(transaction, SYSTEM, on_progress=lambda now: show(now.reached, now.goal))
     with reading() as session:
         finished = session.get_one(StatisticsRun, run_id)
     print(f"学时统计完成：{finished.people} 人，{finished.rows_changed} 条年度统计有变化。")
