@@ -18,7 +18,6 @@ from db.people import BindingAction, BindingStatus, EndReason, Sex, TitleLevel, 
 from db.profile_changes import ProfileChangeAction, ProfileChangeStatus, ProfilePart
 from db.qualifications import DegreeLevel, EducationLevel
 from db.resemblances import ResemblanceStatus
-from db.statistics import RunStatus
 from services.progress import Reached
 from services.review_queue import QueueOrder
 from web.activity_labels import ACTIVITY_LABELS
@@ -27,11 +26,13 @@ from web.ethnicity_words import ETHNICITIES
 from web.i18n import N_, _
 from web.import_labels import IMPORT_LABELS
 from web.label import Label
+from web.statistics_labels import STATISTICS_LABELS
 
 LABELS: Mapping[type[StrEnum], Mapping[StrEnum, Label]] = {
     **ACTIVITY_LABELS,
     **CLASS_LABELS,
     **IMPORT_LABELS,
+    **STATISTICS_LABELS,
     Role: {
         Role.PROFESSIONAL: Label(N_("专业技术人员")),
         Role.EMPLOYER: Label(N_("法人单位")),
@@ -270,11 +271,6 @@ LABELS: Mapping[type[StrEnum], Mapping[StrEnum, Label]] = {
         CertificateStatus.ISSUED: Label(N_("有效"), "green"),
         CertificateStatus.SUPERSEDED: Label(N_("已换发"), "orange"),
         CertificateStatus.REVOKED: Label(N_("已撤销"), "red"),
-    },
-    RunStatus: {
-        RunStatus.RUNNING: Label(N_("统计中"), "blue"),
-        RunStatus.FINISHED: Label(N_("已完成"), "green"),
-        RunStatus.FAILED: Label(N_("失败"), "red"),
     },
 }
 

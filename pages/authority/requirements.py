@@ -1,6 +1,6 @@
-"""What holds for everybody's hours: when they may be declared, and how those of each type of activity are reckoned."""
+"""What holds for everybody's hours: how many a year asks for, when they are declared, how activities are reckoned."""
 
-from web import claim_windows, rule_list, views
+from web import claim_windows, requirement_list, rule_list, views
 from web.i18n import N_
 from web.session import current_actor
 from web.views import View
@@ -8,6 +8,7 @@ from web.views import View
 views.draw(
     current_actor(),
     {
+        "requirements": View(N_("各年度要求"), requirement_list.draw),
         "windows": View(N_("申报时间"), claim_windows.draw),
         "rules": View(N_("活动类型规则"), rule_list.draw),
     },
