@@ -1,16 +1,16 @@
 """Requirements: which edition asks what of whom, and how one is drafted, tried out and put in force."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from db import reading, transaction
-from db.claims import Category, ClaimStatus
+from db.claims import Category
 from db.events import pending
 from db.organisations import Organisation
 from db.people import Binding, Person, TitleSeries
@@ -28,17 +28,13 @@ from services import (
 from services.errors import InvalidField, NotFound, PermissionDenied, WrongStatus
 from services.permissions import SYSTEM, Actor
 from services.progress import Wanted
-from services.requirement_editions import EditionForm, NotTried
+from services.requirement_editions import NotTried
 from services.requirement_trials import Flip
 from services.requirements import NoRequirement
 from services.rulemaking import NotTopmost
 from tests import factories
 from tests.services.claim_forms import TODAY
-
-YEAR = 2026
-MORE = {Category.GENERAL: 30, Category.PROFESSIONAL: 48, Category.ELECTIVE: 18}
-FORM = EditionForm(YEAR, MORE, date(2026, 6, 15), "示范文件第1号")
-FULL = {Category.GENERAL: Decimal(30), Category.PROFESSIONAL: Decimal(42), Category.ELECTIVE: Decimal(18)}
+from tests.services.requirement_forms import FORM, MORE, YEAR, draft, hire, put_in_force, tried
 
 
 @pytest.fixture(autouse=True)
@@ -51,35 +47,6 @@ def _june() -> Iterator[None]:
 def topmost() -> Actor:
     with transaction() as session:
         return factories.actor_of(session, factories.create_supervisor(session, "440000"))
-
-
-def hire(
-    hours: Mapping[Category, Decimal] = FULL, *, division: str = "440104", series: TitleSeries | None = None
-) -> Person:
-    with transaction() as session:
-        person = factories.create_person(session, employer=factories.create_employer(session, division=division))
-        person.title_series = series
-        for category, number in hours.items():
-            factories.create_claim(
-                session, person, status=ClaimStatus.APPROVED, category=category, hours=number, year=YEAR
-            )
-        return person
-
-
-def draft(actor: Actor, form: EditionForm = FORM) -> RequirementEdition:
-    with transaction() as session:
-        return requirement_editions.draft(session, actor, form)
-
-
-def tried(actor: Actor, form: EditionForm = FORM) -> RequirementEdition:
-    made = draft(actor, form)
-    return requirement_trials.run(reading, transaction, actor, made.id, seen=made.version)
-
-
-def put_in_force(actor: Actor, form: EditionForm = FORM) -> RequirementEdition:
-    made = tried(actor, form)
-    with transaction() as session:
-        return requirement_editions.put_in_force(session, actor, made.id, seen=made.version)
 
 
 def asked(person: Person, year: int = YEAR) -> list[Decimal]:
@@ -165,54 +132,6 @@ def test_a_rule_for_some_is_taken_back_by_one_that_leaves_everything_open(topmos
     put_in_force(topmost, TEACHERS)
     put_in_force(topmost, replace(TEACHERS, hours={}))
     assert asked(person) == [30, 42, 18]
-
-
-def test_the_dry_run_names_those_whose_year_would_turn(topmost: Actor) -> None:
-    hire()
-    enough = hire({**FULL, Category.PROFESSIONAL: Decimal(48)})
-    nearly = hire({**FULL, Category.PROFESSIONAL: Decimal("47.5")})
-    hire({**FULL, Category.GENERAL: Decimal("29.5")})
-    statistics.recompute(transaction, SYSTEM)
-    found = tried(topmost)
-    assert (found.losing, found.gaining) == (2, 0)
-    with reading() as session:
-        losing = requirement_trials.flipping(session, topmost, found.id, Flip.LOSING)
-        rest = requirement_trials.flipping(session, topmost, found.id, Flip.LOSING, after_id=losing[0].person_id)
-        assert not requirement_trials.flipping(session, topmost, found.id, Flip.GAINING)
-    assert [each.person_id for each in losing[1:]] == [each.person_id for each in rest] == [nearly.id]
-    assert enough.id not in {each.person_id for each in losing}
-    assert [(line.earned, line.required) for line in losing[1].hours][1] == (Decimal("47.5"), Decimal(48))
-
-
-def test_what_is_asked_less_of_lets_people_meet_it(topmost: Actor) -> None:
-    hire({**FULL, Category.ELECTIVE: Decimal("17.5")})
-    gaining = hire({**FULL, Category.ELECTIVE: Decimal("17.5")}, series=TitleSeries.HEALTH)
-    statistics.recompute(transaction, SYSTEM)
-    form = replace(FORM, title_series=TitleSeries.HEALTH, hours={Category.ELECTIVE: "17.5"})
-    found = tried(topmost, form)
-    assert (found.losing, found.gaining) == (0, 1)
-    with reading() as session:
-        (named,) = requirement_trials.flipping(session, topmost, found.id, Flip.GAINING)
-    assert named.person_id == gaining.id
-
-
-@pytest.mark.parametrize("chunk", [1, 2, 3])
-def test_nobody_is_counted_twice_or_lost_between_two_looks(
-    topmost: Actor, chunk: int, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    for _ in range(3):
-        hire()
-    statistics.recompute(transaction, SYSTEM)
-    with reading() as session:
-        first = session.scalar(select(func.min(Person.id))) or 0
-    monkeypatch.setattr(requirement_trials, "CHUNK", first + chunk)
-    seen: list[tuple[int, int]] = []
-    made = draft(topmost)
-    found = requirement_trials.run(
-        reading, transaction, topmost, made.id, seen=made.version, on_progress=lambda *now: seen.append(now)
-    )
-    assert found.losing == 3
-    assert seen[-1][0] == seen[-1][1]
 
 
 def test_nothing_is_put_in_force_that_was_not_tried_after_the_last_change(topmost: Actor) -> None:
