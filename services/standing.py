@@ -17,16 +17,16 @@ from db.people import Binding, BindingStatus, Person
 from db.reminders import Reminder
 from db.requirements import RequirementEdition
 from db.statistics import AnnualSummary, ClaimYear, RunStatus, StatisticsRun
-from services import asked_hours, rules
+from services import asked_hours, explanation, rules
 from services.asked_hours import Rule
 from services.clock import today
 from services.errors import NotFound
+from services.explanation import ClaimedHours, Record, Verdict
 from services.permissions import Actor, Permission, require
 from services.requirements import NoRequirement
 from services.rules import Standing
 
 OfficialRow = Row[*tuple[Any, ...]]
-ClaimedRow = Row[int, Category, ClaimStatus, Decimal]
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,14 +66,16 @@ class LiveHours:
     earned: Decimal = rules.NONE
     waiting: Decimal = rules.NONE
     unsent: Decimal = rules.NONE
+    refused: Decimal = rules.NONE
 
 
 @dataclass(frozen=True, slots=True)
 class Overview:
-    """What the home page shows: each year's figures, and the tie to an employer."""
+    """What the home page shows: each year's figures and every record behind them, and the tie to an employer."""
 
     years: dict[int, YearStanding]
     live: dict[int, dict[Category, LiveHours]]
+    records: dict[int, list[Record]]
     binding: BindingStatus | None
 
 
@@ -84,9 +86,9 @@ def overview(session: Session, actor: Actor) -> Overview:
         raise NotFound
     rows = _up_to_now(session, actor.person_id)
     years = {standing.year: standing for standing in _by_year(rows)}
-    groups = _claimed(session, actor.person_id)
-    live = {year: _live(groups, year) for year in years}
-    return Overview(years, live, rows[0].binding if rows else None)
+    records = _explained(explanation.claimed_by(session, actor.person_id), years)
+    live = {year: {category: _live(records[year], category) for category in Category} for year in years}
+    return Overview(years, live, records, rows[0].binding if rows else None)
 
 
 def every_year(session: Session, actor: Actor) -> list[YearStanding]:
@@ -158,14 +160,27 @@ def _year_standing(year: int, rows: list[OfficialRow]) -> YearStanding:
     )
 
 
-def _claimed(session: Session, person_id: int) -> Sequence[ClaimedRow]:
-    hours = func.sum(func.coalesce(Claim.hours_awarded, Claim.hours_claimed))
-    grouped = (
-        select(Claim.year, Claim.category, Claim.status, type_coerce(hours, Hours()))
-        .where(Claim.person_id == person_id)
-        .group_by(Claim.year, Claim.category, Claim.status)
+def _explained(claimed: Sequence[ClaimedHours], years: Mapping[int, YearStanding]) -> dict[int, list[Record]]:
+    return {
+        year: explanation.explain([each for each in claimed if each.year == year], of_year.official, of_year.run)
+        for year, of_year in years.items()
+    }
+
+
+def _live(records: Sequence[Record], category: Category) -> LiveHours:
+    """What waits and what was not sent is counted as it was claimed."""
+    own = [record for record in records if record.of.category is category]
+
+    def total(verdicts: Collection[Verdict]) -> Decimal:
+        meant = (record.of for record in own if record.verdict in verdicts)
+        return sum((each.hours_awarded or each.hours_claimed for each in meant), rules.NONE)
+
+    return LiveHours(
+        earned=total(explanation.APPROVED),
+        waiting=total(explanation.WAITING),
+        unsent=total(explanation.UNSENT),
+        refused=sum((record.refused for record in own), rules.NONE),
     )
-    return session.execute(grouped).all()
 
 
 def live_hours(session: Session, person_ids: Collection[int], year: int) -> Mapping[int, Mapping[Category, LiveHours]]:
@@ -186,11 +201,6 @@ def live_hours(session: Session, person_ids: Collection[int], year: int) -> Mapp
     }
 
 
-def _live(groups: Sequence[ClaimedRow], year: int) -> dict[Category, LiveHours]:
-    sums = {(category, status): hours for of, category, status, hours in groups if of == year}
-    return {category: _live_hours(sums, category) for category in Category}
-
-
 def _live_hours(sums: dict[tuple[Category, ClaimStatus], Decimal], category: Category) -> LiveHours:
     def total(*statuses: ClaimStatus) -> Decimal:
         return sum((sums.get((category, status), rules.NONE) for status in statuses), rules.NONE)
@@ -198,5 +208,4 @@ def _live_hours(sums: dict[tuple[Category, ClaimStatus], Decimal], category: Cat
     return LiveHours(
         earned=total(ClaimStatus.APPROVED),
         waiting=total(ClaimStatus.SUBMITTED, ClaimStatus.ENDORSED),
-        unsent=total(ClaimStatus.DRAFT, ClaimStatus.RETURNED),
     )

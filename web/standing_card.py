@@ -7,8 +7,10 @@ import streamlit as st
 from db.settings import settings
 from services.rules import Standing, plain
 from services.standing import LiveHours, YearStanding
+from web import requirement_words
 from web.i18n import N_, _
 from web.labels import word
+from web.text import escape_markdown
 from web.times import local_time
 
 MET = N_("已达到要求")
@@ -52,7 +54,8 @@ def draw_live(live: LiveHours) -> None:
     approved = _("实时已通过 **%(hours)s** 学时") % {"hours": plain(live.earned)}
     waiting = _("待审核 **%(hours)s**") % {"hours": plain(live.waiting)}
     unsent = _("未送审 **%(hours)s**") % {"hours": plain(live.unsent)}
-    st.markdown(f"{approved}  \n{waiting} · {unsent}")
+    refused = _("不计入 **%(hours)s**") % {"hours": plain(live.refused)}
+    st.markdown(f"{approved}  \n{waiting} · {unsent} · {refused}")
 
 
 def advice(line: Standing, live: LiveHours) -> str:
@@ -68,6 +71,20 @@ def advice(line: Standing, live: LiveHours) -> str:
     if under_way >= lacking:
         return _("把未送审的记录送审并获得通过后，即可达到要求。")
     return _("除已申报的以外，还需再学习并申报 %(hours)s 学时。") % {"hours": plain(lacking - under_way)}
+
+
+def draw_basis(of_year: YearStanding) -> None:
+    """The run whose figures these are, and the rules by which they are judged."""
+    parts = []
+    if of_year.run is not None:
+        by = {"run": of_year.run.id, "edition": of_year.run.rule_edition}
+        parts.append(_("官方统计第 %(run)s 次（当时的规则为第 %(edition)s 版）") % by)
+    for rule in of_year.rules:
+        named = {"edition": rule.edition.edition, "scope": requirement_words.scope(rule.edition)}
+        parts.append(_("要求：第 %(edition)s 版，%(scope)s") % named)
+        if not rule.confirmed:
+            parts.append(_("该年度要求未经正式文件确认"))
+    st.caption(escape_markdown(" · ".join(parts)))
 
 
 def draw_computed_at(computed_at: datetime | None) -> None:

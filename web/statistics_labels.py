@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from enum import StrEnum
 
 from db.statistics import RunKind, RunStatus
+from services.explanation import Verdict
 from services.requirement_trials import Flip
 from web.i18n import N_
 from web.label import Label
@@ -17,6 +18,16 @@ STATISTICS_LABELS: Mapping[type[StrEnum], Mapping[StrEnum, Label]] = {
         RunStatus.RUNNING: Label(N_("统计中"), "blue"),
         RunStatus.FINISHED: Label(N_("已完成"), "green"),
         RunStatus.FAILED: Label(N_("失败"), "red"),
+    },
+    Verdict: {
+        Verdict.COUNTS: Label(N_("已计入"), "green"),
+        Verdict.COUNTS_SOON: Label(N_("待计入"), "blue"),
+        Verdict.WITH_EMPLOYER: Label(N_("待单位审核"), "orange"),
+        Verdict.WITH_SUPERVISOR: Label(N_("待主管部门认定"), "orange"),
+        Verdict.UNSENT: Label(N_("未送审"), "gray"),
+        Verdict.RETURNED: Label(N_("退回"), "violet"),
+        Verdict.REJECTED: Label(N_("不通过"), "red"),
+        Verdict.REVOKED: Label(N_("已撤销"), "red"),
     },
     Flip: {
         Flip.LOSING: Label(N_("将不再达标"), "red"),

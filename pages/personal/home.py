@@ -5,10 +5,11 @@ import streamlit as st
 from db import reading
 from db.people import BindingStatus
 from services import standing
+from web.explanation import draw_classes, draw_records, draw_waiting
 from web.i18n import N_, _
 from web.reminder_tasks import reminders
 from web.session import current_actor
-from web.standing_card import advice, draw_computed_at, draw_live, draw_official, draw_summary
+from web.standing_card import advice, draw_basis, draw_computed_at, draw_live, draw_official, draw_summary
 from web.to_do import Task, draw_to_do
 
 REQUESTED = Task(
@@ -32,6 +33,9 @@ for column, line in zip(st.columns(len(chosen.official)), chosen.official, stric
         draw_live(live[line.category])
         st.caption(advice(line, live[line.category]))
 draw_computed_at(chosen.computed_at)
+draw_basis(chosen)
+draw_waiting(overview.records[year], chosen)
+draw_classes(actor, chosen)
 
 more = []
 if overview.binding is BindingStatus.REQUESTED:
@@ -40,3 +44,4 @@ more += reminders(overview)
 if chosen.met:
     more.append(PRINTABLE)
 draw_to_do(actor, *more, nothing=_("没有待办事项。学习结束后，请到“继续教育记录”申报学时。"))
+draw_records(overview.records[year], year)

@@ -38,7 +38,7 @@ def test_official_and_live_hours_stand_side_by_side(open_page: OpenPage) -> None
     app = open_page("personal/home", account)
     assert [metric.value for metric in app.metric] == ["24 / 30 学时", "0 / 42 学时", "0 / 18 学时"]
     assert "还差：公需科目 6 学时、专业科目 42 学时、选修科目 18 学时" in said(app)
-    assert "实时已通过 **30** 学时  \n待审核 **4.5** · 未送审 **0**" in said(app)
+    assert "实时已通过 **30** 学时  \n待审核 **4.5** · 未送审 **0** · 不计入 **0**" in said(app)
     assert "审核已全部通过，下次官方统计后即达到要求。" in said(app)
 
 
@@ -55,6 +55,36 @@ def test_the_page_says_what_is_still_missing(
 ) -> None:
     app = open_page("personal/home", professional((status, Category.GENERAL, hours)))
     assert sentence in said(app)
+
+
+def test_every_record_says_whether_it_counts_and_who_has_it(open_page: OpenPage) -> None:
+    account = professional(
+        (ClaimStatus.APPROVED, Category.GENERAL, Decimal(8)),
+        (ClaimStatus.SUBMITTED, Category.PROFESSIONAL, Decimal(6)),
+        (ClaimStatus.REJECTED, Category.ELECTIVE, Decimal(4)),
+    )
+    statistics.recompute(transaction, SYSTEM)
+    app = open_page("personal/home", account)
+    table = app.dataframe[0].value
+    assert list(table["是否计入"]) == ["已计入", "待单位审核", "不通过"]
+    assert list(table["计入"]) == ["8", "0", "0"]
+    assert "等待“" in table["原因"][1]
+    waiting = next(text.value for text in app.caption if "hourglass" in text.value)
+    assert table["联系电话"][1] in waiting.replace("\\", "")
+
+
+def test_a_year_without_records_says_what_to_do(open_page: OpenPage) -> None:
+    assert "年度还没有学时记录" in said(open_page("personal/home", professional()))
+
+
+def test_the_figures_name_their_run_and_the_edition_that_asks_for_them(open_page: OpenPage) -> None:
+    account = professional()
+    run = statistics.recompute(transaction, SYSTEM)
+    assert f"官方统计第 {run} 次" in said(open_page("personal/home", account)).replace("\\", "")
+
+
+def test_a_year_whose_hours_nobody_confirmed_says_so(open_page: OpenPage) -> None:
+    assert "该年度要求未经正式文件确认" in said(open_page("personal/home", professional(), year="2019"))
 
 
 def test_to_do_names_the_employer_that_is_missing_and_the_claims_that_wait(open_page: OpenPage) -> None:
