@@ -30,7 +30,6 @@ from services.events import record
 from services.permissions import Actor, Permission, allowed, require
 
 PAGE_SIZE = 50
-COPIED = ("file_name", "media_type", "size", "sha256", "original_sha256")
 
 
 def get(session: Session, actor: Actor, claim_id: int) -> Claim:
@@ -110,7 +109,7 @@ def get_own(session: Session, actor: Actor, claim_id: int) -> Claim:
 def _evidence_to_copy(claim: Claim) -> list[Evidence]:
     """Evidence of hours that count, or may still count, proves no others."""
     files = claim.evidence if claim.status is ClaimStatus.REJECTED else []
-    return [Evidence(uploaded_at=now(), **{name: getattr(file, name) for name in COPIED}) for file in files]
+    return [Evidence(uploaded_at=now(), **stored_files.copied(file)) for file in files]
 
 
 def checked(session: Session, form: ClaimForm) -> tuple[dict[str, object], ActivityRule | None]:

@@ -1,13 +1,14 @@
 """The classes of providers: planned, published and moved along, by the only functions that do so."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from db.accounts import Role
-from db.classes import ClassAction, ClassStatus, ClassStep, CourseClass
+from db.classes import ClassAction, ClassFile, ClassStatus, ClassStep, CourseClass
 from db.enrolments import Enrolment
 from services import class_form, class_moves, enrolments, fields, organisations, seats, stored_files
 from services.class_form import ClassForm
@@ -88,11 +89,24 @@ def create(session: Session, actor: Actor, provider_id: int, form: ClassForm) ->
     require(actor, Permission.CLASS_MANAGE)
     if provider_id not in actor.organisation_ids(Role.PROVIDER):
         raise NotFound
-    course_class = CourseClass(provider_id=provider_id, created_at=now(), **class_form.checked(form))
+    return _keep(session, actor, provider_id, form, [])
+
+
+def _keep(session: Session, actor: Actor, provider_id: int, form: ClassForm, files: Sequence[ClassFile]) -> CourseClass:
+    columns = class_form.checked(form)
+    course_class = CourseClass(provider_id=provider_id, created_at=now(), files=list(files), **columns)
     session.add(course_class)
     session.flush()
     note_step(session, actor, course_class, ClassAction.CREATE, None)
     return course_class
+
+
+def copy(session: Session, actor: Actor, class_id: int) -> CourseClass:
+    """A new draft that says the same and has the same attachments; when people can enrol is still to be said."""
+    original = get_own(session, actor, class_id)
+    form = replace(class_form.form_of(original), enrol_from=None, enrol_until=None)
+    files = [ClassFile(uploaded_at=now(), **stored_files.copied(file)) for file in original.files]
+    return _keep(session, actor, original.provider_id, form, files)
 
 
 def update(session: Session, actor: Actor, class_id: int, form: ClassForm, *, seen: int) -> None:

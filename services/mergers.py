@@ -8,12 +8,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-from sqlalchemy import func, insert, select, update
+from sqlalchemy import Select, func, insert, select, update
 from sqlalchemy.orm import Session, aliased
 
 from db.accounts import Grant
 from db.claims import Claim, ClaimStatus
-from db.organisations import Organisation, OrganisationAction, OrganisationStatus
+from db.classes import CourseClass
+from db.organisations import Organisation, OrganisationAction, OrganisationKind, OrganisationStatus
 from db.people import Binding, BindingAction, BindingStatus, BindingStep
 from services import binding_steps, bindings, fields, organisation_changes, organisations, resemblances
 from services.clock import now
@@ -41,6 +42,7 @@ class Moved(StrEnum):
     STAFF = "staff"
     REQUESTS = "requests"
     CLAIMS = "claims"
+    CLASSES = "classes"
 
 
 # Nothing of what is moved is loaded in the session that moves it.
@@ -76,14 +78,23 @@ def preview(session: Session, actor: Actor, gone_id: int, kept_id: int) -> Merge
 
 
 def _count(session: Session, gone: Organisation) -> dict[Moved, int]:
+    counted = _of_provider(gone) if gone.kind is OrganisationKind.PROVIDER else _of_employer(gone)
+    row = session.execute(select(*(count.scalar_subquery() for count in counted.values()))).one()
+    return dict(zip(counted, row, strict=True))
+
+
+def _of_employer(gone: Organisation) -> dict[Moved, Select[int]]:
     bound = select(func.count()).where(Binding.organisation_id == gone.id)
-    counted = {
+    return {
         Moved.STAFF: bound.where(Binding.status.in_(binding_steps.ACTIVE)),
         Moved.REQUESTS: bound.where(Binding.status.in_(binding_steps.COMING)),
         Moved.CLAIMS: select(func.count()).where(Claim.employer_id == gone.id, WAITING_CLAIMS),
     }
-    row = session.execute(select(*(count.scalar_subquery() for count in counted.values()))).one()
-    return dict(zip(counted, row, strict=True))
+
+
+def _of_provider(gone: Organisation) -> dict[Moved, Select[int]]:
+    """Past ones too: somebody must be able to correct their hours."""
+    return {Moved.CLASSES: select(func.count()).where(CourseClass.provider_id == gone.id)}
 
 
 def merge(
@@ -98,7 +109,7 @@ def merge(
     gone, kept = planned.gone, planned.kept
     if (gone.version, kept.version) != seen:
         raise WrongStatus
-    moved = _move_bindings(session, gone, kept) | _move_claims(session, gone, kept)
+    moved = _move_bindings(session, gone, kept) | _move_claims(session, gone, kept) | _move_classes(session, gone, kept)
     _note_steps(session, actor, gone, moved[Moved.STAFF])
     _call_off_transfers(session, actor, kept)
     if take_reviewers:
@@ -149,6 +160,12 @@ def _move_claims(session: Session, gone: Organisation, kept: Organisation) -> di
     moving = update(Claim).where(Claim.employer_id == gone.id, WAITING_CLAIMS)
     moving = moving.values(employer_id=kept.id, version=Claim.version + 1)
     return {Moved.CLAIMS: sorted(session.scalars(moving.returning(Claim.id), execution_options=UNSEEN))}
+
+
+def _move_classes(session: Session, gone: Organisation, kept: Organisation) -> dict[Moved, list[int]]:
+    moving = update(CourseClass).where(CourseClass.provider_id == gone.id)
+    moving = moving.values(provider_id=kept.id, version=CourseClass.version + 1)
+    return {Moved.CLASSES: sorted(session.scalars(moving.returning(CourseClass.id), execution_options=UNSEEN))}
 
 
 def _note_steps(session: Session, actor: Actor, gone: Organisation, staff: list[int]) -> None:

@@ -16,6 +16,7 @@ from db.locks import hold
 from db.session import UnitOfWork
 from services import storage
 from services.clock import now
+from services.evidence_files import StoredFile
 
 # Every column that names a stored file.
 NAMES = (
@@ -29,6 +30,7 @@ NAMES = (
     ImportEvidence.sha256,
     ImportEvidence.original_sha256,
 )
+_COPIED = ("file_name", "media_type", "size", "sha256", "original_sha256")
 
 
 def keep(session: Session, content: bytes) -> str:
@@ -40,6 +42,11 @@ def keep(session: Session, content: bytes) -> str:
 
 def _hold(session: Session, sha256: str) -> None:
     hold(session, f"file/{sha256}")
+
+
+def copied(row: StoredFile) -> dict[str, object]:
+    """The columns of another row that names the same file."""
+    return {name: getattr(row, name) for name in _COPIED}
 
 
 def discard(session: Session, names: Iterable[str]) -> None:

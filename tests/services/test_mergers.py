@@ -8,6 +8,7 @@ from sqlalchemy import select
 from db import reading, transaction
 from db.accounts import Account, Grant, Role
 from db.claims import Claim, ClaimAction, ClaimStatus
+from db.classes import ClassStatus, CourseClass
 from db.organisation_changes import OrganisationChange, OrganisationChangeStatus
 from db.organisations import Organisation, OrganisationAction, OrganisationStatus
 from db.people import Binding, BindingAction, BindingStatus, BindingStep, EndReason, Person
@@ -27,7 +28,7 @@ from services.errors import PermissionDenied, WrongStatus
 from services.mergers import Merger, Moved
 from services.organisation_changes import Wanted
 from services.permissions import Actor, Permission
-from tests import factories
+from tests import classes, factories
 from tests.services.acting import refused
 
 GUANGZHOU, YUEXIU, TIANHE, SHENZHEN = "440100", "440104", "440106", "440300"
@@ -84,6 +85,19 @@ def test_what_would_go_over_is_counted_and_nothing_happens(
     assert planned.reviewers == 1
     with reading() as session:
         assert session.get_one(Organisation, gone.id).status is OrganisationStatus.APPROVED
+
+
+def test_the_classes_of_a_provider_go_over_those_of_the_past_too(supervisor: Actor) -> None:
+    with transaction() as session:
+        gone, kept = (classes.create_provider(session, division=division) for division in (TIANHE, YUEXIU))
+        moved = [classes.create_class(session, gone, status=status).id for status in ClassStatus]
+        stays = classes.create_class(session, kept).id
+    with reading() as session:
+        assert mergers.preview(session, supervisor, gone.id, kept.id).counts == {Moved.CLASSES: len(moved)}
+    merge(supervisor, gone, kept)
+    with reading() as session:
+        of_kept = set(session.scalars(select(CourseClass.id).where(CourseClass.provider_id == kept.id)))
+    assert of_kept == {*moved, stays}
 
 
 def test_staff_requests_and_waiting_claims_go_over_and_the_past_stays(
