@@ -74,6 +74,7 @@ def amend(session: Session, actor: Actor, class_id: int, amendment: Amendment, *
     course_class.description = fields.optional_text(class_form.DESCRIPTION, amendment.description, longest)
     for each in course_class.sessions:
         _move(course_class, each, amendment.places.get(each.id, each.place))
+    classes.touch(course_class)
     record(session, actor, "class_amend", course_class, before=before, after=_told(course_class))
     if course_class.capacity > seats_before:
         session.flush()

@@ -6,10 +6,12 @@ from datetime import datetime
 
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session, joinedload, selectinload
+from sqlalchemy.orm.attributes import flag_modified
 
 from db.accounts import Role
 from db.classes import ClassAction, ClassFile, ClassStatus, ClassStep, CourseClass
 from db.enrolments import Enrolment
+from db.organisations import Organisation
 from services import class_form, class_moves, enrolments, fields, organisations, seats, stored_files
 from services.class_form import ClassForm
 from services.clock import now
@@ -84,6 +86,13 @@ def counts_own(session: Session, actor: Actor) -> dict[ClassStatus, int]:
     return {ClassStatus(status): count for status, count in session.execute(own)}
 
 
+def list_providers(session: Session, actor: Actor) -> Sequence[Organisation]:
+    """Those in whose name the actor may plan classes."""
+    require(actor, Permission.CLASS_MANAGE)
+    own = select(Organisation).where(Organisation.id.in_(actor.organisation_ids(Role.PROVIDER)))
+    return session.scalars(own.order_by(Organisation.id)).all()
+
+
 def create(session: Session, actor: Actor, provider_id: int, form: ClassForm) -> CourseClass:
     """Keep a new draft of a provider that the actor works for. Raises NotFound and the refusals of `class_form`."""
     require(actor, Permission.CLASS_MANAGE)
@@ -122,7 +131,13 @@ def update(session: Session, actor: Actor, class_id: int, form: ClassForm, *, se
     session.flush()  # the database allows no second session at the same time, not even for a moment
     for name, value in columns.items():
         setattr(course_class, name, value)
+    touch(course_class)
     record(session, actor, "class_update", course_class, before=before, after=told(course_class))
+
+
+def touch(course_class: CourseClass) -> None:
+    """Whoever has the class open learns that it has changed, even if only its sessions have."""
+    flag_modified(course_class, "name")
 
 
 def delete(session: Session, actor: Actor, class_id: int, *, seen: int) -> None:

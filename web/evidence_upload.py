@@ -1,26 +1,20 @@
-"""Taking uploaded evidence in, each file by itself so that a refused one keeps none of the others away; changing it."""
-
-from collections.abc import Iterable
+"""Taking uploaded evidence in, and changing it."""
 
 import streamlit as st
+from sqlalchemy.orm import Session
 from streamlit.runtime.uploaded_file_manager import UploadedFile
 
-from db import transaction
 from db.activity_rules import ActivityRule
 from db.claims import Claim
 from services import evidence, evidence_files
 from services.errors import DomainError
-from services.evidence_files import StoredFile
+from services.evidence_files import CheckedFile, StoredFile
 from services.permissions import Actor
-from web import pause
-from web.command import command, refuse, say_when_drawn
-from web.facts import with_label
-from web.i18n import _, explain
+from web import file_upload, pause
+from web.command import command, refuse
+from web.i18n import _
 from web.session import current_actor
 from web.text import escape_markdown
-
-REFUSALS = "refused_files"
-UPLOADS = "uploads"
 
 
 def draw_needed(rule: ActivityRule | None) -> None:
@@ -36,43 +30,17 @@ def draw_needed(rule: ActivityRule | None) -> None:
 
 def draw_uploader(actor: Actor, claim: Claim) -> int:
     """Returns how many files were chosen and are not uploaded yet."""
-    for refusal in st.session_state.pop(REFUSALS, []):
-        st.error(refusal, icon=":material/error:")
-    # Another key after each upload, which empties the field: a refused file would keep the claim from being sent.
-    uploads = st.session_state.get(UPLOADS, 0)
-    files = st.file_uploader(
-        _("先点击 Upload 选择文件（PDF、JPG、PNG，每个不超过 5 MB，可多选），再点击“附件材料上传”"),
-        type=list(evidence_files.KINDS),
-        accept_multiple_files=True,
-        key=f"files_{claim.id}_{uploads}",
-        help=_("可以上传结业证书、学时证明、论文首页等的扫描件或照片，一次可以选择多个文件。"),
-    )
-    pressed = st.button(
-        _("附件材料上传"), icon=":material/upload:", type="primary" if files else "secondary", key=f"upload_{claim.id}"
-    )
-    if pressed and not files:
-        st.warning(_("还没有选择文件，请先点击 Upload 选择。"), icon=":material/info:")
-    elif pressed:
-        with st.spinner(_("正在检查并上传附件，请稍候…")):
-            st.session_state[REFUSALS] = refusals = _attach(actor, claim.id, files)
-        st.session_state[UPLOADS] = uploads + 1
-        if attached := len(files) - len(refusals):
-            say_when_drawn(_("已上传 %(count)s 个附件") % {"count": attached})
-        st.rerun()
-    return len(files)
 
+    def attach(session: Session, file: CheckedFile) -> None:
+        evidence.attach(session, actor, claim.id, file)
 
-def _attach(actor: Actor, claim_id: int, files: Iterable[UploadedFile]) -> list[str]:
-    """The refusals, each with its file's name."""
-    refusals = []
-    for file in files:
-        try:
-            checked = evidence_files.check(file.name, file.getvalue())
-            with transaction() as session:
-                evidence.attach(session, actor, claim_id, checked)
-        except DomainError as error:
-            refusals.append(escape_markdown(with_label(file.name, explain(error))))
-    return refusals
+    return file_upload.draw_uploader(
+        str(claim.id),
+        attach,
+        label=_("先点击 Upload 选择文件（PDF、JPG、PNG，每个不超过 5 MB，可多选），再点击“附件材料上传”"),
+        advice=_("可以上传结业证书、学时证明、论文首页等的扫描件或照片，一次可以选择多个文件。"),
+        button=_("附件材料上传"),
+    )
 
 
 def draw_tools(file: StoredFile) -> None:

@@ -11,7 +11,7 @@ from starlette.responses import PlainTextResponse, Response, StreamingResponse
 from starlette.routing import Route
 
 from db import reading, transaction
-from services import certificates, evidence, identity_changes, personal_archive, previews, workbooks
+from services import certificates, class_files, evidence, identity_changes, personal_archive, previews, workbooks
 from services.errors import DomainError
 from services.evidence_files import StoredFile
 from services.permissions import Actor
@@ -52,6 +52,10 @@ def identity_file(request: Request) -> Response:
 
 def identity_page(request: Request) -> Response:
     return _page_read_by(identity_changes.read_file, request)
+
+
+def class_file(request: Request) -> Response:
+    return _file_read_by(class_files.read, request)
 
 
 def _file_read_by(read: Read, request: Request) -> Response:
@@ -164,6 +168,8 @@ ROUTES = [
     Route("/files/identity/{file_id:number}", identity_file),
     Route("/files/identity/{file_id:number}/{how}", identity_file),
     Route("/files/identity/{file_id:number}/pages/{page:number}", identity_page),
+    Route("/files/classes/{file_id:number}", class_file),
+    Route("/files/classes/{file_id:number}/{how}", class_file),
     Route("/certificates/{certificate_id:number}", certificate_file),
     Route(own_archive.ADDRESS, own_data),
     Route("/exports/{name}", exported),
