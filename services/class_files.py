@@ -3,7 +3,7 @@
 from sqlalchemy.orm import Session
 
 from db.classes import ClassFile, ClassStatus, CourseClass
-from services import class_supervision, classes, evidence, storage, stored_files
+from services import class_choice, class_supervision, classes, evidence, storage, stored_files
 from services.class_amendments import AMENDABLE
 from services.clock import now
 from services.errors import NotFound, WrongStatus
@@ -63,7 +63,11 @@ def _refuse_unseen(session: Session, actor: Actor, class_id: int) -> None:
     raise NotFound
 
 
-READERS = {Permission.CLASS_MANAGE: classes.get_own, Permission.CLASS_SUPERVISE: class_supervision.get}
+READERS = {
+    Permission.CLASS_MANAGE: classes.get_own,
+    Permission.CLASS_SUPERVISE: class_supervision.get,
+    Permission.CLASS_ENROL: class_choice.get,
+}
 
 
 def _find(session: Session, file_id: int) -> ClassFile:

@@ -11,7 +11,7 @@ from db.organisations import Organisation
 from services import class_files, class_form, classes
 from services.class_form import ClassForm
 from services.class_sessions import SessionForm
-from services.errors import DomainError
+from services.errors import DomainError, LeftOut
 from services.evidence_files import CheckedFile
 from services.permissions import Actor
 from web import file_upload, filters, pause
@@ -107,8 +107,11 @@ def _draw_readiness(course_class: CourseClass) -> None:
     """What still stands between the draft and its publication, before the button instead of after it."""
     try:
         class_form.refuse_unfinished(course_class)
+    except LeftOut as refusal:
+        labels = _("、").join(map(_, refusal.labels))
+        st.info(_("发布前还需要填写：%(labels)s。") % {"labels": labels}, icon=":material/checklist:")
     except DomainError as refusal:
-        st.info(_("发布前还需要：%(what)s") % {"what": escape_markdown(explain(refusal))}, icon=":material/checklist:")
+        st.warning(escape_markdown(explain(refusal)), icon=":material/checklist:")
     else:
         st.success(_("内容已填写完整，可以发布。"), icon=":material/task_alt:")
 

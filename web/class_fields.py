@@ -175,12 +175,14 @@ def _draw_arithmetic(sessions: Sequence[SessionForm], hours: Decimal | None) -> 
     except DomainError as refusal:
         st.caption(escape_markdown(explain(refusal)))
         return
+    if not held:
+        return
     most = class_hours.allowed(held)
     said = {"count": len(held), "days": len({each.held_on for each in held}), "hours": plain(most)}
     st.caption(
         _("共 %(count)s 次课，%(days)s 天，最多可计 %(hours)s 学时（45 分钟计 1 学时，每天最多 8 学时）。") % said
     )
-    if hours is not None and held and hours > most:
+    if hours is not None and hours > most:
         st.warning(
             _("培训学时 %(hours)s 超过上课安排可计的 %(most)s 学时，发布前请调整。")
             % {"hours": plain(hours), "most": plain(most)},

@@ -10,7 +10,7 @@ from web.i18n import _
 
 EARLIEST = date(2010, 1, 1)
 STEP = timedelta(minutes=5)
-WIDTHS = (2, 1.5, 1.5, 3, 3, 1)
+WIDTHS = (2.4, 1.5, 1.5, 3, 3, 0.8)
 FIELDS = ("held_on", "begins", "ends", "topic", "place")
 
 

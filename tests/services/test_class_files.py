@@ -3,6 +3,7 @@
 import pytest
 from sqlalchemy.orm import Session
 
+from db.accounts import Account
 from db.classes import ClassFile, ClassStatus, CourseClass
 from db.files import DiscardedFile
 from db.organisations import Organisation
@@ -24,11 +25,11 @@ def course_class(open_session: Session, provider: Organisation) -> CourseClass:
     return built.create_class(open_session, provider)
 
 
-def test_what_is_attached_is_read_by_its_provider_and_his_supervisor(
-    open_session: Session, trainer: Actor, supervisor: Actor, course_class: CourseClass
+def test_what_is_attached_is_read_by_its_provider_his_supervisor_and_those_whom_the_class_is_for(
+    open_session: Session, trainer: Actor, supervisor: Actor, professional: Actor, course_class: CourseClass
 ) -> None:
     file = class_files.attach(open_session, trainer, course_class.id, checked())
-    for actor in (trainer, supervisor):
+    for actor in (trainer, supervisor, professional):
         found, content = class_files.read(open_session, actor, file.id)
         assert (found.file_name, content) == ("课程安排.pdf", b"%PDF-1.4 plan")
 
@@ -37,9 +38,12 @@ def test_others_find_no_attachment(
     open_session: Session, trainer: Actor, reviewer: Actor, course_class: CourseClass
 ) -> None:
     file = class_files.attach(open_session, trainer, course_class.id, checked())
+    far_away = factories.create_employer(open_session, division="440300")
     elsewhere = (
         built.create_trainer(open_session, built.create_provider(open_session)),
         factories.create_supervisor(open_session, "440300"),
+        open_session.get_one(Account, factories.create_person(open_session, employer=far_away).account_id),
+        open_session.get_one(Account, factories.create_person(open_session).account_id),
     )
     for actor in (*(factories.actor_of(open_session, account) for account in elsewhere), reviewer):
         with pytest.raises(NotFound):
@@ -48,13 +52,14 @@ def test_others_find_no_attachment(
         class_files.read(open_session, trainer, file.id + 1)
 
 
-def test_the_supervisor_does_not_read_what_is_still_a_draft(
-    open_session: Session, trainer: Actor, supervisor: Actor, provider: Organisation
+def test_nobody_else_reads_what_is_still_a_draft(
+    open_session: Session, trainer: Actor, supervisor: Actor, professional: Actor, provider: Organisation
 ) -> None:
     draft = built.create_class(open_session, provider, status=ClassStatus.DRAFT)
     file = class_files.attach(open_session, trainer, draft.id, checked())
-    with pytest.raises(NotFound):
-        class_files.read(open_session, supervisor, file.id)
+    for actor in (supervisor, professional):
+        with pytest.raises(NotFound):
+            class_files.read(open_session, actor, file.id)
 
 
 @pytest.mark.parametrize("status", [ClassStatus.COMPLETED, ClassStatus.CANCELLED])
