@@ -59,13 +59,26 @@ def of_class(session: Session, actor: Actor, class_id: int, *, to_change: bool =
     return course_class
 
 
-def roster(session: Session, actor: Actor, class_id: int, *, text: str = "", after_id: int = 0) -> Sequence[Enrolment]:
-    """One page of those who take part, with person, employer and attendance, in the order of enrolling."""
+def roster(
+    session: Session, actor: Actor, class_id: int, *, posted: bool = False, text: str = "", after_id: int = 0
+) -> Sequence[Enrolment]:
+    """One page of those who take part, with person, employer and attendance, in the order of enrolling.
+
+    `posted` are those whose hours are decided. Raises NotFound.
+    """
     course_class = of_class(session, actor, class_id)
-    found = everybody(course_class).where(Enrolment.id > after_id)
+    found = everybody(course_class).where(Enrolment.id > after_id, Enrolment.posted_at.is_not(None) == posted)
     if wanted := fields.search_text(text):
         found = found.where(Person.name.contains(wanted, autoescape=True))
     return session.scalars(found.order_by(Enrolment.id).limit(PAGE_SIZE)).all()
+
+
+def export(session: Session, actor: Actor, class_id: int) -> tuple[CourseClass, Sequence[Enrolment]]:
+    """The class with all who take part, for a file that leaves the system; that it did is recorded."""
+    course_class = of_class(session, actor, class_id)
+    people = session.scalars(everybody(course_class).order_by(Enrolment.id)).all()
+    record(session, actor, "attendance_export", course_class, after={"people": len(people)})
+    return course_class, people
 
 
 def everybody(course_class: CourseClass) -> Select[Enrolment]:

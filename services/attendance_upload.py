@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from db.classes import CourseClass
 from db.enrolments import Enrolment, EnrolmentStatus
-from services import attendance, registration, spreadsheet_cells, spreadsheets
+from services import attendance, fields, registration, spreadsheet_cells, spreadsheets
 from services.attendance import Marks, SessionNotBegun
 from services.enrolment_moves import OwnEnrolment
 from services.errors import N_, DomainError, InvalidField
@@ -80,10 +80,10 @@ def columns(course_class: CourseClass) -> list[Column]:
 
 
 def _number(value: Value) -> int:
-    written = halfwidth(value)
-    if not written.isdecimal() or len(written) > len(str(2**63)) - 1:
+    number = fields.row_number(halfwidth(value))
+    if number is None:
         raise InvalidField(NUMBER, N_("请填写名单中的报名号。"))
-    return int(written)
+    return number
 
 
 def _name(value: Value) -> str:

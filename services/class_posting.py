@@ -1,5 +1,6 @@
 """From an enrolment to hours that count, and back: the claims that come of a class."""
 
+from collections.abc import Collection, Sequence
 from decimal import Decimal
 
 from sqlalchemy import select
@@ -78,3 +79,10 @@ def take_step(
     enrolment.opinion, enrolment.decided_at = opinion, now()
     enrolment.posted_at = enrolment.posted_at or now()
     enrolment_steps.note_step(session, actor, enrolment, action, before, hours=hours or None)
+
+
+def counting(session: Session, enrolments: Sequence[Enrolment]) -> Collection[int]:
+    """Which of these have posted hours that count: a supervisor may have revoked some."""
+    numbers = [each.id for each in enrolments]
+    approved = select(Claim.enrolment_id).where(Claim.enrolment_id.in_(numbers), Claim.status == ClaimStatus.APPROVED)
+    return set(session.scalars(approved))

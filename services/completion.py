@@ -180,3 +180,9 @@ def _complete(session: Session, actor: Actor, class_id: int) -> int:
     if not left and course_class.status is ClassStatus.CLOSED:
         classes.take_step(session, actor, course_class, ClassAction.COMPLETE)
     return left
+
+
+def count_posted(session: Session, course_class: CourseClass) -> int:
+    """How many people's hours are decided; for callers who have found the class in the actor's scope."""
+    posted = (EnrolmentStatus.COMPLETED, EnrolmentStatus.NOT_COMPLETED)
+    return session.scalar(_in_status(course_class, *posted).with_only_columns(func.count())) or 0

@@ -2,11 +2,9 @@
 
 from collections.abc import Mapping, Sequence
 
-from sqlalchemy import Select, func, select, tuple_
+from sqlalchemy import func, select, tuple_
 from sqlalchemy.orm import InstrumentedAttribute, Session, aliased, contains_eager, joinedload
 
-from db.accounts import Role
-from db.classes import CourseClass
 from db.enrolments import Enrolment, EnrolmentAction, EnrolmentStatus
 from db.people import Person
 from db.session import UnitOfWork
@@ -23,13 +21,6 @@ DECISIONS = (
     EnrolmentAction.RECONSIDER,
     EnrolmentAction.REMOVE,
 )
-
-
-def waiting(actor: Actor) -> Select[int]:
-    """How many people wait for the decision of the actor's providers."""
-    runs = CourseClass.provider_id.in_(actor.organisation_ids(Role.PROVIDER))
-    applied = select(func.count(Enrolment.id)).join(Enrolment.course_class).where(runs)
-    return applied.where(Enrolment.status == EnrolmentStatus.APPLIED)
 
 
 def counts(session: Session, actor: Actor, class_id: int) -> dict[EnrolmentStatus, int]:
@@ -65,15 +56,40 @@ def _moment(status: EnrolmentStatus) -> InstrumentedAttribute[object]:
     return Enrolment.waiting_since if status is EnrolmentStatus.WAITLISTED else Enrolment.applied_at
 
 
+def places(session: Session, page: Sequence[Enrolment]) -> dict[int, int]:
+    """The place on the waiting list of those on a page of it, counted from 1."""
+    if not page:
+        return {}
+    order = func.row_number().over(order_by=(Enrolment.waiting_since, Enrolment.id))
+    listed = select(Enrolment.id, order.label("place")).where(
+        Enrolment.class_id == page[0].class_id, Enrolment.status == EnrolmentStatus.WAITLISTED
+    )
+    numbered = listed.subquery()
+    shown = select(numbered.c.id, numbered.c.place).where(numbered.c.id.in_([each.id for each in page]))
+    return {number: place for number, place in session.execute(shown)}  # noqa: C416 - dict() of rows has no type
+
+
 def open_enrolment(
     session: Session, actor: Actor, class_id: int, page: Sequence[Enrolment], named: int | None
 ) -> Enrolment | None:
-    """The named one, if it is of this class, otherwise the first of the page; with all that belongs to it."""
-    for number in (named, page[0].id if page else None):
-        found = _find(session, actor, number)
-        if found is not None and found.class_id == class_id:
-            return found
-    return None
+    """The named one of this class; without one, and after the actor's own decision, the next of the page."""
+    found = _find(session, actor, named)
+    if found is not None and found.class_id != class_id:
+        found = None
+    if found is not None and (any(each.id == found.id for each in page) or not _decided_by(actor, found)):
+        return found
+    return _find(session, actor, _following(page, found))
+
+
+def _decided_by(actor: Actor, enrolment: Enrolment) -> bool:
+    return bool(enrolment.steps) and enrolment.steps[-1].actor_id == actor.account_id
+
+
+def _following(page: Sequence[Enrolment], decided: Enrolment | None) -> int | None:
+    """The one that had enrolled after the decided one; from the end it goes on at the beginning."""
+    later = (each for each in page if decided and (each.applied_at, each.id) > (decided.applied_at, decided.id))
+    following = next(later, page[0] if page else None)
+    return following.id if following else None
 
 
 def _find(session: Session, actor: Actor, enrolment_id: int | None) -> Enrolment | None:
@@ -106,4 +122,4 @@ def decide(
 def names(session: Session, actor: Actor, numbers: Sequence[int]) -> dict[int, str]:
     """Of those who enrolled, as far as the actor may see them."""
     found = enrolments.visible_to(actor).join(Enrolment.person).where(Enrolment.id.in_(numbers))
-    return {number: name for number, name in session.execute(found.with_only_columns(Enrolment.id, Person.name))}  # noqa: C416
+    return {number: name for number, name in session.execute(found.with_only_columns(Enrolment.id, Person.name))}  # noqa: C416 - dict() of rows has no type

@@ -37,6 +37,11 @@ def optional_text(field: str, value: str, longest: int = LONGEST_NAME) -> str:
     return text
 
 
+def row_number(text: str) -> int | None:
+    """The number of a row as it was typed or stands in an address, if every database can hold it."""
+    return int(text) if text.isdecimal() and len(text) < len(str(2**63)) else None
+
+
 def search_text(text: str) -> str:
     """What a search looks for. No stored text holds NUL, and PostgreSQL refuses to be asked for it."""
     return text.replace("\0", "").strip()

@@ -11,6 +11,7 @@ from db.claims import Claim, ClaimStatus
 from services import (
     audits,
     bindings,
+    class_selection,
     identity_changes,
     identity_review,
     organisation_changes,
@@ -35,6 +36,8 @@ class ToDo(StrEnum):
     PROFILES_TO_CONFIRM = "profiles_to_confirm"
     IDENTITIES_TO_ENDORSE = "identities_to_endorse"
     CLAIMS_TO_REVIEW = "claims_to_review"
+    ENROLMENTS_TO_REVIEW = "enrolments_to_review"
+    CLASSES_TO_COMPLETE = "classes_to_complete"
     ORGANISATIONS_TO_DECIDE = "organisations_to_decide"
     ORGANISATION_CHANGES_TO_DECIDE = "organisation_changes_to_decide"
     IDENTITIES_TO_APPROVE = "identities_to_approve"
@@ -67,6 +70,8 @@ KINDS: dict[ToDo, Kind] = {
     ToDo.PROFILES_TO_CONFIRM: Kind(Permission.STAFF_CONFIRM, profile_changes.waiting),
     ToDo.IDENTITIES_TO_ENDORSE: Kind(Permission.STAFF_CONFIRM, identity_review.waiting_for_endorsement),
     ToDo.CLAIMS_TO_REVIEW: Kind(Permission.CLAIM_REVIEW, review_queue.waiting),
+    ToDo.ENROLMENTS_TO_REVIEW: Kind(Permission.CLASS_MANAGE, class_selection.waiting_to_review),
+    ToDo.CLASSES_TO_COMPLETE: Kind(Permission.CLASS_MANAGE, class_selection.waiting_to_complete),
     ToDo.ORGANISATIONS_TO_DECIDE: Kind(Permission.ORGANISATION_DECIDE, organisations.waiting),
     ToDo.ORGANISATION_CHANGES_TO_DECIDE: Kind(Permission.ORGANISATION_DECIDE, organisation_changes.waiting),
     ToDo.IDENTITIES_TO_APPROVE: Kind(Permission.IDENTITY_DECIDE, identity_review.waiting_for_approval),

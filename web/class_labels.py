@@ -49,7 +49,7 @@ CLASS_LABELS: Mapping[type[StrEnum], Mapping[StrEnum, Label]] = {
         EnrolmentAction.ACCEPT: Label(N_("动作|通过"), "green"),
         EnrolmentAction.DECLINE: Label(N_("动作|不通过"), "red"),
         EnrolmentAction.RECONSIDER: Label(N_("恢复待审核"), "orange"),
-        EnrolmentAction.REMOVE: Label(N_("取消资格"), "red"),
+        EnrolmentAction.REMOVE: Label(N_("退班"), "red"),
         EnrolmentAction.CANCEL_CLASS: Label(N_("培训班取消"), "red"),
         EnrolmentAction.COMPLETE: Label(N_("结业"), "green"),
         EnrolmentAction.FAIL: Label(N_("未结业"), "red"),

@@ -11,6 +11,7 @@ from typing import TypeVar
 
 import streamlit as st
 
+from services import fields
 from web.i18n import _
 from web.labels import word
 
@@ -74,9 +75,7 @@ def after() -> int:
 
 
 def number(name: str) -> int | None:
-    """A number of the address that every database can hold."""
-    given = st.query_params.get(name, "")
-    return int(given) if given.isdecimal() and len(given) <= len(str(2**63 - 1)) - 1 else None
+    return fields.row_number(st.query_params.get(name, ""))
 
 
 def show(**changes: str | int) -> None:

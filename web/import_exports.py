@@ -5,7 +5,7 @@ from datetime import date
 
 from db import reading, transaction
 from db.imports import ImportRow
-from services import first_passwords, imports, spreadsheets, workbooks
+from services import fields, first_passwords, imports, spreadsheets, workbooks
 from services.errors import NotFound
 from services.first_passwords import Handout
 from services.permissions import Actor
@@ -36,10 +36,10 @@ def errors(actor: Actor, parameters: Mapping[str, str]) -> Download:
 
 
 def _number(parameters: Mapping[str, str]) -> int:
-    given = parameters.get("id", "")
-    if not given.isdecimal() or len(given) > len(str(2**63 - 1)) - 1:
+    number = fields.row_number(parameters.get("id", ""))
+    if number is None:
         raise NotFound
-    return int(given)
+    return number
 
 
 def _rejected_rows(

@@ -78,6 +78,8 @@ SCREENS = [
     Screen("employer/imports", N_("批量导入"), "upload_file", Permission.STAFF_IMPORT, EMPLOYER),
     Screen("employer/organisation", N_("单位信息"), "corporate_fare", Permission.ORGANISATION_OWN, EMPLOYER),
     Screen("provider/classes", N_("培训班管理"), "co_present", Permission.CLASS_MANAGE, PROVIDER),
+    Screen("provider/enrolments", N_("报名审核"), "how_to_reg", Permission.CLASS_MANAGE, PROVIDER),
+    Screen("provider/completion", N_("结业登记"), "task_alt", Permission.CLASS_MANAGE, PROVIDER),
     Screen("authority/organisations", N_("单位与机构审核"), "approval", Permission.ORGANISATION_DECIDE, AUTHORITY),
     Screen("authority/claims", N_("学时认定与抽查"), "verified_user", Permission.CLAIM_RECOGNISE, AUTHORITY),
     Screen("authority/requirements", N_("学时要求"), "rule", Permission.RULES_EDIT, AUTHORITY),

@@ -87,6 +87,18 @@ TASKS: Mapping[ToDo, Task] = {
     ToDo.CLAIMS_TO_REVIEW: Task(
         "fact_check", N_("%(count)s 条学时等待审核"), N_("等待最久、有系统提示的排在前面。"), "employer/claims"
     ),
+    ToDo.ENROLMENTS_TO_REVIEW: Task(
+        "how_to_reg",
+        N_("%(count)s 人的报名等待审核"),
+        N_("通过后，他们才能参加培训班。"),
+        "provider/enrolments",
+    ),
+    ToDo.CLASSES_TO_COMPLETE: Task(
+        "task_alt",
+        N_("%(count)s 个培训班等待登记学时"),
+        N_("课程已结束；登记出勤和考试结果后登记学时。"),
+        "provider/completion",
+    ),
     ToDo.ORGANISATIONS_TO_DECIDE: Task(
         "approval",
         N_("%(count)s 个单位或机构等待审核"),

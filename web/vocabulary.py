@@ -17,10 +17,11 @@ CODES: tuple[type[StrEnum], ...] = (TitleSeries, TitleLevel)
 
 @cache
 def vocabulary() -> Vocabulary:
-    titles = {word: title for title in TITLES for word in _words(title)}
-    codes = {kind: {word: code for code in kind for word in _words(LABELS[kind][code].word)} for kind in CODES}
+    titles = {word: title for title in TITLES for word in spoken(title)}
+    codes = {kind: {word: code for code in kind for word in spoken(LABELS[kind][code].word)} for kind in CODES}
     return Vocabulary(titles, codes)
 
 
-def _words(message: str) -> Iterable[str]:
+def spoken(message: str) -> Iterable[str]:
+    """How a text reads in each language of the screens."""
     return (halfwidth(translate(message, language)) for language in LANGUAGES)

@@ -1,0 +1,58 @@
+"""Which class a provider's page is about: picked from a list, kept in the address."""
+
+from collections.abc import Sequence
+
+import streamlit as st
+
+from db.classes import CourseClass
+from services.rules import plain
+from web import filters
+from web.facts import draw_facts
+from web.i18n import _
+from web.labels import badge_text, word
+from web.navigation import link
+from web.text import escape_markdown
+from web.times import local_time
+
+
+def choose(offered: Sequence[CourseClass]) -> CourseClass | None:
+    """The one in the address, otherwise the first; None, with the reason, when there is none at all."""
+    if not offered:
+        st.info(
+            _("还没有发布的培训班。在“培训班管理”中新建并发布后，报名和结业在这里办理。"), icon=":material/event_busy:"
+        )
+        link("provider/classes")
+        return None
+    classes = {each.id: each for each in offered}
+    named = filters.number(filters.CLASS)
+    chosen = named if named in classes else offered[0].id
+    st.session_state["class_filter"] = chosen
+    st.selectbox(
+        _("培训班"),
+        list(classes),
+        format_func=lambda number: _titled(classes[number]),
+        key="class_filter",
+        on_change=_show_class,
+    )
+    return classes[chosen]
+
+
+def _titled(course_class: CourseClass) -> str:
+    return f"{course_class.name} · {course_class.start_on} · {word(course_class.status)}"
+
+
+def _show_class() -> None:
+    """The filters of one class mean nothing for another."""
+    st.query_params.from_dict({filters.CLASS: str(st.session_state["class_filter"])})
+
+
+def draw_heading(course_class: CourseClass) -> None:
+    st.subheader(f"{escape_markdown(course_class.name)} {badge_text(course_class.status)}", anchor=False)
+    days = {"start": course_class.start_on, "end": course_class.end_on}
+    facts = {
+        _("上课日期"): _("%(start)s 至 %(end)s") % days,
+        _("班级|学时"): plain(course_class.hours) if course_class.hours else "",
+        _("名额（已占用 / 全部）"): f"{course_class.taken} / {course_class.capacity}",
+        _("报名截止时间"): local_time(course_class.enrol_until) if course_class.enrol_until else "",
+    }
+    draw_facts(facts)
