@@ -33,11 +33,11 @@ SIGNS = dict.fromkeys("√✓1", Presence.PRESENT) | dict.fromkeys("×0", Presen
 def vocabulary(course_class: CourseClass) -> Vocabulary:
     """A session's title is the same in every language."""
     fixed = (attendance_upload.NUMBER, registration.NAME, attendance_upload.RESULT)
-    titles = {spoken: title for title in fixed for spoken in spoken(title)}
+    titles = {written: title for title in fixed for written in spoken(title)}
     titles |= {title: title for title in map(attendance.title, course_class.sessions)}
     presences = {halfwidth(sign): presence for sign, presence in SIGNS.items()}
-    presences |= {spoken: each for each in Presence for spoken in spoken(label(each).word)}
-    results = {spoken: each for each in ExamResult for spoken in spoken(label(each).word)}
+    presences |= {written: each for each in Presence for written in spoken(label(each).word)}
+    results = {written: each for each in ExamResult for written in spoken(label(each).word)}
     return Vocabulary(titles, {Presence: presences, ExamResult: results})
 
 
