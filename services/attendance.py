@@ -64,12 +64,14 @@ def roster(
 ) -> Sequence[Enrolment]:
     """One page of those who take part, with person, employer and attendance, in the order of enrolling.
 
-    `posted` are those whose hours are decided. Raises NotFound.
+    `posted` are those whose hours are decided, with their steps. Raises NotFound.
     """
     course_class = of_class(session, actor, class_id)
     found = everybody(course_class).where(Enrolment.id > after_id, Enrolment.posted_at.is_not(None) == posted)
     if wanted := fields.search_text(text):
         found = found.where(Person.name.contains(wanted, autoescape=True))
+    if posted:
+        found = found.options(selectinload(Enrolment.steps))
     return session.scalars(found.order_by(Enrolment.id).limit(PAGE_SIZE)).all()
 
 

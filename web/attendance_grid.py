@@ -36,17 +36,19 @@ def draw(actor: Actor, course_class: CourseClass, people: Sequence[Enrolment]) -
             column_config=_columns(course_class),
         )
         pressed = st.form_submit_button(_("保存出勤"), type="primary", icon=":material/save:")
-    if pressed:
-        marks = changed(people, st.session_state[key]["edited_rows"])
+    marks = changed(people, st.session_state[key]["edited_rows"]) if pressed else {}
+    if pressed and not marks:
+        st.info(_("还没有改动。请先勾选出勤，再保存。"), icon=":material/info:")
+    elif pressed:
         with command(_("已保存 %(count)s 人的出勤。") % {"count": len(marks)}) as session:
             attendance.register(session, actor, course_class.id, marks)
 
 
 def _row(enrolment: Enrolment, sessions: Sequence[ClassSession]) -> dict[str, object]:
     present = attendance.present(enrolment)
-    result = None if enrolment.passed is None else word(_result(passed=enrolment.passed))
     cells = {_column(each): present.get(each.id) for each in sessions}
-    return {NAME: enrolment.person.name, EMPLOYER: enrolment.employer.name, **cells, RESULT: result}
+    result = "" if enrolment.passed is None else word(_result(passed=enrolment.passed))
+    return {NAME: enrolment.person.name, **cells, RESULT: result, EMPLOYER: enrolment.employer.name}
 
 
 def _result(*, passed: bool) -> ExamResult:
@@ -88,19 +90,17 @@ def _marks(cells: Mapping[str, Any]) -> Marks:
         for column, value in cells.items()
         if column.startswith("session_") and value is not None
     }
-    result = cells.get(RESULT)
-    return Marks(present, None if result is None else result == word(ExamResult.PASSED))
+    result = cells.get(RESULT)  # emptied again is as it was
+    return Marks(present, result == word(ExamResult.PASSED) if result else None)
 
 
 def draw_rest(actor: Actor, course_class: CourseClass) -> None:
     """For everybody about whom nothing is registered yet: most people come, and most lists name only who did not."""
-    begun = {each.id: each for each in course_class.sessions if attendance.has_begun(each)}
+    begun = {each.id: attendance.title(each) for each in course_class.sessions if attendance.has_begun(each)}
     if not begun:
         return
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        chosen = st.selectbox(
-            _("未登记的人员"), list(begun), format_func=lambda number: attendance.title(begun[number]), width=220
-        )
+        chosen = st.selectbox(_("未登记的人员"), list(begun), format_func=begun.__getitem__, width=220)
         for was_present, label in ((True, _("全部记为出勤")), (False, _("全部记为缺勤"))):
             if st.button(label, key=f"rest_{was_present}"):
                 with command(_("未登记的人员已全部登记。")) as session:

@@ -7,7 +7,7 @@ import streamlit as st
 from db import reading
 from db.classes import CourseClass
 from db.enrolments import Enrolment, EnrolmentStatus
-from services import attendance, class_corrections, class_hours, class_posting, enrolments, fields
+from services import attendance, class_corrections, class_hours, class_posting, fields
 from services.attendance_upload import ExamResult
 from services.class_corrections import Corrected, RevokedBySupervisor
 from services.enrolment_moves import OwnEnrolment
@@ -28,10 +28,9 @@ def draw(actor: Actor, course_class: CourseClass, text: str) -> None:
     with reading() as session:
         people = attendance.roster(session, actor, course_class.id, posted=True, text=text, after_id=after)
         counting = class_posting.counting(session, people)
-        shown = next((each for each in people if each.id == named), people[0] if people else None)
-        opened = enrolments.get(session, actor, shown.id) if shown else None
+    shown = next((each for each in people if each.id == named), people[0] if people else None)
     st.subheader(_("已登记的学时"), anchor=False)
-    if not people or shown is None or opened is None:
+    if shown is None:
         st.caption(_("没有找到符合条件的学员，请换一个姓名。"))
         return
     rows = {each.id: _row(course_class, each, counting) for each in people}
@@ -40,8 +39,8 @@ def draw(actor: Actor, course_class: CourseClass, text: str) -> None:
     filters.remember_opened(LIST, shown.id)
     left, right = st.columns(2)
     with left:
-        draw_person(opened)
-        draw_steps(opened)
+        draw_person(shown)
+        draw_steps(shown)
     with right:
         _draw_correction(actor, course_class, shown, counts=shown.id in counting)
 

@@ -16,7 +16,10 @@ from web.times import local_time
 
 
 def choose(offered: Sequence[CourseClass]) -> CourseClass | None:
-    """The one in the address, otherwise the first; None, with the reason, when there is none at all."""
+    """The one in the address, otherwise the first, which then stands there; None, with the reason, if there is none.
+
+    What comes first changes with what is done, and the page must not change to another class by itself.
+    """
     if not offered:
         st.info(
             _("还没有发布的培训班。在“培训班管理”中新建并发布后，报名和结业在这里办理。"), icon=":material/event_busy:"
@@ -26,14 +29,12 @@ def choose(offered: Sequence[CourseClass]) -> CourseClass | None:
     classes = {each.id: each for each in offered}
     named = filters.number(filters.CLASS)
     chosen = named if named in classes else offered[0].id
+    if chosen != named:
+        st.query_params[filters.CLASS] = str(chosen)
     st.session_state["class_filter"] = chosen
-    st.selectbox(
-        _("培训班"),
-        list(classes),
-        format_func=lambda number: _titled(classes[number]),
-        key="class_filter",
-        on_change=_show_class,
-    )
+    titles = {number: _titled(each) for number, each in classes.items()}
+    titles = {number: _titled(each) for number, each in classes.items()}
+    st.selectbox(_("培训班"), list(titles), format_func=titles.__getitem__, key="class_filter", on_change=_show_class)
     return classes[chosen]
 
 

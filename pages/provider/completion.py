@@ -27,6 +27,9 @@ provider_class.draw_heading(course_class)
 if course_class.status is ClassStatus.CANCELLED:
     st.info(_("培训班已取消，不登记出勤和学时。"), icon=":material/event_busy:")
     st.stop()
+if not any(map(attendance.has_begun, course_class.sessions)):
+    st.info(_("还没有开课。第一次课开始后，在这里登记出勤；全部结束后登记学时。"), icon=":material/schedule:")
+    st.stop()
 if outlook.people + posted > attendance.PAGE_SIZE or text:
     filters.draw_text(_("查找学员"), _("姓名中的字"))
 if people:

@@ -46,9 +46,8 @@ def accept(
     """Somebody who takes part, with what is registered about the first sessions."""
     person = person or factories.create_person(session, employer=taught.employer)
     accepted = EnrolmentStatus.ACCEPTED
-    enrolment = classes.create_enrolment(
-        session, taught.course_class, person, employer=taught.employer, status=accepted
-    )
+    held = session.get_one(CourseClass, taught.course_class.id)
+    enrolment = classes.create_enrolment(session, held, person, employer=taught.employer, status=accepted)
     enrolment.passed = passed
     for number, here in zip(taught.sessions, present, strict=False):
         session.add(Attendance(enrolment_id=enrolment.id, session_id=number, present=here))
@@ -71,3 +70,8 @@ def claims_of(enrolment: Enrolment) -> Sequence[Claim]:
 def stored(enrolment: Enrolment) -> Enrolment:
     with reading() as session:
         return session.get_one(Enrolment, enrolment.id)
+
+
+def stored_class(taught: Taught) -> CourseClass:
+    with reading() as session:
+        return session.get_one(CourseClass, taught.course_class.id)

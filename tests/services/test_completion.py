@@ -29,11 +29,6 @@ def post(taught: Taught, actor: Actor | None = None) -> int:
     return completion.post(transaction, actor or taught.trainer, taught.course_class.id)
 
 
-def class_of(taught: Taught) -> CourseClass:
-    with reading() as session:
-        return session.get_one(CourseClass, taught.course_class.id)
-
-
 def ask_for(taught: Taught, *, percent: int = 80, has_exam: bool = False) -> None:
     with transaction() as session:
         found = session.get_one(CourseClass, taught.course_class.id)
@@ -73,7 +68,7 @@ def test_the_enrolment_and_the_class_say_that_they_are_over_and_the_person_has_n
     assert (kept.status, kept.hours_awarded) == (EnrolmentStatus.COMPLETED, Decimal(8))
     assert kept.posted_at is not None
     assert kept.news_at is not None
-    assert class_of(taught).status is ClassStatus.COMPLETED
+    assert over.stored_class(taught).status is ClassStatus.COMPLETED
     with reading() as session:
         steps = session.scalars(select(EnrolmentStep)).all()
         class_steps = session.scalars(select(ClassStep.action)).all()
@@ -110,7 +105,7 @@ def test_whoever_misses_the_share_that_is_asked_for_does_not_complete() -> None:
     kept = over.stored(half)
     assert (kept.status, kept.hours_awarded) == (EnrolmentStatus.NOT_COMPLETED, None)
     assert over.claims_of(half) == []
-    assert class_of(taught).status is ClassStatus.COMPLETED
+    assert over.stored_class(taught).status is ClassStatus.COMPLETED
 
 
 @pytest.mark.parametrize(("passed", "posted"), [(True, [Decimal(8)]), (False, [])])
@@ -156,7 +151,7 @@ def test_nobody_posts_his_own_hours_and_the_class_waits_for_a_colleague() -> Non
     with pytest.raises(OwnEnrolment):
         post(taught, himself)
     assert over.claims_of(own) == []
-    assert class_of(taught).status is ClassStatus.CLOSED
+    assert over.stored_class(taught).status is ClassStatus.CLOSED
     assert post(taught) == 0
     assert len(over.claims_of(own)) == 1
 
@@ -220,7 +215,7 @@ def test_progress_is_told_person_by_person() -> None:
 def test_a_class_nobody_takes_part_in_ends_without_hours() -> None:
     taught, _ = over.new()
     assert post(taught) == 0
-    assert class_of(taught).status is ClassStatus.COMPLETED
+    assert over.stored_class(taught).status is ClassStatus.COMPLETED
 
 
 @pytest.mark.parametrize("status", [ClassStatus.CANCELLED, ClassStatus.COMPLETED])
