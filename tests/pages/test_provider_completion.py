@@ -70,7 +70,8 @@ def test_saving_nothing_says_so(open_page: OpenPage) -> None:
 
 def test_what_the_grid_tells_is_understood() -> None:
     people = [Enrolment(id=7), Enrolment(id=8), Enrolment(id=9)]
-    edited: dict[int, dict[str, Any]] = {0: {"session_3": True, "result": "合格"}, 1: {"session_3": None}, 2: {"result": "不合格"}}
+    edited: dict[int, dict[str, Any]] = {0: {"session_3": True, "result": "合格"}, 1: {"session_3": None}}
+    edited[2] = {"result": "不合格"}
     assert attendance_grid.changed(people, edited) == {7: Marks({3: True}, passed=True), 9: Marks(passed=False)}
 
 
