@@ -49,7 +49,7 @@ def row(enrolment: Enrolment, place: int | None) -> dict[str, object]:
         _("姓名"): person.name,
         _("工作单位"): enrolment.employer.name,
         _("职称"): person.title_name or word(person.title_level),
-        _("报名时间"): local_time(enrolment.applied_at),
+        _("提交|报名时间"): local_time(enrolment.applied_at),
         **last,
     }
 
@@ -68,7 +68,7 @@ def draw_person(enrolment: Enrolment) -> None:
         {
             _("职称"): person.title_name or word(person.title_level),
             _("职称系列"): word(person.title_series) if person.title_series else _("未填写"),
-            _("报名时间"): local_time(enrolment.applied_at),
+            _("提交|报名时间"): local_time(enrolment.applied_at),
         }
     )
     if enrolment.hours_awarded is not None:

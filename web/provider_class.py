@@ -5,14 +5,10 @@ from collections.abc import Sequence
 import streamlit as st
 
 from db.classes import CourseClass
-from services.rules import plain
 from web import filters
-from web.facts import draw_facts
 from web.i18n import _
-from web.labels import badge_text, word
+from web.labels import word
 from web.navigation import link
-from web.text import escape_markdown
-from web.times import local_time
 
 
 def choose(offered: Sequence[CourseClass]) -> CourseClass | None:
@@ -45,15 +41,3 @@ def _titled(course_class: CourseClass) -> str:
 def _show_class() -> None:
     """The filters of one class mean nothing for another."""
     st.query_params.from_dict({filters.CLASS: str(st.session_state["class_filter"])})
-
-
-def draw_heading(course_class: CourseClass) -> None:
-    st.subheader(f"{escape_markdown(course_class.name)} {badge_text(course_class.status)}", anchor=False)
-    days = {"start": course_class.start_on, "end": course_class.end_on}
-    facts = {
-        _("上课日期"): _("%(start)s 至 %(end)s") % days,
-        _("班级|学时"): plain(course_class.hours) if course_class.hours else "",
-        _("名额（已占用 / 全部）"): f"{course_class.taken} / {course_class.capacity}",
-        _("报名截止时间"): local_time(course_class.enrol_until) if course_class.enrol_until else "",
-    }
-    draw_facts(facts)

@@ -6,12 +6,13 @@ from db import reading
 from db.classes import ClassStatus
 from services import attendance, class_selection, completion
 from web import attendance_grid, attendance_list, completion_posting, completion_results, filters, provider_class
+from web.class_view import draw_heading
 from web.i18n import _
 from web.session import current_actor
 
-actor = current_actor()
+actor, wanted = current_actor(), filters.number(filters.CLASS)
 with reading() as session:
-    offered = class_selection.to_complete(session, actor, filters.number(filters.CLASS))
+    offered = class_selection.to_complete(session, actor, wanted)
 chosen = provider_class.choose(offered)
 if chosen is None:
     st.stop()
@@ -23,7 +24,7 @@ with reading() as session:
     outlook = completion.outlook(session, actor, chosen.id)
     posted = completion.count_posted(session, course_class)
 
-provider_class.draw_heading(course_class)
+draw_heading(course_class)
 if course_class.status is ClassStatus.CANCELLED:
     st.info(_("培训班已取消，不登记出勤和学时。"), icon=":material/event_busy:")
     st.stop()

@@ -6,6 +6,7 @@ from db import reading
 from db.enrolments import EnrolmentStatus
 from services import class_selection, enrolment_review
 from web import bulk_outcome, filters, provider_class, worklist
+from web.class_view import draw_heading
 from web.enrolment_history import draw_steps
 from web.enrolment_review import OFFERED, UNDECIDED, draw_bulk, draw_decision, draw_person, row
 from web.i18n import _
@@ -14,9 +15,9 @@ from web.session import current_actor
 
 LIST = "enrolments"
 
-actor = current_actor()
+actor, wanted = current_actor(), filters.number(filters.CLASS)
 with reading() as session:
-    offered = class_selection.to_review(session, actor, filters.number(filters.CLASS))
+    offered = class_selection.to_review(session, actor, wanted)
 course_class = provider_class.choose(offered)
 if course_class is None:
     st.stop()
@@ -28,7 +29,7 @@ with reading() as session:
     places = enrolment_review.places(session, queue) if status is EnrolmentStatus.WAITLISTED else {}
     opened = enrolment_review.open_enrolment(session, actor, course_class.id, queue, named)
 
-provider_class.draw_heading(course_class)
+draw_heading(course_class)
 filters.draw_status(OFFERED, status, counts)
 filters.draw_text(_("查找报名人员"), _("姓名中的字"))
 bulk_outcome.draw(_("已审核 %(count)s 人。误点的，可在上方选择对应状态，打开后恢复待审核。"))

@@ -91,7 +91,7 @@ def test_hours_are_posted_and_the_class_stays_on_the_page(open_page: OpenPage) -
     button(app, "确认登记学时").click().run()
     assert over.stored(whole).hours_awarded == Decimal(8)
     assert over.stored(none).status is EnrolmentStatus.NOT_COMPLETED
-    assert taught.course_class.name in app.subheader[0].value
+    assert taught.course_class.name in said(app)
     assert "确认登记学时" not in buttons(app)
     assert "保存出勤" not in buttons(app)
     assert list(app.dataframe[-1].value["登记学时"]) == ["8", "0"]

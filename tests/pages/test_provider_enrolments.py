@@ -177,14 +177,14 @@ def test_the_class_where_somebody_waits_comes_first_and_stays(open_page: OpenPag
     app = open_page(PAGE, stage.trainer)
     button(app, "通过").click().run()
     assert status(enrolment)[0] is EnrolmentStatus.ACCEPTED
-    assert "桥梁检测培训班" in app.subheader[0].value
+    assert "桥梁检测培训班" in said(app)
 
 
 def test_a_class_of_another_provider_gives_way_to_ones_own(open_page: OpenPage, stage: Stage) -> None:
     with transaction() as session:
         other = classes.create_class(session, classes.create_provider(session), name="别家的培训班")
     app = open_page(PAGE, stage.trainer, **{"class": str(other.id)})
-    assert "桥梁检测培训班" in app.subheader[0].value
+    assert "桥梁检测培训班" in said(app)
     assert "别家的培训班" not in said(app)
 
 

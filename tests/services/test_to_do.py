@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 from sqlalchemy.orm import Session
@@ -9,16 +10,17 @@ from sqlalchemy.orm import Session
 from db import reading, transaction
 from db.accounts import Account, Role
 from db.claims import ClaimStatus
+from db.classes import ClassStatus
 from db.identity_changes import IdentityChangeStatus
 from db.organisation_changes import OrganisationChange
 from db.organisations import Organisation, OrganisationStatus
 from db.people import BindingStatus, Person
 from db.profile_changes import ProfileChangeStatus
 from services import to_do
-from services.clock import now
+from services.clock import now, today
 from services.permissions import Actor
 from services.to_do import KINDS, ToDo
-from tests import factories, profiles
+from tests import classes, factories, profiles
 from tests.counting import CountQueries
 from tests.samples import create_audit
 
@@ -65,6 +67,16 @@ def renamed(session: Session, _person: Person, employer: Organisation) -> None:
 def sample(session: Session, person: Person, employer: Organisation) -> None:
     drawn = factories.create_claim(session, person, employer=employer, status=ClaimStatus.APPROVED)
     create_audit(session, session.get_one(Account, person.account_id), drawn)
+
+
+def colleague_enrols(session: Session, _person: Person, provider: Organisation) -> None:
+    """The organisation that the accounts act for runs a class of its own."""
+    course_class = classes.create_class(session, provider)
+    classes.create_enrolment(session, course_class, factories.create_person(session), employer=provider)
+
+
+def class_is_over(session: Session, _person: Person, provider: Organisation) -> None:
+    classes.create_class(session, provider, status=ClassStatus.CLOSED, starts=today() - timedelta(days=3))
 
 
 # What happens to a professional without an employer, and what then waits for whom.
@@ -118,6 +130,8 @@ SCENES: dict[str, tuple[Scene, dict[Role, dict[ToDo, int]]]] = {
         organisation(OrganisationStatus.APPLIED),
         {**UNBOUND, Role.SUPERVISOR: {ToDo.ORGANISATIONS_TO_DECIDE: 1}},
     ),
+    "somebody else enrols": (colleague_enrols, {**UNBOUND, Role.PROVIDER: {ToDo.ENROLMENTS_TO_REVIEW: 1}}),
+    "a class is over": (class_is_over, {**UNBOUND, Role.PROVIDER: {ToDo.CLASSES_TO_COMPLETE: 1}}),
     "an organisation is approved": (organisation(OrganisationStatus.APPROVED), UNBOUND),
     "an organisation is returned": (organisation(OrganisationStatus.RETURNED), UNBOUND),
 }
@@ -181,7 +195,8 @@ def test_several_roles_are_counted_together_in_one_query(stage: Stage, count_que
             if happens is not SCENES["an employer confirms"][0]:
                 happens(session, person, employer)
         account = accounts[Role.PROFESSIONAL]
-        factories.grant(session, account, Role.EMPLOYER, organisation=employer)
+        for role in (Role.EMPLOYER, Role.PROVIDER):
+            factories.grant(session, account, role, organisation=employer)
         factories.grant(session, account, Role.SUPERVISOR, division=factories.DIVISION)
     actor = actor_of(account)
     with count_queries() as queries:
