@@ -37,9 +37,10 @@ def draw_form(saved: ClaimForm, key: str, basis: Basis) -> ClaimForm:
         organiser = _type(_("主办单位"), saved.organiser, f"organiser_{key}", _("举办培训或活动的单位"))
     with right:
         place = _type(_("地点（选填）"), saved.place, f"place_{key}", _("如：广州；线上学习请填“线上”"))
-    number = _draw_certificate_number(activity, saved, key)
     rule = basis.rule(year, activity)
-    details = draw_details(rule, saved.details, key)
+    with st.container():  # one for all that come and go: what stands below stays where it is, with a date half typed
+        number = _draw_certificate_number(activity, saved, key)
+        details = draw_details(rule, saved.details, key)
     start, end, hours = _draw_time(saved, key, rule)
     _draw_arithmetic(basis, year, activity, Facts(start, end, details), hours)
     claimed = "" if hours is None else hours

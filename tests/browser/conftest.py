@@ -18,6 +18,7 @@ from playwright.sync_api import Browser, ConsoleMessage, Page, expect, sync_play
 from db import session
 from db.settings import PROJECT
 from tests import database
+from tests.browser import runs
 
 CAPTCHA = "7QXMD"
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
@@ -149,6 +150,7 @@ def open_browser(server: Server, chromium: Browser, request: pytest.FixtureReque
 
     def open_one() -> Page:
         context = chromium.new_context(base_url=server.url, locale="zh-CN", viewport={"width": 1280, "height": 900})
+        context.on("page", runs.watch)
         page = context.new_page()
         pages.append(page)
         page.on("console", note)

@@ -1,19 +1,28 @@
-"""What a user does in a browser, in the words that the screens use."""
+"""What a user does in a browser, in the words that the screens use.
+
+A step begins when the page is at rest, and what it waits for afterwards was not there before.
+"""
 
 import re
+import time
 from datetime import date
+from pathlib import Path
 
 from playwright.sync_api import Locator, Page, expect
 from playwright.sync_api import TimeoutError as PlaywrightTimeout
 
+from tests.browser import runs
 from tests.browser.conftest import CAPTCHA, PATIENCE
 from tests.signing_in import PASSWORD
 
 TRIES = 4
+POLL = 20  # milliseconds
+NEXT_FRAME = "() => new Promise(done => requestAnimationFrame(() => setTimeout(() => done(true))))"
 
 
 def fill(page: Page, **fields: str) -> None:
     """Fields by their labels."""
+    settled(page)
     for label, value in fields.items():
         field(page, label).fill(value)
 
@@ -22,9 +31,14 @@ def field(page: Page, label: str) -> Locator:
     return page.get_by_label(label, exact=True)
 
 
-def press(page: Page, name: str) -> None:
+def press(page: Page, name: str, *, then: str = "") -> None:
+    """Until the page says `then`. It must not say so before: who waits for what is there already waits for nothing."""
     settled(page)
+    if then:
+        expect(_visible(page, then)).to_have_count(0)
     button(page, name).click()
+    if then:
+        sees(page, then)
 
 
 def button(page: Page, name: str) -> Locator:
@@ -33,12 +47,23 @@ def button(page: Page, name: str) -> Locator:
 
 
 def sees(page: Page, text: str) -> None:
+    expect(_visible(page, text).first).to_be_visible()
+
+
+def _visible(page: Page, text: str) -> Locator:
     """Not only in the hidden table that a grid keeps for screen readers."""
-    expect(page.get_by_text(text).filter(visible=True).first).to_be_visible()
+    return page.get_by_text(text).filter(visible=True)
 
 
 def settled(page: Page) -> None:
-    """Nothing is being drawn any more, so no button is one of the page before."""
+    """What was done before is answered and drawn, so no button is one of the page before."""
+    expect(page.locator("[data-test-script-state]:not([data-test-script-state='initial'])").first).to_be_attached()
+    page.wait_for_function(NEXT_FRAME)  # what a click or a scroll sets off has begun
+    end = time.monotonic() + PATIENCE / 1000
+    while not runs.are_over(page):
+        assert time.monotonic() < end, "the server does not answer"
+        page.wait_for_timeout(POLL)
+    page.wait_for_function(NEXT_FRAME)
     expect(page.locator("[data-test-script-state='notRunning']").first).to_be_attached()
     expect(page.locator("[data-stale='true']")).to_have_count(0)
 
@@ -74,11 +99,12 @@ def follow(page: Page | Locator, name: str) -> None:
 
 
 def choose(page: Page, label: str, option: str) -> None:
-    """The list closes when the page is drawn again while it is open, as after the field before; then once more."""
-    settled(page)
-    box = page.get_by_role("combobox", name=label)
+    """The list closes when the page scrolls or a part of it is drawn again while it is open; then once more."""
+    box = page.get_by_role("combobox", name=label, exact=True)
     offered = page.get_by_role("option", name=option, exact=True)
+    box.scroll_into_view_if_needed()
     for _ in range(TRIES):
+        settled(page)
         box.click()
         if box.is_editable():
             box.fill(option)
@@ -87,13 +113,25 @@ def choose(page: Page, label: str, option: str) -> None:
         except PlaywrightTimeout:
             page.keyboard.press("Escape")
         else:
-            return
-    raise AssertionError(f"{option} cannot be chosen as {label}")
+            break
+    settled(page)
+    expect(box).to_have_value(option)
 
 
 def enter_date(page: Page, label: str, day: date) -> None:
-    box = page.get_by_test_id("stDateInput").filter(has_text=label)
-    box.get_by_role("spinbutton").first.click()
+    settled(page)
+    parts = page.get_by_test_id("stDateInput").filter(has_text=label).get_by_role("spinbutton")
+    parts.first.click()
     page.keyboard.type(f"{day:%Y%m%d}")
     page.keyboard.press("Escape")
     page.get_by_role("heading", level=1).click()  # it is taken over when the field is left
+    settled(page)
+    expect(parts).to_have_text([f"{day:%Y}", f"{day:%m}", f"{day:%d}"])
+
+
+def choose_file(page: Page, file: Path, *, taken_in_by: str) -> None:
+    """The button that takes it in stands out once the server has the file."""
+    settled(page)
+    expect(button(page, taken_in_by)).to_have_attribute("kind", "secondary")
+    page.locator("input[type=file]").set_input_files(file)
+    expect(button(page, taken_in_by)).to_have_attribute("kind", "primary")

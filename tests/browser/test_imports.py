@@ -12,7 +12,7 @@ from services import identity
 from tests import factories
 from tests import spreadsheet_files as files
 from tests.browser.conftest import Open
-from tests.browser.steps import change_password, press, sees, settled, sign_in, title_is
+from tests.browser.steps import change_password, choose_file, press, sees, settled, sign_in, title_is
 from tests.services.importing import staff_list, staff_row
 from tests.signing_in import create_account
 
@@ -46,15 +46,12 @@ def prepare() -> None:
 
 
 def upload(page: Page, file: Path) -> None:
-    page.locator("input[type=file]").set_input_files(file)
-    expect(page.get_by_text(file.name).first).to_be_visible()
-    press(page, "检查文件")
-    sees(page, "检查完成，还没有导入。")
-    settled(page)
+    choose_file(page, file, taken_in_by="检查文件")
+    press(page, "检查文件", then="检查完成，还没有导入。")
 
 
-def counts(page: Page) -> list[str]:
-    return page.get_by_test_id("stMetricValue").all_inner_texts()
+def counts_are(page: Page, *counts: str) -> None:
+    expect(page.get_by_test_id("stMetricValue")).to_have_text(counts)
 
 
 def download(page: Page, link: str, folder: Path) -> list[tuple[object, ...]]:
@@ -80,21 +77,22 @@ def test_planted_errors_are_reported_and_the_second_upload_adds_nothing(open_bro
     title_is(page, "批量导入")
 
     upload(page, file)
-    assert counts(page) == ["7", "2", "5", "0"]
+    counts_are(page, "7", "2", "5", "0")
     assert people() == 0
     _, *errors = download(page, "下载错误行（5）", tmp_path)
     for row, wrong in zip(errors, PLANTED.values(), strict=True):
         assert [column for column in EVERY_COMPLAINT if column in str(row[-1])] == wrong
 
-    press(page, "导入")
-    sees(page, "导入完成。")
-    settled(page)
-    assert (counts(page), people()) == (["7", "2", "5", "0"], 2)
+    press(page, "导入", then="导入完成。")
+    counts_are(page, "7", "2", "5", "0")
+    assert people() == 2
 
     enter_with_what_is_handed_out(open_browser(), download(page, "下载账号发放表", tmp_path)[1])
 
     upload(page, file)
-    assert (counts(page), people()) == (["7", "0", "5", "2"], 2)
+    counts_are(page, "7", "0", "5", "2")
+    assert people() == 2
+    settled(page)
     expect(page.get_by_role("button", name="导入", exact=True)).to_have_count(0)
 
 

@@ -22,17 +22,18 @@ from tests.browser.steps import (
     button,
     change_password,
     choose,
+    choose_file,
     enter_date,
     field,
     fill,
     follow,
     press,
     sees,
+    settled,
     sign_in,
     title_is,
 )
 from tests.signing_in import create_account
-from web import pause
 from web.labels import LABELS
 
 FIRST, SECOND = "River-2031-sky", "Bamboo-Gate-77"
@@ -80,8 +81,7 @@ def register_employer(page: Page) -> None:
     choose_division(page)
     page.get_by_text("法人单位", exact=True).first.click()
     fill(page, 用户名="qingchuan", 密码=FIRST, 确认密码=FIRST, 验证码=CAPTCHA)
-    press(page, "提交注册")
-    sees(page, "等待所在行政区划的主管部门审核")
+    press(page, "提交注册", then="的注册申请已提交，等待")
 
 
 def register_professional(page: Page) -> None:
@@ -90,8 +90,7 @@ def register_professional(page: Page) -> None:
     title_is(page, "个人注册")
     fill(page, 用户名="zhixia", 密码=FIRST, 确认密码=FIRST, 姓名="林知夏", 证件号码=factories.invented_id_number())
     fill(page, 手机号码="13800000000", 电子邮箱="zhixia@example.com", 验证码=CAPTCHA)
-    press(page, "注册")
-    sees(page, "注册成功")
+    press(page, "注册", then="注册成功")
 
 
 def enter_first_time(page: Page, username: str) -> None:
@@ -105,8 +104,7 @@ def enter_first_time(page: Page, username: str) -> None:
 def approve_employer(page: Page) -> None:
     title_is(page, "单位与机构审核")
     sees(page, EMPLOYER)
-    press(page, "通过")
-    sees(page, "没有待审核的单位")
+    press(page, "通过", then="没有待审核的单位")
 
 
 def ask_to_be_confirmed(page: Page) -> None:
@@ -114,21 +112,20 @@ def ask_to_be_confirmed(page: Page) -> None:
     title_is(page, "人员基本信息维护")
     choose_division(page)
     page.get_by_text(EMPLOYER, exact=True).click()
-    press(page, "提交")
-    sees(page, "待单位确认")
+    press(page, "提交", then="待单位确认")
 
 
 def confirm_professional(page: Page) -> None:
     follow(page, "人员管理")
+    title_is(page, "人员管理")
     sees(page, "林知夏")
-    press(page, "确认")
-    sees(page, "没有待确认的人员")
+    press(page, "确认", then="没有待确认的人员")
 
 
 def declare(page: Page, claim: Claiming, folder: Path) -> None:
     follow(page, "继续教育记录")
-    press(page, "学时记录添加")
-    sees(page, "填写基本信息")
+    press(page, "学时记录添加", then="填写基本信息")
+    settled(page)
     year = clock.today().year
     if not page.get_by_label("年度").input_value():
         choose(page, "年度", str(year))
@@ -142,24 +139,24 @@ def declare(page: Page, claim: Claiming, folder: Path) -> None:
     field(page, "申报学时").fill(str(claim.hours))
     field(page, "申报学时").press("Tab")
     sees(page, f"{claim.days} 天 × 每天最多 8 学时 = {claim.days * 8} 学时")
-    press(page, "保存基本信息")
-    page.locator("input[type=file]").set_input_files(claim.file(folder))
+    press(page, "保存基本信息", then="基本信息已保存")
+    choose_file(page, claim.file(folder), taken_in_by="附件材料上传")
     sees(page, "有 1 个附件已选择但还没有上传")
-    press(page, "附件材料上传")
-    sees(page, "新窗口打开")
+    press(page, "附件材料上传", then="新窗口打开")
     page.get_by_text("我承诺以上内容").click()
-    press(page, "确认送审")
+    press(page, "确认送审", then="已送审，请等待单位审核")
     expect(button(page, "学时记录添加")).to_be_visible()
 
 
 def approve_all(page: Page) -> None:
     follow(page, "学时审核")
+    title_is(page, "学时审核")
     for _ in CLAIMS:
         opened = page.get_by_role("heading", level=3).filter(has_text="培训")
         title = opened.inner_text()
+        expect(button(page, "通过")).to_have_attribute("kind", "primaryFormSubmit")  # it has rested
         press(page, "通过")
         expect(page.get_by_role("heading", level=3).filter(has_text=title)).to_have_count(0)
-        page.wait_for_timeout(2000 * pause.LENGTH.total_seconds())  # until the buttons have rested
     sees(page, "没有待审核的学时")
 
 
@@ -170,6 +167,7 @@ def recompute(server: Server) -> None:
 
 def print_certificate(page: Page) -> bytes:
     follow(page, "继续教育证书打印")
+    title_is(page, "继续教育证书打印")
     press(page, "查询")
     press(page, "打印证书")
     opened = page.get_by_role("link", name="打开证书（PDF）")
@@ -208,8 +206,11 @@ def test_from_the_registration_to_a_verified_certificate(open_browser: Open, ser
         declare(person, claim, tmp_path)
     approve_all(employer)
     follow(person, "首页")
+    title_is(person, "首页")
     sees(person, "30")
     follow(person, "继续教育证书打印")
+    title_is(person, "继续教育证书打印")
+    settled(person)
     expect(person.get_by_role("button", name="打印证书")).to_have_count(0)
     recompute(server)
     person.reload()
@@ -250,5 +251,4 @@ def verify(page: Page, server: Server, pdf: bytes) -> None:
     assert answer["employer"] == EMPLOYER
     page.goto("/verify")
     field(page, "证书编号或验证码").fill("0000-0000-0000-0000")
-    press(page, "验证")
-    sees(page, "没有找到该编号或验证码对应的证书")
+    press(page, "验证", then="没有找到该编号或验证码对应的证书")

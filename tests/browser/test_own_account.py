@@ -12,7 +12,7 @@ from db.accounts import Account, Role
 from db.claims import ClaimStatus
 from tests import factories
 from tests.browser.conftest import Open
-from tests.browser.steps import enter, field, fill, follow, press, sees, sign_in, title_is
+from tests.browser.steps import enter, field, fill, follow, press, sees, settled, sign_in, title_is
 from tests.signing_in import PASSWORD, create_account
 
 
@@ -28,17 +28,18 @@ def professional(username: str, status: ClaimStatus) -> tuple[Account, str]:
 
 def close(page: Page, username: str) -> None:
     page.goto("/account-security")
+    settled(page)
     page.get_by_text("注销后不能再登录").click()
     fill(page, 输入您的用户名以确认=username)
     field(page, "密码").last.fill(PASSWORD)
-    press(page, "注销账号")
-    sees(page, "您的账号已注销")
+    press(page, "注销账号", then="您的账号已注销")
 
 
 def test_the_archive_comes_with_the_password_and_is_whole(page: Page, tmp_path: Path) -> None:
     _, number = professional("daochu", ClaimStatus.DRAFT)
     sign_in(page, "daochu", address="/account-security")
     title_is(page, "账号安全")
+    settled(page)
     field(page, "密码").first.fill(PASSWORD)
     press(page, "导出我的数据")
     link = page.get_by_role("link", name="下载压缩包")
@@ -66,11 +67,11 @@ def test_a_closed_account_is_gone_from_every_browser_and_answers_like_any_unknow
 def test_what_is_not_settled_is_settled_first(page: Page) -> None:
     professional("chehui", ClaimStatus.SUBMITTED)
     sign_in(page, "chehui", address="/account-security")
+    settled(page)
     page.get_by_text("注销后不能再登录").click()
     sees(page, "有 1 条学时正在等待审核或认定")
     follow(page.get_by_test_id("stMain"), "继续教育记录")
-    press(page, "撤回")
-    sees(page, "已撤回")
+    press(page, "撤回", then="已撤回")
     close(page, "chehui")
 
 
@@ -83,6 +84,7 @@ def test_whose_hours_were_kept_comes_back_through_an_administrator(open_browser:
     sign_in(office, "zongguan")
     office.goto(f"/?account_search=%23{account.id}")
     sees(office, "已注销")
+    settled(office)
     office.get_by_text("恢复账号").first.click()
     fill(office, 新的用户名="guilai2")
     office.get_by_text("已当面核对身份证件").click()

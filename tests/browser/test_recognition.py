@@ -57,8 +57,7 @@ def recognise(page: Page) -> None:
     sees(page, "单位审核通过")
     sees(page, "沈若溪")
     shows_evidence(page)
-    press(page, "通过")
-    sees(page, "没有待认定的学时")
+    press(page, "通过", then="没有待认定的学时")
 
 
 def draw_sample(page: Page) -> None:
@@ -67,8 +66,7 @@ def draw_sample(page: Page) -> None:
     field(page, "每个单位至少（条）").press("Tab")
     sees(page, "将抽取 3 条")
     press(page, "抽取")
-    press(page, "打开")
-    sees(page, "各单位抽查结果")
+    press(page, "打开", then="各单位抽查结果")
 
 
 def revoke(page: Page, number: str) -> None:
@@ -79,12 +77,10 @@ def revoke(page: Page, number: str) -> None:
     page.goto(f"/authority-claims?view=audits&audit={item.audit_id}&id={item.id}")
     expect(page.get_by_role("heading", level=3).filter(has_text=TITLE)).to_be_visible()
     shows_evidence(page)
-    press(page, "撤销学时")
-    sees(page, "的官方学时立即由 18 变为 0（要求 18）")
+    press(page, "撤销学时", then="的官方学时立即由 18 变为 0（要求 18）")
     sees(page, f"证书 {number} 将标记为“已撤销”")
     choose(page, "原因", "材料不真实")
-    press(page, "确认撤销学时")
-    sees(page, "撤销 1 条，待抽查 2 条")
+    press(page, "确认撤销学时", then="撤销 1 条，待抽查 2 条")
 
 
 def test_hours_are_recognised_and_later_revoked_with_the_certificate(
@@ -96,9 +92,9 @@ def test_hours_are_recognised_and_later_revoked_with_the_certificate(
     declare(person, Claiming(word(Category.ELECTIVE), TITLE, 18), tmp_path)
     enter(school, reviewer)
     follow(school, "学时审核")
+    title_is(school, "学时审核")
     sees(school, TITLE)
-    press(school, "通过")
-    sees(school, "没有待审核的学时")
+    press(school, "通过", then="没有待审核的学时")
     recognise(enter(office, supervisor))
     recompute(server)
     print_certificate(person)

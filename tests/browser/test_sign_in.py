@@ -136,8 +136,7 @@ def test_an_administrator_suspends_an_account_and_its_browser_is_out_at_once(pag
     sign_in(other, account.username)
     sign_in(page, administrator.username, address=f"/system-accounts?account_search={account.username}")
     title_is(page, "账号管理")
-    press(page, "停用")
-    sees(page, "账号已停用")
+    press(page, "停用", then="账号已停用")
     is_signed_out(other)
     enter(other, account.username)
     sees(other, "用户名或密码不正确，请重新输入。")
@@ -147,8 +146,7 @@ def test_one_device_signs_the_others_out(page: Page, open_browser: Open) -> None
     account, other = new_account(), open_browser()
     sign_in(other, account.username)
     sign_in(page, account.username, address="/account-security")
-    press(page, "退出其他设备")
-    sees(page, "其他设备已全部退出。")
+    press(page, "退出其他设备", then="其他设备已全部退出。")
     is_signed_out(other)
 
 
@@ -169,13 +167,12 @@ def test_a_professional_registers_and_keeps_what_was_typed_when_something_is_wro
     title_is(page, "个人注册")
     fields = {"用户名": username, "密码": NEW_PASSWORD, "确认密码": NEW_PASSWORD, "姓名": "沈清和"}
     fill(page, **fields, 证件号码=number[:-1], 手机号码="13900000001", 电子邮箱="person@example.com", 验证码="7qxmd")
-    press(page, "注册")
-    sees(page, "证件号码：应为18位，请核对是否漏输或多输。")
+    press(page, "注册", then="证件号码：应为18位，请核对是否漏输或多输。")
     expect(field(page, "姓名")).to_have_value("沈清和")
     fill(page, 证件号码=number, 验证码="7QXMD")
-    press(page, "注册")
-    sees(page, "注册成功")
+    press(page, "注册", then="注册成功")
     follow(page, "去登录")
+    title_is(page, "登录")
     enter(page, username, NEW_PASSWORD)
     title_is(page, "修改密码")
 

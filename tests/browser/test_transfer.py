@@ -53,6 +53,7 @@ def open_as(page: Page, account: Account, address: str) -> Page:
 
 def ask(page: Page) -> None:
     """What is in the way is cleared by its button, and nothing filled in before is lost."""
+    settled(page)
     page.get_by_text("调转到其他单位").click()
     sees(page, WAITING)
     choose(page, "省级", "广东省")
@@ -60,19 +61,17 @@ def ask(page: Page) -> None:
     page.get_by_text(THERE, exact=True).click()
     settled(page)
     expect(page.get_by_role("button", name="申请调转")).to_be_disabled()
-    press(page, "全部撤回")
+    press(page, "全部撤回", then="已全部撤回")
     expect(page.get_by_role("button", name="全部撤回")).to_have_count(0)
     enter_date(page, "希望的生效日期", clock.today() + timedelta(days=3))
-    press(page, "申请调转")
-    sees(page, "待确认")
+    press(page, "申请调转", then="待确认")
 
 
 def confirm_for_tomorrow(page: Page, name: str) -> None:
     title_is(page, "人员管理")
     expect(page.get_by_role("heading", name=name)).to_be_visible()
     enter_date(page, "生效日期", clock.today() + timedelta(days=1))
-    press(page, "确认")
-    sees(page, "没有待确认的人员")
+    press(page, "确认", then="没有待确认的人员")
 
 
 def sees_where_he_goes(page: Page, words: str) -> None:
@@ -84,8 +83,7 @@ def send_again(page: Page) -> None:
     follow(page, "继续教育记录")
     press(page, "继续填写")
     page.get_by_text("我承诺以上内容").click()
-    press(page, "确认送审")
-    sees(page, "待审核")
+    press(page, "确认送审", then="已送审，请等待单位审核")
 
 
 def test_a_transfer_from_the_request_to_its_effect(open_browser: Open, cast: Cast) -> None:
