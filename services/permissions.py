@@ -31,6 +31,7 @@ class Permission(StrEnum):
     STAFF_CONFIRM = "staff_confirm"
     STAFF_IMPORT = "staff_import"
     STAFF_PROGRESS = "staff_progress"
+    SYSTEM_WATCH = "system_watch"
     TOTP_ENROL = "totp_enrol"
 
 
@@ -47,7 +48,7 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
     | {Permission.CLAIM_AUDIT, Permission.CLAIM_RECOGNISE, Permission.CLASS_SUPERVISE, Permission.IDENTITY_DECIDE}
     | {Permission.ORGANISATION_DECIDE, Permission.RULES_EDIT},
     Role.ANALYST: EVERYBODY,
-    Role.ADMINISTRATOR: EVERYBODY | {Permission.ACCOUNT_MANAGE, Permission.PASSWORD_RESET},
+    Role.ADMINISTRATOR: EVERYBODY | {Permission.ACCOUNT_MANAGE, Permission.PASSWORD_RESET, Permission.SYSTEM_WATCH},
 }
 
 # What the people of an organisation that may not work keep: to see where it stands, to correct what was returned.

@@ -20,6 +20,7 @@ from services import (
     recognition,
     review_queue,
     staff,
+    statistics_state,
 )
 from services.permissions import Actor, Permission, allowed
 
@@ -43,6 +44,8 @@ class ToDo(StrEnum):
     IDENTITIES_TO_APPROVE = "identities_to_approve"
     CLAIMS_TO_RECOGNISE = "claims_to_recognise"
     CLAIMS_TO_AUDIT = "claims_to_audit"
+    STATISTICS_LATE = "statistics_late"
+    STATISTICS_TO_CHECK = "statistics_to_check"
 
 
 class Kind(NamedTuple):
@@ -77,6 +80,8 @@ KINDS: dict[ToDo, Kind] = {
     ToDo.IDENTITIES_TO_APPROVE: Kind(Permission.IDENTITY_DECIDE, identity_review.waiting_for_approval),
     ToDo.CLAIMS_TO_RECOGNISE: Kind(Permission.CLAIM_RECOGNISE, recognition.waiting),
     ToDo.CLAIMS_TO_AUDIT: Kind(Permission.CLAIM_RECOGNISE, audits.waiting),
+    ToDo.STATISTICS_LATE: Kind(Permission.RULES_EDIT, statistics_state.late),
+    ToDo.STATISTICS_TO_CHECK: Kind(Permission.SYSTEM_WATCH, statistics_state.late),
 }
 
 

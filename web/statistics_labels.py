@@ -6,6 +6,7 @@ from enum import StrEnum
 from db.statistics import RunKind, RunStatus
 from services.explanation import Verdict
 from services.requirement_trials import Flip
+from services.statistics_state import Punctuality
 from web.i18n import N_
 from web.label import Label
 
@@ -28,6 +29,13 @@ STATISTICS_LABELS: Mapping[type[StrEnum], Mapping[StrEnum, Label]] = {
         Verdict.RETURNED: Label(N_("退回"), "violet"),
         Verdict.REJECTED: Label(N_("不通过"), "red"),
         Verdict.REVOKED: Label(N_("已撤销"), "red"),
+    },
+    Punctuality: {
+        Punctuality.NEVER: Label(N_("未统计"), "gray"),
+        Punctuality.ON_TIME: Label(N_("按时"), "green"),
+        Punctuality.RUNNING: Label(N_("统计中"), "blue"),
+        Punctuality.LATE: Label(N_("逾期"), "red"),
+        Punctuality.FAILED: Label(N_("中断"), "red"),
     },
     Flip: {
         Flip.LOSING: Label(N_("将不再达标"), "red"),

@@ -134,6 +134,18 @@ TASKS: Mapping[ToDo, Task] = {
         "authority/claims",
         {VIEW: "audits"},
     ),
+    ToDo.STATISTICS_LATE: Task(
+        "running_with_errors",
+        N_("官方统计没有按时完成"),
+        N_("页面上的官方学时可能不是最新的，系统管理员也会收到提示。"),
+        "authority/requirements",
+    ),
+    ToDo.STATISTICS_TO_CHECK: Task(
+        "running_with_errors",
+        N_("官方统计没有按时完成"),
+        N_("请查看统计记录和中断原因。"),
+        "system/status",
+    ),
 }
 
 

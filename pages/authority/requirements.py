@@ -3,10 +3,13 @@
 from web import claim_windows, requirement_list, rule_list, views
 from web.i18n import N_
 from web.session import current_actor
+from web.statistics_runs import draw_notice
 from web.views import View
 
+actor = current_actor()
+draw_notice(actor)
 views.draw(
-    current_actor(),
+    actor,
     {
         "requirements": View(N_("各年度要求"), requirement_list.draw),
         "windows": View(N_("申报时间"), claim_windows.draw),

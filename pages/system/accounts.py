@@ -7,10 +7,12 @@ from web.account_card import draw_card, draw_new_account
 from web.i18n import _
 from web.session import current_actor
 from web.times import local_time
+from web.to_do import draw_elsewhere
 
 LIMIT = 50
 
 actor = current_actor()
+draw_elsewhere(actor, "system/accounts")
 
 with st.container(horizontal=True, vertical_alignment="bottom"):
     text = st.text_input(

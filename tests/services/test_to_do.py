@@ -16,6 +16,7 @@ from db.organisation_changes import OrganisationChange
 from db.organisations import Organisation, OrganisationStatus
 from db.people import BindingStatus, Person
 from db.profile_changes import ProfileChangeStatus
+from db.statistics import RunStatus, StatisticsRun
 from services import to_do
 from services.clock import now, today
 from services.permissions import Actor
@@ -79,6 +80,10 @@ def class_is_over(session: Session, _person: Person, provider: Organisation) -> 
     classes.create_class(session, provider, status=ClassStatus.CLOSED, starts=today() - timedelta(days=3))
 
 
+def broken_off(session: Session, _person: Person, _employer: Organisation) -> None:
+    session.add(StatisticsRun(started_by="系统", started_at=now(), status=RunStatus.FAILED))
+
+
 # What happens to a professional without an employer, and what then waits for whom.
 UNBOUND = {Role.PROFESSIONAL: {ToDo.EMPLOYER_TO_CHOOSE: 1}}
 SCENES: dict[str, tuple[Scene, dict[Role, dict[ToDo, int]]]] = {
@@ -125,6 +130,14 @@ SCENES: dict[str, tuple[Scene, dict[Role, dict[ToDo, int]]]] = {
     "an organisation asks for another name": (
         renamed,
         {**UNBOUND, Role.SUPERVISOR: {ToDo.ORGANISATION_CHANGES_TO_DECIDE: 1}},
+    ),
+    "the statistics break off": (
+        broken_off,
+        {
+            **UNBOUND,
+            Role.SUPERVISOR: {ToDo.STATISTICS_LATE: 1},
+            Role.ADMINISTRATOR: {ToDo.STATISTICS_TO_CHECK: 1},
+        },
     ),
     "an organisation applies": (
         organisation(OrganisationStatus.APPLIED),
@@ -198,6 +211,7 @@ def test_several_roles_are_counted_together_in_one_query(stage: Stage, count_que
         for role in (Role.EMPLOYER, Role.PROVIDER):
             factories.grant(session, account, role, organisation=employer)
         factories.grant(session, account, Role.SUPERVISOR, division=factories.DIVISION)
+        factories.grant(session, account, Role.ADMINISTRATOR)
     actor = actor_of(account)
     with count_queries() as queries:
         found = counted(actor)

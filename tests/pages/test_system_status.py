@@ -1,0 +1,90 @@
+"""运行状态: whether the statistics run on time, and what every run did."""
+
+from datetime import timedelta
+
+import pytest
+
+from db import transaction
+from db.accounts import Account, Role
+from db.statistics import RunKind, RunStatus, StatisticsRun
+from services import clock, statistics
+from services.permissions import SYSTEM
+from tests import factories
+from tests.counting import CountQueries
+from tests.pages.conftest import OpenPage
+from tests.pages.reading import said
+
+PAGE = "system/status"
+
+
+@pytest.fixture
+def administrator() -> Account:
+    with transaction() as session:
+        return factories.create_account(session, Role.ADMINISTRATOR)
+
+
+@pytest.fixture
+def supervisor() -> Account:
+    with transaction() as session:
+        return factories.create_supervisor(session)
+
+
+def fail() -> None:
+    with transaction() as session:
+        session.add(
+            StatisticsRun(
+                started_by="系统",
+                started_at=clock.now(),
+                status=RunStatus.FAILED,
+                kind=RunKind.CHANGES,
+                error="OSError",
+            )
+        )
+
+
+def test_before_the_first_run_the_page_says_when_it_comes(open_page: OpenPage, administrator: Account) -> None:
+    app = open_page(PAGE, administrator)
+    assert "十分钟内会自动进行第一次统计" in said(app)
+    assert "还没有统计记录" in said(app)
+
+
+def test_every_run_says_what_it_did(open_page: OpenPage, administrator: Account) -> None:
+    run = statistics.recompute(transaction, SYSTEM)
+    app = open_page(PAGE, administrator)
+    (row,) = app.dataframe[0].value.to_dict("records")
+    assert (row["编号"], row["状态"], row["范围"], row["发起人"]) == (run, "已完成", "全部人员", "系统")
+    assert "官方统计按时进行。" in said(app)
+    due = clock.local(clock.now() + timedelta(hours=24))
+    assert app.metric[1].value[:10] == f"{due:%Y-%m-%d}"
+
+
+def test_a_run_that_failed_is_marked_with_its_cause(open_page: OpenPage, administrator: Account) -> None:
+    statistics.recompute(transaction, SYSTEM)
+    fail()
+    app = open_page(PAGE, administrator)
+    assert "没有完成" in said(app)
+    assert list(app.dataframe[0].value["中断原因"]) == ["OSError", ""]
+
+
+def test_supervisors_are_told_that_figures_may_be_old(open_page: OpenPage, supervisor: Account) -> None:
+    statistics.recompute(transaction, SYSTEM)
+    assert not open_page("authority/requirements", supervisor).warning
+    fail()
+    assert "没有完成" in open_page("authority/requirements", supervisor).warning[0].value
+
+
+def test_the_page_does_not_exist_for_others(open_page: OpenPage, supervisor: Account) -> None:
+    with pytest.raises(ValueError, match="status"):
+        open_page(PAGE, supervisor)
+
+
+def test_the_page_asks_the_same_however_many_runs_there_were(
+    open_page: OpenPage, administrator: Account, count_queries: CountQueries
+) -> None:
+    for _ in range(3):
+        statistics.recompute(transaction, SYSTEM)
+    app = open_page(PAGE, administrator)
+    with count_queries() as queries:
+        app.run()
+    assert not app.exception
+    assert len(queries) <= 4, queries
