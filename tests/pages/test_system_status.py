@@ -31,15 +31,9 @@ def supervisor() -> Account:
 
 def fail() -> None:
     with transaction() as session:
-        session.add(
-            StatisticsRun(
-                started_by="系统",
-                started_at=clock.now(),
-                status=RunStatus.FAILED,
-                kind=RunKind.CHANGES,
-                error="OSError",
-            )
-        )
+        run = StatisticsRun(started_by="系统", started_at=clock.now(), status=RunStatus.FAILED, error="OSError")
+        run.kind = RunKind.CHANGES
+        session.add(run)
 
 
 def test_before_the_first_run_the_page_says_when_it_comes(open_page: OpenPage, administrator: Account) -> None:
