@@ -1,6 +1,6 @@
 """Whether the runs that a page asked for are over, as the frames between browser and server tell.
 
-The page itself says that nothing runs until the server has begun with its answer, which takes a while on a busy machine.
+The page itself says that nothing runs until the server has begun with its answer, which takes long on a busy machine.
 """
 
 from dataclasses import dataclass
