@@ -34,6 +34,8 @@ TEST_RULES: list[Rule] = [rules.modules_stay_short, rules.functions_stay_short, 
 
 # Queries on personal data that do not look at the actor, each with what stands in for it.
 SCOPED_OTHERWISE = {
+    "services/as_of.py::_employer": "the person comes from `_visible_to`, which looks at the actor",
+    "services/as_of.py::_series": "the person comes from `_visible_to`, which looks at the actor",
     "services/audit_items.py::_visible_to": "audits.visible_to is the scope of a supervisor",
     "services/audits.py::get": "audits.visible_to is the scope of a supervisor",
     "services/audits.py::list_drawn": "audits.visible_to is the scope of a supervisor",

@@ -9,6 +9,7 @@ from db.people import Binding, BindingStatus
 from services import binding_steps, obstacles, qualifications, staff
 from services.permissions import Actor
 from web import filters, worklist
+from web.as_of import draw_as_of
 from web.download import address
 from web.i18n import _
 from web.labels import word
@@ -48,6 +49,8 @@ def draw(actor: Actor) -> None:
                 draw_profile(member.person, entries)
         with right:
             draw_actions(actor, member, len(waiting))
+            if member.status is BindingStatus.ACTIVE:
+                draw_as_of(actor, member.person_id)
 
 
 def _draw_list(listed: Sequence[Binding], opened: Binding | None, status: BindingStatus, text: str) -> None:

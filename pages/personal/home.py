@@ -5,6 +5,7 @@ import streamlit as st
 from db import reading
 from db.people import BindingStatus
 from services import standing
+from web.as_of import draw_as_of
 from web.explanation import draw_classes, draw_records, draw_waiting
 from web.i18n import N_, _
 from web.reminder_tasks import reminders
@@ -45,3 +46,5 @@ if chosen.met:
     more.append(PRINTABLE)
 draw_to_do(actor, *more, nothing=_("没有待办事项。学习结束后，请到“继续教育记录”申报学时。"))
 draw_records(overview.records[year], year)
+if actor.person_id is not None:
+    draw_as_of(actor, actor.person_id, year)

@@ -1,0 +1,100 @@
+"""How a year stood at the end of an earlier day: the hours approved by then, under the rules in force then."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import Decimal
+
+from sqlalchemy import Select, func, literal, or_, select
+from sqlalchemy.orm import Session
+
+from db.accounts import Role
+from db.claims import Category, Claim, ClaimStatus, ClaimStep
+from db.organisations import Organisation
+from db.people import Binding, BindingStatus, Person, TitleSeries
+from db.qualifications import Title
+from services import asked_hours, clock, divisions, rules
+from services.asked_hours import Rule
+from services.errors import N_, InvalidField, NotFound
+from services.permissions import Actor, Permission, allowed
+from services.requirements import NoRequirement
+from services.rules import Standing
+
+DAY = N_("日期")
+
+
+@dataclass(frozen=True, slots=True)
+class YearThen:
+    """`rules` are the editions that asked this person for something on the day, the narrowest first."""
+
+    year: int
+    day: date
+    hours: list[Standing]
+    rules: list[Rule]
+    employer: str | None
+
+    @property
+    def met(self) -> bool:
+        return rules.all_met(self.hours)
+
+
+def on(session: Session, actor: Actor, person_id: int, year: int, day: date) -> YearThen:
+    """For the person, the employer and the supervisors of the employer.
+
+    Raises NotFound, InvalidField for a day to come, NoRequirement for a year that asked for nothing then.
+    """
+    if day > clock.today():
+        raise InvalidField(DAY, N_("不能晚于今天。"))
+    person = session.scalar(_visible_to(actor).where(Person.id == person_id))
+    if person is None:
+        raise NotFound
+    found = asked_hours.of_year(session, year, day)
+    if not found.complete:
+        raise NoRequirement(year=year)
+    series, employer = _series(session, person, day), _employer(session, person_id, day)
+    division = employer.division if employer else None
+    hours = rules.standings(found.asked(series, division), _approved(session, person_id, year, day))
+    return YearThen(year, day, hours, found.of(series, division), employer.name if employer else None)
+
+
+def _visible_to(actor: Actor) -> Select[Person]:
+    """Oneself, the staff of the actor's employers, and those who work in his divisions."""
+    staff = Binding.organisation_id.in_(actor.organisation_ids(Role.EMPLOYER))
+    below = or_(literal(False), *(divisions.within(Organisation.division, each) for each in actor.divisions))
+    reads_staff = literal(allowed(actor, Permission.STAFF_PROGRESS)) & staff
+    supervises = literal(allowed(actor, Permission.CLAIM_RECOGNISE)) & below
+    tied = (
+        select(Binding.person_id)
+        .join(Organisation, Organisation.id == Binding.organisation_id)
+        .where(Binding.status == BindingStatus.ACTIVE, or_(reads_staff, supervises))
+    )
+    own = literal(allowed(actor, Permission.CERTIFICATE_PRINT)) & (Person.id == actor.person_id)
+    return select(Person).where(or_(own, Person.id.in_(tied)))
+
+
+def _approved(session: Session, person_id: int, year: int, day: date) -> dict[Category, Decimal]:
+    """Of the claims whose last step until the end of the day was an approval."""
+    until = ClaimStep.at < clock.midnight(day + timedelta(days=1))
+    steps = select(func.max(ClaimStep.id)).join(Claim, Claim.id == ClaimStep.claim_id)
+    last = steps.where(Claim.person_id == person_id, Claim.year == year, until).group_by(ClaimStep.claim_id)
+    summed = select(Claim.category, func.sum(ClaimStep.hours)).join(Claim, Claim.id == ClaimStep.claim_id)
+    counting = summed.where(ClaimStep.id.in_(last), ClaimStep.to_status == ClaimStatus.APPROVED)
+    return {category: hours or rules.NONE for category, hours in session.execute(counting.group_by(Claim.category))}
+
+
+def _series(session: Session, person: Person, day: date) -> TitleSeries | None:
+    """Of the title that he had then: the present one, unless he has obtained it since."""
+    own = select(Title).where(Title.person_id == person.id)
+    present = session.scalar(own.where(Title.is_current))
+    if present is None or present.obtained_on is None or present.obtained_on <= day:
+        return person.title_series
+    earlier = own.where(Title.obtained_on <= day).order_by(Title.obtained_on.desc(), Title.id.desc())
+    before = session.scalar(earlier.limit(1))
+    return before.series if before else None
+
+
+def _employer(session: Session, person_id: int, day: date) -> Organisation | None:
+    """Where the person worked on the day; of two on one day the later one."""
+    then = Binding.started_on <= day, or_(Binding.ended_on.is_(None), Binding.ended_on >= day)
+    worked = select(Organisation).join(Binding, Binding.organisation_id == Organisation.id)
+    here = worked.where(Binding.person_id == person_id, *then)
+    return session.scalar(here.order_by(Binding.started_on.desc(), Binding.id.desc()).limit(1))
