@@ -1,5 +1,8 @@
 """Enrolling in a class: what stands in the way, and then a seat or a place on the waiting list."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -7,7 +10,8 @@ from db.classes import ClassStatus, CourseClass
 from db.enrolments import Enrolment, EnrolmentAction, EnrolmentStatus
 from db.organisations import OrganisationStatus
 from db.people import Person, TitleSeries
-from services import class_choice, class_clashes, enrolment_moves, enrolment_steps, people, seats
+from services import class_choice, class_clashes, enrolment_moves, enrolment_steps, people, seats, waiting_list
+from services.class_clashes import Clash
 from services.clock import local, now, today
 from services.errors import N_, DomainError, NotFound, WrongStatus
 from services.permissions import Actor, Permission, require
@@ -58,6 +62,35 @@ def _is_over(course_class: CourseClass) -> bool:
         return True
     ends, begins = course_class.enrol_until, course_class.start_on
     return ends is None or begins is None or ends <= now() or begins <= today()
+
+
+@dataclass(frozen=True, slots=True)
+class Prospect:
+    """How somebody stands to a class: already in it, at which place of the waiting list, and what speaks against it."""
+
+    enrolment: Enrolment | None
+    place: int | None
+    waiting: int
+    clashes: Sequence[Clash]
+    refusal: DomainError | None
+
+
+def prospects(session: Session, actor: Actor, classes: Sequence[CourseClass]) -> dict[int, Prospect]:
+    """By the number of the class, each loaded with provider and audience; always the same number of queries."""
+    numbers = [each.id for each in classes]
+    own = class_choice.own_enrolments(session, actor, classes)
+    series, clashes = own_series(session, actor), class_clashes.find(session, actor, numbers)
+    waiting, places = waiting_list.lengths(session, numbers), waiting_list.places(session, list(own.values()))
+    return {
+        each.id: Prospect(
+            enrolment=own.get(each.id),
+            place=places.get(own[each.id].id) if each.id in own else None,
+            waiting=waiting.get(each.id, 0),
+            clashes=clashes.get(each.id, ()),
+            refusal=refusal(each, series, own.get(each.id)),
+        )
+        for each in classes
+    }
 
 
 def own_series(session: Session, actor: Actor) -> TitleSeries | None:

@@ -1,9 +1,12 @@
 """Enrolments: moved along by the only functions that do so, each step with its seat."""
 
-from sqlalchemy import Select, func, or_, select
-from sqlalchemy.orm import Session, joinedload, selectinload
+from collections.abc import Sequence
+
+from sqlalchemy import Select, func, or_, select, tuple_
+from sqlalchemy.orm import Session, aliased, joinedload, selectinload
 
 from db.accounts import Role
+from db.claims import Claim, ClaimStatus
 from db.classes import CourseClass
 from db.enrolments import Enrolment, EnrolmentAction, EnrolmentStatus
 from services import enrolment_moves, enrolment_steps, fields, people, seats
@@ -13,6 +16,7 @@ from services.errors import N_, DomainError, NotFound, PermissionDenied, WrongSt
 from services.organisations import OPINION
 from services.permissions import Actor, Permission, allowed, require
 
+PAGE_SIZE = 50
 # Posting hours has a module of its own, and a class is cancelled for everybody at once.
 ONE_BY_ONE = frozenset(
     {
@@ -51,6 +55,44 @@ def get(session: Session, actor: Actor, enrolment_id: int) -> Enrolment:
     if enrolment is None:
         raise NotFound
     return enrolment
+
+
+def get_own(session: Session, actor: Actor, enrolment_id: int) -> Enrolment:
+    """Like `get`. Raises NotFound for somebody else's."""
+    require(actor, Permission.CLASS_ENROL)
+    enrolment = get(session, actor, enrolment_id)
+    if enrolment.person_id != actor.person_id:
+        raise NotFound
+    return enrolment
+
+
+def get_accepted(session: Session, actor: Actor, enrolment_id: int) -> Enrolment:
+    """Like `get_own`. Raises NotFound unless the provider has accepted it."""
+    enrolment = get_own(session, actor, enrolment_id)
+    if enrolment.status is not EnrolmentStatus.ACCEPTED:
+        raise NotFound
+    return enrolment
+
+
+def list_mine(session: Session, actor: Actor, *, after_id: int = 0) -> Sequence[Enrolment]:
+    """One page of the actor's enrolments with their classes and providers, those he enrolled in last first."""
+    require(actor, Permission.CLASS_ENROL)
+    mine = select(Enrolment).where(Enrolment.person_id == actor.person_id)
+    if after_id:
+        last = aliased(Enrolment)
+        place = select(last.applied_at, last.id).where(last.id == after_id).scalar_subquery()
+        mine = mine.where(tuple_(Enrolment.applied_at, Enrolment.id) < place)
+    loaded = mine.options(joinedload(Enrolment.course_class).joinedload(CourseClass.provider))
+    return session.scalars(loaded.order_by(Enrolment.applied_at.desc(), Enrolment.id.desc()).limit(PAGE_SIZE)).all()
+
+
+def posted_claims(session: Session, actor: Actor, listed: Sequence[Enrolment]) -> dict[int, Claim]:
+    """The claims of the actor's that hours were posted with and that still count, by the number of the enrolment."""
+    require(actor, Permission.CLASS_ENROL)
+    numbers = [each.id for each in listed if each.posted_at is not None]
+    counted = Claim.person_id == actor.person_id, Claim.status == ClaimStatus.APPROVED
+    found = session.scalars(select(Claim).where(Claim.enrolment_id.in_(numbers), *counted))
+    return {claim.enrolment_id: claim for claim in found if claim.enrolment_id is not None}
 
 
 def get_to_change(session: Session, actor: Actor, enrolment_id: int) -> Enrolment:

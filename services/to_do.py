@@ -12,6 +12,7 @@ from services import (
     audits,
     bindings,
     class_selection,
+    enrolments,
     identity_changes,
     identity_review,
     organisation_changes,
@@ -33,6 +34,8 @@ class ToDo(StrEnum):
     IDENTITY_RETURNED = "identity_returned"
     CLAIMS_RETURNED = "claims_returned"
     CLAIMS_UNSENT = "claims_unsent"
+    SEATS_OFFERED = "seats_offered"
+    ENROLMENTS_DECIDED = "enrolments_decided"
     STAFF_TO_CONFIRM = "staff_to_confirm"
     PROFILES_TO_CONFIRM = "profiles_to_confirm"
     IDENTITIES_TO_ENDORSE = "identities_to_endorse"
@@ -69,6 +72,8 @@ KINDS: dict[ToDo, Kind] = {
     ToDo.IDENTITY_RETURNED: Kind(Permission.PROFILE_WRITE, identity_changes.waiting_for_owner),
     ToDo.CLAIMS_RETURNED: Kind(Permission.CLAIM_WRITE, _own_claims(ClaimStatus.RETURNED)),
     ToDo.CLAIMS_UNSENT: Kind(Permission.CLAIM_WRITE, _own_claims(ClaimStatus.DRAFT)),
+    ToDo.SEATS_OFFERED: Kind(Permission.CLASS_ENROL, enrolments.waiting_offers),
+    ToDo.ENROLMENTS_DECIDED: Kind(Permission.CLASS_ENROL, enrolments.waiting_news),
     ToDo.STAFF_TO_CONFIRM: Kind(Permission.STAFF_CONFIRM, staff.waiting),
     ToDo.PROFILES_TO_CONFIRM: Kind(Permission.STAFF_CONFIRM, profile_changes.waiting),
     ToDo.IDENTITIES_TO_ENDORSE: Kind(Permission.STAFF_CONFIRM, identity_review.waiting_for_endorsement),

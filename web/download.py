@@ -8,12 +8,14 @@ from collections.abc import Callable, Mapping
 from typing import NamedTuple
 from urllib.parse import urlencode
 
+from services import workbooks
 from services.permissions import Actor
 
 
 class Download(NamedTuple):
     file_name: str
     content: bytes
+    media_type: str = workbooks.MEDIA_TYPE
 
 
 # Makes the file from the parameters of the address; a DomainError means that there is nothing for this actor.

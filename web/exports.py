@@ -1,10 +1,11 @@
 """Every file that is made when somebody asks for it, by the name that stands in its address."""
 
-from web import attendance_list, import_exports, import_templates, progress_export, staff_export
+from web import attendance_list, class_calendar, import_exports, import_templates, progress_export, staff_export
 from web.download import Export
 
 EXPORTS: dict[str, Export] = {
     "attendance-list": attendance_list.make,
+    class_calendar.EXPORT: class_calendar.make,
     "first-passwords": import_exports.handouts,
     "hours-template": import_templates.hours,
     "import-errors": import_exports.errors,

@@ -11,7 +11,7 @@ from starlette.responses import PlainTextResponse, Response, StreamingResponse
 from starlette.routing import Route
 
 from db import reading, transaction
-from services import certificates, class_files, evidence, identity_changes, personal_archive, previews, workbooks
+from services import certificates, class_files, evidence, identity_changes, personal_archive, previews
 from services.errors import DomainError
 from services.evidence_files import StoredFile
 from services.permissions import Actor
@@ -108,7 +108,7 @@ def exported(request: Request) -> Response:
             made = export(actor, request.query_params)
     except DomainError:
         return not_found()
-    return _file(made.content, workbooks.MEDIA_TYPE, made.file_name)
+    return _file(made.content, made.media_type, made.file_name)
 
 
 def own_data(request: Request) -> Response:

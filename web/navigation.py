@@ -68,6 +68,8 @@ SCREENS = [
     Screen("personal/home", N_("首页"), "home", Permission.CERTIFICATE_PRINT, PERSONAL),
     Screen("personal/profile", N_("人员基本信息维护"), "badge", Permission.PROFILE_WRITE, PROFILE),
     Screen("personal/claims", N_("继续教育记录"), "school", Permission.CLAIM_WRITE, PERSONAL),
+    Screen("personal/classes", N_("培训班报名申请"), "co_present", Permission.CLASS_ENROL, PERSONAL),
+    Screen("personal/enrolments", N_("培训班情况查看"), "event_available", Permission.CLASS_ENROL, PERSONAL),
     Screen(
         "personal/certificates", N_("继续教育证书打印"), "workspace_premium", Permission.CERTIFICATE_PRINT, PERSONAL
     ),

@@ -63,6 +63,18 @@ TASKS: Mapping[ToDo, Task] = {
     ToDo.CLAIMS_UNSENT: Task(
         "outgoing_mail", N_("%(count)s 条学时记录未送审"), N_("送审并通过后才计入学时。"), "personal/claims"
     ),
+    ToDo.SEATS_OFFERED: Task(
+        "notification_important",
+        N_("%(count)s 个培训班有名额了"),
+        N_("名额只保留一段时间，请尽快接受或放弃。"),
+        "personal/enrolments",
+    ),
+    ToDo.ENROLMENTS_DECIDED: Task(
+        "mark_email_unread",
+        N_("%(count)s 个培训班报名有新进展"),
+        N_("请查看施教机构的审核意见或结业结果。"),
+        "personal/enrolments",
+    ),
     ToDo.STAFF_TO_CONFIRM: Task(
         "how_to_reg",
         N_("%(count)s 人等待确认"),
