@@ -19,6 +19,7 @@ from db.profile_changes import ProfileChange, ProfileChangeStatus
 from db.session import UnitOfWork
 from services import (
     binding_steps,
+    enrolments,
     forgetting,
     identity_changes,
     own_password,
@@ -141,6 +142,7 @@ def close(transaction: UnitOfWork, actor: Actor, *, username: str, password: str
         raise InvalidField(usernames.USERNAME, N_("与您的用户名不一致，请重新输入。"))
     proven = own_password.prove(transaction, actor, password, to="account_close")
     with transaction() as session:
+        enrolments.leave_all(session, actor)  # classes are held before people, as by who enrols
         _keep_still(session, actor)
         account = own_password.take(session, actor, proven)
         expected = outlook(session, actor)

@@ -119,12 +119,16 @@ def act(
     text = checked(OPINION, opinion, fields.LONGEST_TEXT)
     if action is EnrolmentAction.TAKE:
         enrolment.employer_id = people.employer_of(session, enrolment.person_id).id
+    _take(session, actor, enrolment, move, text)
+    return enrolment
+
+
+def _take(session: Session, actor: Actor, enrolment: Enrolment, move: Move, opinion: str = "") -> None:
     if move.seat > 0 and not seats.take(session, enrolment.class_id):
         raise NoSeatFree
-    enrolment_steps.go(session, actor, enrolment, move, opinion=text)
+    enrolment_steps.go(session, actor, enrolment, move, opinion=opinion)
     if move.seat < 0:
         seats.give_back(session, enrolment.class_id)
-    return enrolment
 
 
 def _to_move(
@@ -152,6 +156,15 @@ def cancel_all(session: Session, actor: Actor, course_class: CourseClass, opinio
     for enrolment in session.scalars(enrolled.order_by(Enrolment.id)).all():
         if move := enrolment_moves.find(EnrolmentAction.CANCEL_CLASS, enrolment):
             enrolment_steps.go(session, actor, enrolment, move, opinion=opinion)
+
+
+def leave_all(session: Session, actor: Actor) -> None:
+    """Give back every seat and place of somebody who closes his account, even in a class that has begun."""
+    mine = select(Enrolment.id).where(Enrolment.person_id == actor.person_id, Enrolment.status.in_(LIVE))
+    for enrolment_id in session.scalars(mine.order_by(Enrolment.class_id)).all():
+        enrolment = get_to_change(session, actor, enrolment_id)
+        if move := enrolment_moves.find(EnrolmentAction.CANCEL, enrolment):
+            _take(session, actor, enrolment, move)
 
 
 def note_seen(session: Session, actor: Actor, enrolment_id: int) -> None:

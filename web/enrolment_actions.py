@@ -11,6 +11,7 @@ from services.permissions import Actor
 from web.class_calendar import EXPORT
 from web.command import command
 from web.download import address
+from web.enrolment_view import is_offered
 from web.i18n import _, explain
 from web.text import escape_markdown
 
@@ -37,7 +38,7 @@ def _button(label: str, key: str, icon: str, weight: Literal["primary", "seconda
 
 
 def _draw_leaving(actor: Actor, enrolment: Enrolment, key: str) -> None:
-    label = _("放弃名额") if enrolment.offered_until else _("取消报名")
+    label = _("放弃名额") if is_offered(enrolment) else _("取消报名")
     with st.popover(label, icon=":material/event_busy:", key=f"leave_{key}"):
         st.markdown(_("取消后，您的名额或候补位置将让给其他人；以后再报名，要重新排队。"))
         if st.button(_("确认取消"), key=f"cancel_{key}", type="primary"):

@@ -7,6 +7,7 @@ import streamlit as st
 from db.claims import Claim
 from db.classes import ClassStatus
 from db.enrolments import Enrolment, EnrolmentAction, EnrolmentStatus, EnrolmentStep
+from services.clock import now
 from services.rules import plain
 from web.class_summary import summary
 from web.facts import with_label
@@ -19,12 +20,19 @@ from web.times import local_time
 def standing(enrolment: Enrolment, place: int | None) -> str:
     """Its status, and for who waits the place or the deadline, as Markdown."""
     badge = badge_text(enrolment.status)
-    if enrolment.offered_until:
+    if is_offered(enrolment) and enrolment.offered_until:
         until = {"until": local_time(enrolment.offered_until)}
         return badge + " " + _(":orange[有名额了，为您保留至 **%(until)s**]") % until
+    if enrolment.offered_until:
+        return f"{badge} :gray[{_('名额保留时间已过')}]"
     if place is not None:
         return badge + " " + _("第 **%(place)s** 位") % {"place": place}
     return badge
+
+
+def is_offered(enrolment: Enrolment) -> bool:
+    """An offer that is over lasts until the next job takes it away."""
+    return enrolment.offered_until is not None and enrolment.offered_until > now()
 
 
 def draw_heading(enrolment: Enrolment, place: int | None, claim: Claim | None) -> None:
@@ -34,7 +42,7 @@ def draw_heading(enrolment: Enrolment, place: int | None, claim: Claim | None) -
 
 
 def _said(enrolment: Enrolment) -> Iterator[str]:
-    if enrolment.offered_until:
+    if is_offered(enrolment):
         hint = _("请在此之前接受名额，逾期名额将提供给下一位候补人员。")
         yield f":material/notification_important: {hint}"
     called_off = enrolment.course_class.status is ClassStatus.CANCELLED

@@ -10,6 +10,9 @@ from db import Base, reading, transaction
 from db.accounts import Account, AccountStatus, Role
 from db.certificates import CertificateStatus
 from db.claims import Claim, ClaimStatus, ClaimStep, Evidence
+from db.classes import CourseClass
+from db.enrolments import Enrolment
+from db.enrolments import EnrolmentStatus as S
 from db.people import Binding, BindingStatus, EndReason, Person
 from services import (
     certificates,
@@ -27,7 +30,7 @@ from services.permissions import Actor
 from services.registration import IdNumberUnavailable
 from services.sessions import TicketRefused
 from services.sign_in import WrongCredentials
-from tests import factories, signing_in, whole_life
+from tests import classes, factories, signing_in, whole_life
 from tests.services.acting import last_event, refused
 from tests.signing_in import PASSWORD
 from tests.whole_life import Life
@@ -79,6 +82,21 @@ class TestTheEnd:
         assert set(states) == {BindingStatus.ENDED, BindingStatus.REFUSED}
         assert states[BindingStatus.ENDED].end_reason is EndReason.LEFT
         assert "binding_end" in signing_in.logged()
+
+    def test_his_seat_goes_to_the_first_who_waits(self) -> None:
+        life = whole_life.begin()
+        with transaction() as session:
+            course_class = classes.create_class(session, classes.create_provider(session), capacity=1)
+            states = (life.person, S.ACCEPTED), (factories.create_person(session), S.WAITLISTED)
+            his, next_one = (
+                classes.create_enrolment(session, course_class, person, employer=life.employer, status=status)
+                for person, status in states
+            )
+        close(life.actor)
+        with reading() as session:
+            assert session.get_one(Enrolment, his.id).status is S.CANCELLED
+            assert session.get_one(Enrolment, next_one.id).offered_until is not None
+            assert session.get_one(CourseClass, course_class.id).taken == 1
 
     @pytest.mark.parametrize("approved", [True, False])
     def test_no_employer_finds_him_any_more(self, approved: bool) -> None:

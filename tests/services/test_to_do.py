@@ -11,6 +11,7 @@ from db import reading, transaction
 from db.accounts import Account, Role
 from db.claims import ClaimStatus
 from db.classes import ClassStatus
+from db.enrolments import EnrolmentStatus
 from db.identity_changes import IdentityChangeStatus
 from db.organisation_changes import OrganisationChange
 from db.organisations import Organisation, OrganisationStatus
@@ -84,6 +85,18 @@ def broken_off(session: Session, _person: Person, _employer: Organisation) -> No
     session.add(StatisticsRun(started_by="系统", started_at=now(), status=RunStatus.FAILED))
 
 
+def enrolled(status: EnrolmentStatus, *, offered: bool = False, news: bool = False) -> Scene:
+    def scene(session: Session, person: Person, employer: Organisation) -> None:
+        course_class = classes.create_class(session, classes.create_provider(session, division="440300"))
+        until = now() + timedelta(hours=1) if offered else None
+        enrolment = classes.create_enrolment(
+            session, course_class, person, employer=employer, status=status, offered_until=until
+        )
+        enrolment.news_at = now() if news else None
+
+    return scene
+
+
 # What happens to a professional without an employer, and what then waits for whom.
 UNBOUND = {Role.PROFESSIONAL: {ToDo.EMPLOYER_TO_CHOOSE: 1}}
 SCENES: dict[str, tuple[Scene, dict[Role, dict[ToDo, int]]]] = {
@@ -100,6 +113,16 @@ SCENES: dict[str, tuple[Scene, dict[Role, dict[ToDo, int]]]] = {
     "a claim is rejected": (claim(ClaimStatus.REJECTED), UNBOUND),
     "a claim is endorsed": (claim(ClaimStatus.ENDORSED), {**UNBOUND, Role.SUPERVISOR: {ToDo.CLAIMS_TO_RECOGNISE: 1}}),
     "a sample is drawn": (sample, {**UNBOUND, Role.SUPERVISOR: {ToDo.CLAIMS_TO_AUDIT: 1}}),
+    "a place on the waiting list": (enrolled(EnrolmentStatus.WAITLISTED), UNBOUND),
+    "a seat is offered": (
+        enrolled(EnrolmentStatus.WAITLISTED, offered=True, news=True),
+        {Role.PROFESSIONAL: {ToDo.EMPLOYER_TO_CHOOSE: 1, ToDo.SEATS_OFFERED: 1}},
+    ),
+    "an enrolment is declined": (
+        enrolled(EnrolmentStatus.DECLINED, news=True),
+        {Role.PROFESSIONAL: {ToDo.EMPLOYER_TO_CHOOSE: 1, ToDo.ENROLMENTS_DECIDED: 1}},
+    ),
+    "an enrolment was accepted and noted": (enrolled(EnrolmentStatus.ACCEPTED), UNBOUND),
     "an employer is asked": (binding(BindingStatus.REQUESTED), {Role.EMPLOYER: {ToDo.STAFF_TO_CONFIRM: 1}}),
     "an employer confirms": (binding(BindingStatus.ACTIVE), {}),
     "an employer refuses": (binding(BindingStatus.REFUSED), UNBOUND),
