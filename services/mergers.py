@@ -14,9 +14,10 @@ from sqlalchemy.orm import Session, aliased
 from db.accounts import Grant
 from db.claims import Claim, ClaimStatus
 from db.classes import CourseClass
+from db.enrolments import Enrolment
 from db.organisations import Organisation, OrganisationAction, OrganisationKind, OrganisationStatus
 from db.people import Binding, BindingAction, BindingStatus, BindingStep
-from services import binding_steps, bindings, fields, organisation_changes, organisations, resemblances
+from services import binding_steps, bindings, enrolments, fields, organisation_changes, organisations, resemblances
 from services.clock import now
 from services.errors import N_, DomainError, NotFound, WrongStatus
 from services.events import record
@@ -42,11 +43,13 @@ class Moved(StrEnum):
     STAFF = "staff"
     REQUESTS = "requests"
     CLAIMS = "claims"
+    ENROLMENTS = "enrolments"
     CLASSES = "classes"
 
 
 # Nothing of what is moved is loaded in the session that moves it.
 UNSEEN = {"synchronize_session": False}
+LIVE_ENROLMENTS = Enrolment.status.in_(enrolments.LIVE)
 WAITING_CLAIMS = Claim.status == ClaimStatus.SUBMITTED
 
 
@@ -89,6 +92,7 @@ def _of_employer(gone: Organisation) -> dict[Moved, Select[int]]:
         Moved.STAFF: bound.where(Binding.status.in_(binding_steps.ACTIVE)),
         Moved.REQUESTS: bound.where(Binding.status.in_(binding_steps.COMING)),
         Moved.CLAIMS: select(func.count()).where(Claim.employer_id == gone.id, WAITING_CLAIMS),
+        Moved.ENROLMENTS: select(func.count()).where(Enrolment.employer_id == gone.id, LIVE_ENROLMENTS),
     }
 
 
@@ -109,7 +113,8 @@ def merge(
     gone, kept = planned.gone, planned.kept
     if (gone.version, kept.version) != seen:
         raise WrongStatus
-    moved = _move_bindings(session, gone, kept) | _move_claims(session, gone, kept) | _move_classes(session, gone, kept)
+    moved = _move_bindings(session, gone, kept) | _move_claims(session, gone, kept)
+    moved |= _move_enrolments(session, gone, kept) | _move_classes(session, gone, kept)
     _note_steps(session, actor, gone, moved[Moved.STAFF])
     _call_off_transfers(session, actor, kept)
     if take_reviewers:
@@ -160,6 +165,13 @@ def _move_claims(session: Session, gone: Organisation, kept: Organisation) -> di
     moving = update(Claim).where(Claim.employer_id == gone.id, WAITING_CLAIMS)
     moving = moving.values(employer_id=kept.id, version=Claim.version + 1)
     return {Moved.CLAIMS: sorted(session.scalars(moving.returning(Claim.id), execution_options=UNSEEN))}
+
+
+def _move_enrolments(session: Session, gone: Organisation, kept: Organisation) -> dict[Moved, list[int]]:
+    """Of those who are still in a class, so that their hours count for the employer they have by then."""
+    moving = update(Enrolment).where(Enrolment.employer_id == gone.id, LIVE_ENROLMENTS)
+    moving = moving.values(employer_id=kept.id, version=Enrolment.version + 1)
+    return {Moved.ENROLMENTS: sorted(session.scalars(moving.returning(Enrolment.id), execution_options=UNSEEN))}
 
 
 def _move_classes(session: Session, gone: Organisation, kept: Organisation) -> dict[Moved, list[int]]:

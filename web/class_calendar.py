@@ -31,7 +31,7 @@ def make(actor: Actor, parameters: Mapping[str, str]) -> Download:
 def _appointment(course_class: CourseClass, session: ClassSession) -> Appointment:
     notes = {
         _("施教机构"): course_class.provider.name,
-        _("任课教师"): course_class.teacher,
+        _("授课教师"): course_class.teacher,
         _("联系人"): f"{course_class.contact_name} {course_class.contact_phone}".strip(),
     }
     return Appointment(

@@ -18,6 +18,7 @@ WORDS = {
     Moved.STAFF: N_("在职人员"),
     Moved.REQUESTS: N_("待确认或待生效的人员"),
     Moved.CLAIMS: N_("待审核的学时"),
+    Moved.ENROLMENTS: N_("培训班报名"),
     Moved.CLASSES: N_("培训班"),
 }
 

@@ -133,9 +133,9 @@ def test_everything_about_a_class(open_page: OpenPage, cast: Cast) -> None:
     for expected in (
         "温怀瑾",
         "180.50 元",
-        "80%，考试合格",
+        "80%，并考试合格",
         "请携带 **安全帽**",
-        "谢予安 020-81234567",
+        "020-81234567",
         "广东省广州市越秀区",
         "接受报名",
     ):

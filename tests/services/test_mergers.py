@@ -9,6 +9,7 @@ from db import reading, transaction
 from db.accounts import Account, Grant, Role
 from db.claims import Claim, ClaimAction, ClaimStatus
 from db.classes import ClassStatus, CourseClass
+from db.enrolments import Enrolment, EnrolmentStatus
 from db.organisation_changes import OrganisationChange, OrganisationChangeStatus
 from db.organisations import Organisation, OrganisationAction, OrganisationStatus
 from db.people import Binding, BindingAction, BindingStatus, BindingStep, EndReason, Person
@@ -24,6 +25,7 @@ from services import (
     resemblances,
 )
 from services.clock import today
+from services.enrolments import LIVE
 from services.errors import PermissionDenied, WrongStatus
 from services.mergers import Merger, Moved
 from services.organisation_changes import Wanted
@@ -81,10 +83,33 @@ def test_what_would_go_over_is_counted_and_nothing_happens(
         factories.create_reviewer(session, gone)
     with reading() as session:
         planned = mergers.preview(session, supervisor, gone.id, kept.id)
-    assert planned.counts == {Moved.STAFF: 1, Moved.REQUESTS: 1, Moved.CLAIMS: 1}
+    assert planned.counts == {Moved.STAFF: 1, Moved.REQUESTS: 1, Moved.CLAIMS: 1, Moved.ENROLMENTS: 0}
     assert planned.reviewers == 1
     with reading() as session:
         assert session.get_one(Organisation, gone.id).status is OrganisationStatus.APPROVED
+
+
+def test_who_is_still_in_a_class_is_in_it_for_the_employer_that_stays(
+    gone: Organisation, kept: Organisation, supervisor: Actor
+) -> None:
+    with transaction() as session:
+        provider = classes.create_provider(session)
+        enrolled = {
+            status: classes.create_enrolment(
+                session,
+                classes.create_class(session, provider),
+                factories.create_person(session),
+                employer=gone,
+                status=status,
+            ).id
+            for status in EnrolmentStatus
+        }
+    with reading() as session:
+        assert mergers.preview(session, supervisor, gone.id, kept.id).counts[Moved.ENROLMENTS] == len(LIVE)
+    merge(supervisor, gone, kept)
+    with reading() as session:
+        of_kept = set(session.scalars(select(Enrolment.id).where(Enrolment.employer_id == kept.id)))
+    assert of_kept == {enrolled[status] for status in LIVE}
 
 
 def test_the_classes_of_a_provider_go_over_those_of_the_past_too(supervisor: Actor) -> None:
