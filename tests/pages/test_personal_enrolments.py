@@ -245,7 +245,8 @@ def test_somebody_elses_enrolment_does_not_exist(open_page: OpenPage, applied: E
     assert "没有找到该内容" in said(app)
     assert "桥梁检测实务" not in said(app)
     calendar = f"/exports/class-calendar?id={applied.id}"
-    assert new_client(token=token_for(other)).get(calendar).status_code == HTTPStatus.NOT_FOUND
+    for address in (calendar, "/exports/class-calendar?id=" + "9" * 30, "/exports/class-calendar?id=x"):
+        assert new_client(token=token_for(other)).get(address).status_code == HTTPStatus.NOT_FOUND
 
 
 def test_without_any_enrolment_the_page_says_where_to_begin(open_page: OpenPage, account: Account) -> None:
