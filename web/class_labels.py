@@ -6,6 +6,7 @@ from enum import StrEnum
 from db.classes import ClassAction, ClassMode, ClassStatus
 from db.enrolments import EnrolmentAction, EnrolmentStatus
 from services.attendance_upload import ExamResult, Presence
+from services.class_figures import Mark
 from web.i18n import N_
 from web.label import Label
 
@@ -59,5 +60,9 @@ CLASS_LABELS: Mapping[type[StrEnum], Mapping[StrEnum, Label]] = {
     ExamResult: {
         ExamResult.PASSED: Label(N_("考试|合格"), "green"),
         ExamResult.FAILED: Label(N_("考试|不合格"), "red"),
+    },
+    Mark: {
+        Mark.TOO_MANY_HOURS: Label(N_("学时超过上课时间"), "red"),
+        Mark.ALL_PERFECT: Label(N_("全员全勤结业"), "orange"),
     },
 }

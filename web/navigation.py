@@ -84,6 +84,7 @@ SCREENS = [
     Screen("provider/completion", N_("结业登记"), "task_alt", Permission.CLASS_MANAGE, PROVIDER),
     Screen("authority/organisations", N_("单位与机构审核"), "approval", Permission.ORGANISATION_DECIDE, AUTHORITY),
     Screen("authority/claims", N_("学时认定与抽查"), "verified_user", Permission.CLAIM_RECOGNISE, AUTHORITY),
+    Screen("authority/classes", N_("培训班监管"), "co_present", Permission.CLASS_SUPERVISE, AUTHORITY),
     Screen("authority/requirements", N_("学时要求"), "rule", Permission.RULES_EDIT, AUTHORITY),
     Screen("system/accounts", N_("账号管理"), "manage_accounts", Permission.ACCOUNT_MANAGE, SYSTEM),
     Screen("system/status", N_("运行状态"), "monitor_heart", Permission.SYSTEM_WATCH, SYSTEM),

@@ -25,7 +25,7 @@ from db import (
     resemblances,
     statistics,
 )
-from services import attendance_upload, explanation, progress, requirement_trials, review_queue
+from services import attendance_upload, class_figures, explanation, progress, requirement_trials, review_queue
 from services.errors import InvalidField, NotFound
 from web.i18n import explain
 from web.labels import LABELS, badge_text, word
@@ -55,6 +55,7 @@ NEVER_SHOWN = {accounts.AttemptKind}
 NEVER_STORED = {
     attendance_upload.ExamResult,
     attendance_upload.Presence,
+    class_figures.Mark,
     explanation.Verdict,
     progress.Reached,
     requirement_trials.Flip,
