@@ -4,7 +4,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, String
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from db.base import Base, Digest, DivisionCode, PrimaryKey, Text, one_where
@@ -18,10 +18,14 @@ class CertificateStatus(StrEnum):
 
 
 class Certificate(Base):
-    """A certificate frozen at issue: what it says, and the hash of the PDF that is handed out again and again."""
+    """A certificate frozen at issue: what it says, and the hash of the PDF that is handed out again and again.
+
+    `checks` is how often somebody has verified it, `checked_at` when last.
+    """
 
     __tablename__ = "certificate"
     __table_args__ = (
+        CheckConstraint("(checks = 0) = (checked_at IS NULL)", name="checked_at_some_time"),
         one_where("uq_certificate_one_issued", "status = 'issued'", "person_id", "year"),
         Index("ix_certificate_person_id", "person_id", "year"),
         Index("ix_certificate_pdf_sha256", "pdf_sha256"),
@@ -39,6 +43,8 @@ class Certificate(Base):
     run_id: Mapped[int] = mapped_column(ForeignKey("statistics_run.id"))
     issued_on: Mapped[date]
     issued_at: Mapped[datetime]
+    checks: Mapped[int] = mapped_column(default=0)
+    checked_at: Mapped[datetime | None]
 
     person: Mapped[Person] = relationship(lazy="raise")
 

@@ -26,6 +26,7 @@ class Settings:
     data_dir: Path
     database_url: str
     storage_url: str
+    signing_dir: Path
     secret_key: str
     title: str
     issuer: str
@@ -36,6 +37,11 @@ class Settings:
     statistics_hours: int
     require_totp: bool
     trusted_proxies: frozenset[str]
+
+    @property
+    def embedded(self) -> bool:
+        """A pilot on one machine, which makes for itself what several would have to share."""
+        return self.database_url.startswith("sqlite")
 
     @property
     def secure_cookies(self) -> bool:
@@ -55,6 +61,7 @@ def load(environment: Mapping[str, str]) -> Settings:
         data_dir=data_dir,
         database_url=database_url,
         storage_url=value("STORAGE_URL", (data_dir / "evidence").absolute().as_uri()),
+        signing_dir=Path(value("SIGNING_DIR", str(data_dir / "signing"))),
         secret_key=_secret_key(value("SECRET_KEY"), data_dir, embedded=database_url.startswith("sqlite")),
         title=value("TITLE", "学时簿"),
         issuer=value("ISSUER"),

@@ -16,7 +16,7 @@ from db.dialects import insert_or_update
 from db.organisations import Organisation
 from db.people import Binding, BindingStatus, Person
 from db.settings import settings
-from services import divisions, rules, standing, statistics, storage, stored_files
+from services import divisions, proofs, rules, signing, standing, statistics, storage, stored_files
 from services.clock import now, today
 from services.errors import N_, DomainError, NotFound
 from services.events import record
@@ -24,10 +24,10 @@ from services.pdf.certificate import render
 from services.pdf.font_store import missing_glyphs
 from services.pdf.statement import Hours, Statement
 from services.permissions import Actor, Permission, require
+from services.proofs import Proof
 from services.rules import Standing
 
-# Crockford's base 32 leaves out I, L, O and U, which are misread; 16 characters are 80 random bits.
-CODE_ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+# 80 random bits.
 CODE_LENGTH = 16
 HOURS_TAKEN_BACK = N_("签发后有学时被撤销，年度学时已经变更。")
 
@@ -61,7 +61,7 @@ def read_pdf(session: Session, actor: Actor, certificate_id: int) -> tuple[Certi
 def obtain(session: Session, actor: Actor, year: int) -> Certificate:
     """The valid certificate of a year: the one that was issued, or a new one when the official figures allow it.
 
-    Raises NotYetMet, NoRequirement and NameCannotBePrinted.
+    Raises NotYetMet, NoRequirement, NameCannotBePrinted, NoSigningKeys and UnfitKeys.
     """
     require(actor, Permission.CERTIFICATE_PRINT)
     # The lock makes a second click wait and then find what the first one issued.
@@ -85,7 +85,7 @@ def _issue(session: Session, actor: Actor, person: Person, year: int) -> Certifi
         person_id=person.id,
         year=year,
         statement=_plain(statement),
-        pdf_sha256=stored_files.keep(session, render(statement)),
+        pdf_sha256=stored_files.keep(session, render(statement, signing.sign_file)),
         run_id=run.id,
         issued_on=statement.issued_on,
         issued_at=now(),
@@ -144,8 +144,10 @@ def _statement(
     if characters := missing_glyphs(person.name + employer.name):
         raise NameCannotBePrinted(characters=characters)
     hours = {line.category: _hours(line) for line in official.official}
+    number = _next_number(session, employer.division, official.year)
+    proof = Proof(number, mask_name(person.name), today(), official.official)
     return Statement(
-        number=_next_number(session, employer.division, official.year),
+        number=number,
         code=grouped(code),
         year=official.year,
         name=person.name,
@@ -155,7 +157,7 @@ def _statement(
         professional=hours[Category.PROFESSIONAL],
         elective=hours[Category.ELECTIVE],
         issued_on=today(),
-        verify_url=f"{settings().public_url}/verify?code={code}",
+        verify_url=f"{settings().public_url}/verify?code={proofs.write(proof)}",
         issuer=settings().issuer or None,
         division=divisions.name(employer.division[:2] + "0000"),
     )
@@ -183,9 +185,16 @@ def earned(certificate: Certificate, category: Category) -> Decimal:
     return Decimal(certificate.statement[category]["earned"])
 
 
+def mask_name(name: str) -> str:
+    """First and last character stay: 李*, 张*明, 阿*********提."""
+    if len(name) <= 2:
+        return name[0] + "*" * (len(name) - 1)
+    return f"{name[0]}{'*' * (len(name) - 2)}{name[-1]}"
+
+
 def new_code() -> str:
     """An unguessable verification code of 80 random bits."""
-    return "".join(secrets.choice(CODE_ALPHABET) for _ in range(CODE_LENGTH))
+    return "".join(secrets.choice(proofs.ALPHABET) for _ in range(CODE_LENGTH))
 
 
 def grouped(code: str) -> str:

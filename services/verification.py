@@ -1,24 +1,27 @@
-"""Certificates checked by anybody: what was issued under a number or code, with the name masked."""
+"""Certificates checked by anybody: what was issued under a number, a code or a QR code, with the name masked."""
 
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 
-from sqlalchemy import or_, select
+from sqlalchemy import or_, select, update
 from sqlalchemy.orm import Session
 
 from db.accounts import AttemptKind
 from db.certificates import Certificate, CertificateStatus
 from db.claims import Category
 from db.session import Recorded
-from services import throttle
+from services import certificates, proofs, throttle
+from services.clock import now
 from services.errors import N_, DomainError
+from services.proofs import BrokenProof, Proof
 from services.rules import Standing
 from services.throttle import Limit
 
 # Numbers are given out in order, so both guessing and walking along them are slowed down.
 UNKNOWN_LOOKS = Limit(20, timedelta(minutes=15))
 LOOKS = Limit(100, timedelta(hours=1))
+LONGEST = 1000
 
 
 class UnknownCertificate(Recorded, DomainError):
@@ -42,17 +45,43 @@ class Finding:
 
 
 def verify(session: Session, text: str, *, address: str) -> Finding:
-    """Look a certificate up by number or code. Raises UnknownCertificate and TooManyAttempts."""
+    """Look a certificate up by its number, its code or what its QR code says, and count that somebody did.
+
+    Raises UnknownCertificate, BrokenProof and TooManyAttempts.
+    """
     _refuse_trawling(session, address)
     wanted = standard_form(text)
-    same = or_(Certificate.number == wanted, Certificate.code == wanted)
-    certificate = session.scalar(select(Certificate).where(same))
-    throttle.note(
-        session, AttemptKind.VERIFICATION, throttle.key_for(wanted), address, succeeded=certificate is not None
-    )
+    try:
+        certificate = _find(session, wanted)
+    except BrokenProof:
+        _note(session, wanted, address, succeeded=False)
+        raise
+    _note(session, wanted, address, succeeded=certificate is not None)
     if certificate is None:
         raise UnknownCertificate
+    counted = {Certificate.checks: Certificate.checks + 1, Certificate.checked_at: now()}
+    session.execute(update(Certificate).where(Certificate.id == certificate.id).values(counted))
     return _finding(certificate)
+
+
+def offline(text: str) -> Proof | None:
+    """What a QR code says of itself, with no look into the database; None for a number or a code.
+
+    Raises BrokenProof.
+    """
+    wanted = standard_form(text)
+    return proofs.read(wanted) if proofs.is_proof(wanted) else None
+
+
+def _find(session: Session, wanted: str) -> Certificate | None:
+    """Raises BrokenProof."""
+    proof = offline(wanted)
+    of = Certificate.number == proof.number if proof else or_(Certificate.number == wanted, Certificate.code == wanted)
+    return session.scalar(select(Certificate).where(of))
+
+
+def _note(session: Session, wanted: str, address: str, *, succeeded: bool) -> None:
+    throttle.note(session, AttemptKind.VERIFICATION, throttle.key_for(wanted), address, succeeded=succeeded)
 
 
 def _refuse_trawling(session: Session, address: str) -> None:
@@ -64,9 +93,13 @@ def _refuse_trawling(session: Session, address: str) -> None:
 
 
 def standard_form(text: str) -> str:
-    """Codes are printed in groups and typed by hand: blanks, hyphens and misread letters do not matter."""
-    compact = "".join(character for character in text.upper() if character.isalnum())
-    return compact.translate(str.maketrans("OIL", "011"))[:64]
+    """Codes are printed in groups and typed by hand: blanks, hyphens and misread letters do not matter.
+
+    Of the address in a QR code only the code counts.
+    """
+    code = text[:LONGEST].rpartition("code=")[2]
+    compact = "".join(character for character in code.upper() if character.isalnum())
+    return compact.translate(str.maketrans("OIL", "011"))
 
 
 def _finding(certificate: Certificate) -> Finding:
@@ -76,7 +109,7 @@ def _finding(certificate: Certificate) -> Finding:
         reason=certificate.reason,
         number=certificate.number,
         year=certificate.year,
-        name_masked=mask_name(said["name"]),
+        name_masked=certificates.mask_name(said["name"]),
         employer=said["employer"],
         hours=[
             Standing(category, Decimal(said[category]["required"]), Decimal(said[category]["earned"]))
@@ -84,10 +117,3 @@ def _finding(certificate: Certificate) -> Finding:
         ],
         issued_on=certificate.issued_on,
     )
-
-
-def mask_name(name: str) -> str:
-    """First and last character stay: 李*, 张*明, 阿*********提."""
-    if len(name) <= 2:
-        return name[0] + "*" * (len(name) - 1)
-    return f"{name[0]}{'*' * (len(name) - 2)}{name[-1]}"

@@ -8,24 +8,31 @@ from datetime import date
 from decimal import Decimal
 from enum import IntEnum
 from functools import lru_cache
+from hashlib import sha256
+from typing import TYPE_CHECKING
 
-from services.pdf import embedding, metadata, qr
+from services.pdf import embedding, metadata, qr, signature
 from services.pdf.artwork import draw_artwork
 from services.pdf.canvas import POINTS, Canvas
 from services.pdf.font_store import require_glyphs
-from services.pdf.lettering import CONSTANT_FONT, EXTRA_FONT, Lettering
+from services.pdf.lettering import CONSTANT_FONT, EXTRA_FONT, Element, Lettering
 from services.pdf.objects import Body, stream, text_string
 from services.pdf.page import LINK_AREA, QR_ALT, TITLE, compose, constant_text, corners
 from services.pdf.palette import PAGE_HEIGHT, PAGE_WIDTH
-from services.pdf.seal import draw_seal
+from services.pdf.seal import SEAL_BOX, draw_seal
+from services.pdf.signature import Sign
 from services.pdf.statement import Hours, Statement
-from services.pdf.tags import structure_objects
+from services.pdf.tags import Tagged, tree_root
+
+if TYPE_CHECKING:
+    from hashlib import _Hash
 
 ISSUERS_KEPT = 8
 # The second may mix glyphs of every font of the chain
 CONSTANT_NAME, EXTRA_NAME = "HBKBAS+NotoSerifSC-Regular", "HBKEXT+HourbookAdditions"
 # Of compression: better levels cost more than the rest of a certificate and save a hundredth of its bytes
 QUICK = 1
+LINK_KEY, FIELD_KEY = 1, 2
 MEDIA = f"[0 0 {PAGE_WIDTH * POINTS:.2f} {PAGE_HEIGHT * POINTS:.2f}]"
 
 
@@ -41,13 +48,18 @@ class Slot(IntEnum):
     QR = 3
     METADATA = 4
     LINK = 5
-    CATALOGUE = 6
-    PAGES = 7
-    PROFILE = 8
-    ARTWORK = 9
-    SEAL = 10
-    FONT = 11
+    SIGNATURE = 6
+    CATALOGUE = 7
+    PAGES = 8
+    PROFILE = 9
+    ARTWORK = 10
+    SEAL = 11
+    FIELD = 12
+    APPEARANCE = 13
+    FONT = 14
     STRUCTURE = FONT + embedding.OBJECTS
+    PARENTS = STRUCTURE + 1
+    ELEMENTS = STRUCTURE + 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +67,7 @@ class _Template:
     codes: Mapping[str, str]
     start: bytes
     offsets: Mapping[int, int]
+    digest: _Hash
 
     @property
     def extra_font(self) -> int:
@@ -63,25 +76,32 @@ class _Template:
 
 def prepare(division: str | None = None, issuer: str | None = None) -> None:
     """Parses the fonts and draws what is constant, so that nobody waits for it at the first certificate."""
-    render(_probe(division, issuer))
+    render(_probe(division, issuer), _unsigned)
 
 
-def render(statement: Statement) -> bytes:
-    """The same statement gives the same bytes. Raises MissingGlyph, TextTooLong, RequirementNotMet."""
+def _unsigned(_digest: bytes) -> bytes:
+    return b""
+
+
+def render(statement: Statement, sign: Sign) -> bytes:
+    """The same statement gives the same bytes, if its signature does.
+
+    Raises MissingGlyph, TextTooLong, RequirementNotMet.
+    """
     if not statement.met:
         raise RequirementNotMet(statement.number)
     require_glyphs(statement.text)
     template = _template(statement.division, statement.issuer)
     page = Lettering(template.codes)
     compose(page, statement)
-    return _assemble(template, page, statement)
+    return _assemble(template, page, statement, sign)
 
 
-def _assemble(template: _Template, page: Lettering, statement: Statement) -> bytes:
+def _assemble(template: _Template, page: Lettering, statement: Statement, sign: Sign) -> bytes:
     content = page.content()
     description = metadata.packet(TITLE, statement.number, statement.issued_on)
     side, mask = qr.mask(statement.verify_url)
-    body = Body(template.start, template.offsets)
+    body = Body(offsets=template.offsets, size=len(template.start))
     body.add(Slot.PAGE, _page(template.extra_font if page.extra else None))
     body.add(Slot.CONTENT, stream(content, level=QUICK))
     body.add(Slot.QR, stream(mask, _image_mask(side), level=QUICK))
@@ -91,7 +111,10 @@ def _assemble(template: _Template, page: Lettering, statement: Statement) -> byt
         extra = embedding.font_objects(EXTRA_NAME, page.extra, template.extra_font, level=QUICK)
         for number, value in enumerate(extra, start=template.extra_font):
             body.add(number, value)
-    return body.file(Slot.CATALOGUE, (content, mask, description))
+    body.add(Slot.SIGNATURE, signature.dictionary(statement.issued_on))
+    end = body.file(Slot.CATALOGUE, (content, mask, description))
+    signed = signature.signed(end, sign, start=len(template.start), digest=template.digest)
+    return template.start + signed
 
 
 @lru_cache(maxsize=ISSUERS_KEPT)
@@ -106,16 +129,23 @@ def _template(division: str | None, issuer: str | None) -> _Template:
     constant = embedding.font_objects(CONSTANT_NAME, codes, Slot.FONT, level=9)
     for number, value in enumerate(constant, start=int(Slot.FONT)):
         body.add(number, value)
-    for number, node in enumerate(_structure(codes, division, issuer), start=int(Slot.STRUCTURE)):
+    tagged = _tagged(codes, division, issuer)
+    body.add(Slot.FIELD, signature.field(Slot.SIGNATURE, Slot.APPEARANCE, Slot.PAGE, corners(SEAL_BOX), FIELD_KEY))
+    body.add(Slot.APPEARANCE, stream(b"", signature.appearance(), level=0))
+    body.add(Slot.STRUCTURE, tree_root(Slot.ELEMENTS, Slot.PARENTS, tagged.next_key))
+    body.add(Slot.PARENTS, f"<</Nums [{tagged.entries()}]>>")
+    for number, node in enumerate(tagged.nodes(parent=Slot.STRUCTURE), start=int(Slot.ELEMENTS)):
         body.add(number, node)
-    return _Template(codes, *body.frozen())
+    start, offsets = body.frozen()
+    return _Template(codes, start, offsets, sha256(start))
 
 
-def _structure(codes: Mapping[str, str], division: str | None, issuer: str | None) -> list[str]:
+def _tagged(codes: Mapping[str, str], division: str | None, issuer: str | None) -> Tagged:
     """The tree depends on the issuer alone, so any statement shows it."""
     page = Lettering(codes)
     compose(page, _probe(division, issuer))
-    return structure_objects(page.root, Slot.STRUCTURE, Slot.PAGE, Slot.LINK)
+    page.root.kids.append(Element("Form"))
+    return Tagged(page.root, Slot.ELEMENTS, Slot.PAGE, {"Link": Slot.LINK, "Form": Slot.FIELD})
 
 
 def _probe(division: str | None, issuer: str | None) -> Statement:
@@ -149,7 +179,8 @@ def _catalogue() -> str:
         f"<</Type /Catalog /Pages {Slot.PAGES} 0 R /Metadata {Slot.METADATA} 0 R /Lang (zh-CN)"
         f" /MarkInfo <</Marked true>> /StructTreeRoot {Slot.STRUCTURE} 0 R /ViewerPreferences <</DisplayDocTitle true>>"
         f" /OutputIntents [<</Type /OutputIntent /S /GTS_PDFA1 /OutputConditionIdentifier (sRGB)"
-        f" /DestOutputProfile {Slot.PROFILE} 0 R>>]>>"
+        f" /DestOutputProfile {Slot.PROFILE} 0 R>>]"
+        f" {signature.catalogue_entries(Slot.SIGNATURE, Slot.FIELD)}>>"
     )
 
 
@@ -159,7 +190,7 @@ def _page(extra_font: int | None) -> str:
         f"<</Type /Page /Parent {Slot.PAGES} 0 R /MediaBox {MEDIA} /Contents {Slot.CONTENT} 0 R"
         f" /Resources <</Font <</{CONSTANT_FONT} {Slot.FONT} 0 R{extra}>>"
         f" /XObject <</Artwork {Slot.ARTWORK} 0 R /Seal {Slot.SEAL} 0 R /QR {Slot.QR} 0 R>>>>"
-        f" /Annots [{Slot.LINK} 0 R] /StructParents 0 /Tabs /S>>"
+        f" /Annots [{Slot.LINK} 0 R {Slot.FIELD} 0 R] /StructParents 0 /Tabs /S>>"
     )
 
 
@@ -169,6 +200,6 @@ def _image_mask(side: int) -> str:
 
 def _link(address: str) -> str:
     return (
-        f"<</Type /Annot /Subtype /Link /Rect [{corners(LINK_AREA)}] /Border [0 0 0] /F 4 /StructParent 1"
+        f"<</Type /Annot /Subtype /Link /Rect [{corners(LINK_AREA)}] /Border [0 0 0] /F 4 /StructParent {LINK_KEY}"
         f" /Contents {text_string(QR_ALT)} /A <</S /URI /URI <{address.encode().hex()}>>>>>"
     )

@@ -23,9 +23,10 @@ def stream(content: bytes, entries: str = "", *, level: int = 9) -> bytes:
 class Body:
     """Numbered objects one after the other, with the place of each for the cross-reference table."""
 
-    def __init__(self, start: bytes = HEADER, offsets: Mapping[int, int] | None = None) -> None:
-        self._parts = [start]
-        self._size = len(start)
+    def __init__(self, offsets: Mapping[int, int] | None = None, size: int = 0) -> None:
+        """Begins a file, or goes on after another body's `size` bytes with these `offsets`."""
+        self._parts = [] if size else [HEADER]
+        self._size = size or len(HEADER)
         self._offsets = dict(offsets or {})
 
     def add(self, number: int, value: bytes | str) -> None:

@@ -22,6 +22,7 @@ CLOSING = "特发此证。"
 SPECIMEN_CLOSING = "此为试点样证，不作为正式证书使用。"
 SPECIMEN_LABEL = "试点样证　不作为正式证书使用"
 SCAN = "扫码核验"
+PROTECTION = "二维码内容和 PDF 文件均有数字签名，可离线核验，改动即失效。"
 FOOTNOTE = "本证书依据审核通过的继续教育学时记录生成，涂改无效；证书的内容与效力以核验页面显示的为准。"
 QR_ALT = "二维码：证书核验网址"
 
@@ -32,10 +33,10 @@ BODY_TOP, BODY_BOTTOM = 70.5, 101.5
 BODY_SIZES = ((15, 9.4), (14, 7.8), (12.5, 6.3), (10.5, 5.2), (9, 4.4), (7.5, 3.7), (6, 3.0))
 BODY_STEPS = [Step(size, leading) for size, leading in BODY_SIZES]
 QR_BOX = (QR_LEFT, QR_TOP, QR_SIDE, QR_SIDE)
-NOTES_LEFT, VALUES_LEFT, NOTES_RIGHT = 71.5, 87.0, 184.0
+NOTES_LEFT, VALUES_LEFT, NOTES_RIGHT = 73.5, 89.0, 186.0
 ISSUER_SIZE, ISSUER_ROOM = 14.0, 70.0
 LABEL_BOX = (RIGHT - 60, 22.6, 60.0, 7.2)
-LINK_AREA = (VALUES_LEFT, 170.4, NOTES_RIGHT - VALUES_LEFT, 6.2)
+LINK_AREA = (VALUES_LEFT, 170.2, NOTES_RIGHT - VALUES_LEFT, 6.2)
 
 
 def compose(page: Lettering, statement: Statement) -> None:
@@ -55,7 +56,7 @@ def constant_text(division: str | None, issuer: str | None) -> str:
     printable = "".join(map(chr, range(32, 127)))
     sentence = "".join(piece.text for piece in _sentence("", "", "", 0))
     words = (TITLE, *HEADINGS, *CATEGORIES, TOTAL, MET, NOT_MET, CLOSING, SPECIMEN_CLOSING, SPECIMEN_LABEL)
-    notes = (SCAN, FOOTNOTE, sentence, "年度证书编号：验证码核验网址年月日", division or "", issuer or "")
+    notes = (SCAN, FOOTNOTE, PROTECTION, sentence, "年度证书编号：验证码核验网址防伪说明年月日", division or "", issuer or "")
     return "".join((printable, *words, *notes))
 
 
@@ -141,9 +142,10 @@ def _verification(page: Lettering, statement: Statement) -> None:
         length = f"{side * POINTS:.2f}"
         page.write(f"q {length} 0 0 {length} {point(x, y + side)} cm {colour(INK)} rg /QR Do Q")
     with page.marked("P"):
-        page.show(SCAN, NOTES_LEFT, 160.4, 11.5, ink=RED, spacing=0.3)
+        page.show(SCAN, NOTES_LEFT, 160.0, 11.5, ink=RED, spacing=0.3)
     _note(page, "验证码", statement.code, 168.2)
-    _note(page, "核验网址", _without_code(statement.verify_url), 174.6, role="Link")
+    _note(page, "核验网址", _without_code(statement.verify_url), 174.4, role="Link")
+    _note(page, "防伪说明", PROTECTION, 180.6)
 
 
 def _without_code(address: str) -> str:

@@ -1,6 +1,6 @@
 """The round mark beside the issuer's name: an emblem of this product, no copy of any authority's official seal.
 
-A digital signature's field can later cover SEAL_BOX, so that a click on the seal opens the signature.
+The field of the digital signature lies over SEAL_BOX, so that a click on the seal opens the signature.
 """
 
 from math import radians
