@@ -1,43 +1,28 @@
 """Certificates: issued once when the official figures allow it, printed again and again with the same bytes."""
 
-import secrets
-from collections.abc import Sequence
-from dataclasses import asdict
-from decimal import Decimal
-from typing import Any
+from collections.abc import Mapping, Sequence
 
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
-from stdnum.iso7064 import mod_11_10
 
-from db.certificates import Certificate, CertificateSerial, CertificateStatus
-from db.claims import Category, Claim, ClaimStatus
-from db.dialects import insert_or_update
-from db.organisations import Organisation
-from db.people import Binding, BindingStatus, Person
-from db.settings import settings
-from services import divisions, proofs, rules, signing, standing, statistics, storage, stored_files
-from services.clock import now, today
+from db.certificates import Certificate, CertificateStatus
+from db.people import Person
+from services import rules, signing, standing, statements, statistics, storage, stored_files
+from services.clock import now
 from services.errors import N_, DomainError, NotFound
 from services.events import record
 from services.pdf.certificate import render
 from services.pdf.font_store import missing_glyphs
-from services.pdf.statement import Hours, Statement
 from services.permissions import Actor, Permission, require
-from services.proofs import Proof
 from services.rules import Standing
+from services.spellings import SpellingNotConfirmed
 
-# 80 random bits.
-CODE_LENGTH = 16
+NO_SUBSTITUTES: Mapping[str, str] = {}
 HOURS_TAKEN_BACK = N_("签发后有学时被撤销，年度学时已经变更。")
 
 
 class NotYetMet(DomainError):
     message = N_("%(year)s 年度的官方统计尚未全部达到三类学时要求，还不能打印证书。")
-
-
-class NameCannotBePrinted(DomainError):
-    message = N_("姓名或单位名称中的“%(characters)s”暂无可用字形，无法打印。请联系系统管理员添加字体。")
 
 
 def list_mine(session: Session, actor: Actor) -> Sequence[Certificate]:
@@ -58,33 +43,56 @@ def read_pdf(session: Session, actor: Actor, certificate_id: int) -> tuple[Certi
     return certificate, storage.get(certificate.pdf_sha256)
 
 
-def obtain(session: Session, actor: Actor, year: int) -> Certificate:
+def unprintable(session: Session, actor: Actor, year: int) -> str:
+    """The characters of the name and the employer's name for which the holder has to give another spelling."""
+    require(actor, Permission.CERTIFICATE_PRINT)
+    person = session.get(Person, actor.person_id)
+    if person is None:
+        raise NotFound
+    return missing_glyphs(person.name + statements.employer_of(session, person.id, year).name)
+
+
+def obtain(
+    session: Session,
+    actor: Actor,
+    year: int,
+    substitutes: Mapping[str, str] = NO_SUBSTITUTES,
+    *,
+    confirmed: bool = False,
+) -> Certificate:
     """The valid certificate of a year: the one that was issued, or a new one when the official figures allow it.
 
-    Raises NotYetMet, NoRequirement, NameCannotBePrinted, NoSigningKeys and UnfitKeys.
+    `substitutes` are the spellings that the holder has confirmed for characters that no font has.
+    Raises NotYetMet, NoRequirement, NoSigningKeys and UnfitKeys, NameCannotBePrinted, InvalidField and
+    SpellingNotConfirmed.
     """
     require(actor, Permission.CERTIFICATE_PRINT)
+    if substitutes and not confirmed:
+        raise SpellingNotConfirmed
     # The lock makes a second click wait and then find what the first one issued.
     person = session.scalar(select(Person).where(Person.id == actor.person_id).with_for_update())
     if person is None:
         raise NotFound
-    valid = Certificate.year == year, Certificate.status == CertificateStatus.ISSUED
-    return session.scalar(_visible_to(actor).where(*valid)) or _issue(session, actor, person, year)
+    issued = session.scalar(valid(person.id, year))
+    return issued or issue(session, actor, person, year, substitutes)
 
 
-def _issue(session: Session, actor: Actor, person: Person, year: int) -> Certificate:
+def issue(
+    session: Session, actor: Actor, person: Person, year: int, substitutes: Mapping[str, str] = NO_SUBSTITUTES
+) -> Certificate:
+    """A new certificate of somebody whom the caller has found in the actor's scope and holds locked."""
     official = standing.of_year(session, person.id, year)
     run = statistics.last_finished(session)
     if run is None or not official.met:
         raise NotYetMet(year=year)
-    code = new_code()
-    statement = _statement(session, person, _employer(session, person, year), official, code)
+    code = statements.new_code()
+    statement = statements.compose(session, person, official, code, substitutes)
     certificate = Certificate(
         number=statement.number,
         code=code,
         person_id=person.id,
         year=year,
-        statement=_plain(statement),
+        statement=statements.frozen(statement),
         pdf_sha256=stored_files.keep(session, render(statement, signing.sign_file)),
         run_id=run.id,
         issued_on=statement.issued_on,
@@ -92,7 +100,7 @@ def _issue(session: Session, actor: Actor, person: Person, year: int) -> Certifi
     )
     session.add(certificate)
     session.flush()
-    after = {"number": certificate.number, "pdf_sha256": certificate.pdf_sha256}
+    after = {"number": certificate.number, "pdf_sha256": certificate.pdf_sha256, "note": statement.note}
     record(session, actor, "certificate_issue", certificate, after=after)
     return certificate
 
@@ -119,94 +127,6 @@ def valid(person_id: int, year: int) -> Select[Certificate]:
 
 def status_by(certificate: Certificate, official: Sequence[Standing]) -> CertificateStatus:
     """What becomes of a valid certificate with these figures: marked as soon as it says more than they do."""
-    if all(earned(certificate, line.category) <= line.earned for line in official):
+    if all(statements.earned(certificate, line.category) <= line.earned for line in official):
         return CertificateStatus.ISSUED
     return CertificateStatus.SUPERSEDED if rules.all_met(official) else CertificateStatus.REVOKED
-
-
-def _employer(session: Session, person: Person, year: int) -> Organisation:
-    """Where the person works now, otherwise who approved the last hours of the year."""
-    active = select(Organisation).join(Binding, Binding.organisation_id == Organisation.id)
-    bound = active.where(Binding.person_id == person.id, Binding.status == BindingStatus.ACTIVE)
-    approver = (
-        select(Organisation)
-        .join(Claim, Claim.employer_id == Organisation.id)
-        .where(Claim.person_id == person.id, Claim.year == year, Claim.status == ClaimStatus.APPROVED)
-        .order_by(Claim.decided_at.desc())
-        .limit(1)
-    )
-    return session.scalar(bound) or session.scalars(approver).one()
-
-
-def _statement(
-    session: Session, person: Person, employer: Organisation, official: standing.YearStanding, code: str
-) -> Statement:
-    if characters := missing_glyphs(person.name + employer.name):
-        raise NameCannotBePrinted(characters=characters)
-    hours = {line.category: _hours(line) for line in official.official}
-    number = _next_number(session, employer.division, official.year)
-    proof = Proof(number, mask_name(person.name), today(), official.official)
-    return Statement(
-        number=number,
-        code=grouped(code),
-        year=official.year,
-        name=person.name,
-        id_number_masked=person.id_number_masked,
-        employer=employer.name,
-        general=hours[Category.GENERAL],
-        professional=hours[Category.PROFESSIONAL],
-        elective=hours[Category.ELECTIVE],
-        issued_on=today(),
-        verify_url=f"{settings().public_url}/verify?code={proofs.write(proof)}",
-        issuer=settings().issuer or None,
-        division=divisions.name(employer.division[:2] + "0000"),
-    )
-
-
-def _hours(line: Standing) -> Hours:
-    return Hours(required=line.required, earned=line.earned)
-
-
-def _plain(statement: Statement) -> dict[str, Any]:
-    """The statement as JSON keeps it: hours and dates as text."""
-    return _as_text(asdict(statement))
-
-
-def _as_text(value: dict[str, Any]) -> dict[str, Any]:
-    kept = (str, int, type(None))
-    return {
-        name: _as_text(part) if isinstance(part, dict) else part if isinstance(part, kept) else str(part)
-        for name, part in value.items()
-    }
-
-
-def earned(certificate: Certificate, category: Category) -> Decimal:
-    """What the certificate says was completed."""
-    return Decimal(certificate.statement[category]["earned"])
-
-
-def mask_name(name: str) -> str:
-    """First and last character stay: 李*, 张*明, 阿*********提."""
-    if len(name) <= 2:
-        return name[0] + "*" * (len(name) - 1)
-    return f"{name[0]}{'*' * (len(name) - 2)}{name[-1]}"
-
-
-def new_code() -> str:
-    """An unguessable verification code of 80 random bits."""
-    return "".join(secrets.choice(proofs.ALPHABET) for _ in range(CODE_LENGTH))
-
-
-def grouped(code: str) -> str:
-    """A code as it is printed and read aloud."""
-    return "-".join(code[start : start + 4] for start in range(0, CODE_LENGTH, 4))
-
-
-def _next_number(session: Session, division: str, year: int) -> str:
-    """`<division 6><year 4><serial 6><check 1>`, the check digit by ISO 7064 MOD 11,10."""
-    first = insert_or_update(session, CertificateSerial).values(division=division, year=year, last_serial=1)
-    counted = first.on_conflict_do_update(
-        index_elements=["division", "year"], set_={"last_serial": CertificateSerial.last_serial + 1}
-    ).returning(CertificateSerial.last_serial)
-    digits = f"{division}{year}{session.execute(counted).scalar_one():06d}"
-    return digits + mod_11_10.calc_check_digit(digits)

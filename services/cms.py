@@ -1,4 +1,4 @@
-"""The signature inside a PDF file: a CMS message (RFC 5652) with the attributes of PAdES baseline B (ETSI EN 319 142-1)."""
+"""The signature inside a PDF file: a CMS message (RFC 5652) with the attributes of PAdES baseline B."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from typing import Annotated, Any
 from cryptography import x509
 from cryptography.hazmat import asn1
 from cryptography.hazmat.primitives import hashes
-from cryptography.hazmat.primitives.serialization import Encoding
 from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.serialization import Encoding
 
 # The same digest gives the same signature (RFC 6979), so that the same certificate is the same bytes.
 ECDSA = ec.ECDSA(hashes.SHA256(), deterministic_signing=True)

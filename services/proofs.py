@@ -54,8 +54,8 @@ class Proof:
 
 
 def is_proof(text: str) -> bool:
-    """Whether a text is too long to be a number or a code."""
-    return len(text) >= SHORTEST
+    """Whether a text looks like one; numbers and codes are shorter."""
+    return len(text) >= SHORTEST and set(text) <= set(ALPHABET)
 
 
 def write(proof: Proof) -> str:

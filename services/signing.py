@@ -37,7 +37,10 @@ class NoSigningKeys(DomainError):
 class KeysExist(DomainError):
     """`folder` is where they lie."""
 
-    message = N_("%(folder)s 中已有密钥。如需更换，请先将该文件夹移走保存：验证以前的证书仍需其中的 statement.pub。")
+    message = N_(
+        "%(folder)s 中已有密钥。如需更换，请先将该文件夹移走保存，生成后把原来的 statement.pub 改名放入新文件夹，"
+        "否则以前的二维码无法核验。"
+    )
 
 
 class UnfitKeys(DomainError):

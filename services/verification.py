@@ -2,16 +2,14 @@
 
 from dataclasses import dataclass
 from datetime import date, timedelta
-from decimal import Decimal
 
 from sqlalchemy import or_, select, update
 from sqlalchemy.orm import Session
 
 from db.accounts import AttemptKind
 from db.certificates import Certificate, CertificateStatus
-from db.claims import Category
 from db.session import Recorded
-from services import certificates, proofs, throttle
+from services import proofs, statements, throttle
 from services.clock import now
 from services.errors import N_, DomainError
 from services.proofs import BrokenProof, Proof
@@ -42,6 +40,7 @@ class Finding:
     employer: str
     hours: list[Standing]
     issued_on: date
+    note: str
 
 
 def verify(session: Session, text: str, *, address: str) -> Finding:
@@ -109,11 +108,9 @@ def _finding(certificate: Certificate) -> Finding:
         reason=certificate.reason,
         number=certificate.number,
         year=certificate.year,
-        name_masked=certificates.mask_name(said["name"]),
+        name_masked=statements.mask_name(said["name"]),
         employer=said["employer"],
-        hours=[
-            Standing(category, Decimal(said[category]["required"]), Decimal(said[category]["earned"]))
-            for category in Category
-        ],
+        hours=statements.standings(certificate),
         issued_on=certificate.issued_on,
+        note=said.get("note", ""),
     )

@@ -3,6 +3,7 @@
 import os
 import shutil
 import tempfile
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -14,10 +15,19 @@ if "TEST_RUN_FOLDER" not in os.environ:
     os.environ["TEST_RUN_FOLDER"] = tempfile.mkdtemp(prefix="hourbook-")
 RUN = Path(os.environ["TEST_RUN_FOLDER"])
 os.environ["HOURBOOK_DATA_DIR"] = str(RUN / os.environ.get("PYTEST_XDIST_WORKER", "main"))
+os.environ["HOURBOOK_SIGNING_DIR"] = str(RUN / "signing")
 os.environ["HOURBOOK_SECRET_KEY"] = "a key that only the tests ever use"
 
 # Imported after the lines above, by pytest.
 pytest_plugins = ["tests.database", "tests.counting", "tests.unskipped"]
+
+
+def pytest_configure() -> None:
+    """The keys of certificates, which a process on PostgreSQL does not make for itself."""
+    from services import signing
+
+    with suppress(signing.KeysExist):
+        signing.create()
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

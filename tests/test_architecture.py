@@ -42,7 +42,6 @@ SCOPED_OTHERWISE = {
     "services/binding_steps.py::current": "the binding comes from `get_to_move`, which looks at the actor",
     "services/bindings.py::_available": "whoever looks for his employer may see which ones there are",
     "services/bindings.py::call_off": "the binding comes from `get_to_move`, which looks at the actor",
-    "services/certificates.py::_employer": "the person is the actor's own, locked by the caller",
     "services/certificates.py::valid": "follows a decision about hours that the caller found in the actor's scope",
     "services/class_posting.py::live_claim": "the enrolment comes from a caller who found it in the actor's scope",
     "services/claim_flags.py::of_claim": "the claim comes from a caller who found it in the actor's scope",
@@ -64,7 +63,8 @@ SCOPED_OTHERWISE = {
     "services/transfers.py::_due": "the application's own work, which nobody asks for",
     "services/recognition.py::_below": "claim_access.organisations_below is the scope of a supervisor",
     "services/qualifications.py::_follow_the_current": "the person comes from a caller who found him in his scope",
-    "services/verification.py::verify": "who holds a certificate's number or code may verify it",
+    "services/statements.py::employer_of": "the person is the actor's own, or found in his scope by the caller",
+    "services/verification.py::_find": "who holds a certificate's number or code may verify it",
 }
 
 OFFENDERS: list[tuple[Rule, str, str]] = [

@@ -3,7 +3,8 @@
 import streamlit as st
 
 from db.certificates import CertificateStatus
-from services.rules import plain
+from services.proofs import Proof
+from services.rules import Standing, plain
 from services.verification import Finding
 from web.i18n import N_, _
 from web.labels import word
@@ -21,6 +22,20 @@ ADVICE = {
 }
 
 
+def draw_proof(proof: Proof) -> None:
+    """What the QR code proves by itself, drawn before the database is asked."""
+    st.info(
+        _("二维码的数字签名有效，内容未被改动：%(number)s 号证书，%(year)s 年度，%(name)s，%(hours)s。")
+        % {
+            "number": proof.number,
+            "year": proof.year,
+            "name": escape_markdown(proof.name_masked),
+            "hours": _("，").join(f"{word(line.category)} {_hours(line)}" for line in proof.hours),
+        },
+        icon=":material/qr_code_scanner:",
+    )
+
+
 def draw_finding(finding: Finding) -> None:
     show, icon, verdict = VERDICTS[finding.status]
     show(f"## {_(verdict)}\n\n{_(ADVICE[finding.status])}", icon=f":material/{icon}:")
@@ -33,11 +48,14 @@ def draw_finding(finding: Finding) -> None:
             _("年度"): str(finding.year),
             _("证书编号"): finding.number,
             _("签发日期"): f"{finding.issued_on:%Y-%m-%d}",
-        }
+        } | ({_("备注"): finding.note} if finding.note else {})
         for name, value in facts.items():
             label, content = st.columns([1, 3], wrap=False)
             label.caption(name)
             content.text(value)
     for column, line in zip(st.columns(len(finding.hours)), finding.hours, strict=True):
-        hours = _("%(earned)s / %(required)s 学时") % {"earned": plain(line.earned), "required": plain(line.required)}
-        column.metric(f"{word(line.category)}{_('（已完成 / 要求）')}", hours, border=True)
+        column.metric(f"{word(line.category)}{_('（已完成 / 要求）')}", _hours(line), border=True)
+
+
+def _hours(line: Standing) -> str:
+    return _("%(earned)s / %(required)s 学时") % {"earned": plain(line.earned), "required": plain(line.required)}

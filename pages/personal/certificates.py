@@ -4,13 +4,15 @@ import streamlit as st
 
 from db import reading
 from db.certificates import Certificate, CertificateStatus
-from services import certificates, standing
+from services import certificates, standing, statements
 from web import labels
 from web.command import command
 from web.i18n import _
 from web.session import current_actor
+from web.spelling_form import ask_for_spelling, draw_spelling_form, spelling_is_asked
 from web.standing_card import draw_computed_at, draw_official, draw_summary
 from web.text import escape_markdown
+from web.times import local_time
 
 actor = current_actor()
 
@@ -18,9 +20,12 @@ actor = current_actor()
 def draw_certificate(certificate: Certificate) -> None:
     year = _("%(year)s 年度") % {"year": certificate.year}
     number = _("证书编号：%(number)s") % {"number": certificate.number}
-    code = _("验证码：%(code)s") % {"code": certificates.grouped(certificate.code)}
+    code = _("验证码：%(code)s") % {"code": statements.grouped(certificate.code)}
     reason = f"  \n{escape_markdown(_(certificate.reason))}" if certificate.reason else ""
     st.markdown(f"{labels.badge_text(certificate.status)} **{year}**  \n{number}  \n{code}{reason}")
+    if certificate.checked_at:
+        times = {"count": certificate.checks, "last": local_time(certificate.checked_at)}
+        st.caption(_("已被核验 %(count)s 次，最近一次 %(last)s") % times)
 
 
 with reading() as session:
@@ -43,11 +48,14 @@ with st.container(horizontal=True):
     if chosen.met and st.button(
         _("打印证书"), type="secondary" if valid else "primary", icon=":material/print:", key=f"print_{year}"
     ):
-        with command(_("证书已生成，请打开后打印")) as session:
+        with command(_("证书已生成，请打开后打印"), explain_refusal=ask_for_spelling) as session:
             certificates.obtain(session, actor, year)
     if valid:
         address = f"/certificates/{valid.id}"
         st.link_button(_("打开证书（PDF）"), address, type="primary", icon=":material/picture_as_pdf:")
+
+if chosen.met and not valid and spelling_is_asked():
+    draw_spelling_form(actor, year)
 
 st.subheader(_("已打印的证书"), anchor=False)
 for certificate in issued:

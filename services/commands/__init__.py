@@ -6,11 +6,18 @@ import sys
 from sqlalchemy.exc import OperationalError
 
 from db.settings import SettingsError
-from services.commands import administrator, demo, events, statistics
+from services.commands import administrator, certificates, demo, events, statistics
 from services.commands.command import CommandFailed
 from services.errors import DomainError
 
-COMMANDS = (demo.COMMAND, administrator.COMMAND, statistics.COMMAND, events.COMMAND)
+COMMANDS = (
+    demo.COMMAND,
+    administrator.COMMAND,
+    statistics.COMMAND,
+    events.COMMAND,
+    certificates.CREATE,
+    certificates.VERIFY,
+)
 
 
 def main(arguments: list[str] | None = None) -> int:

@@ -20,6 +20,9 @@ EXTRA_FONT = "HOURBOOK_CERTIFICATE_FONT"
 # Noto Serif SC 2.003 and Noto Sans SC 2.004, SIL Open Font License 1.1
 SERIF_SHA256 = "e8f396decc1f0963a016a989c3d8852e863d1350996f573860a80767c83a1cd3"
 SANS_SHA256 = "faa6c9df652116dde789d351359f3d7e5d2285a2b2a1f04a2d7244df706d5ea9"
+# Rare ideographs of names, beside this module: its README says where they come from
+RARE = Path(__file__).parent / "fonts" / "HourbookRareSerif-Regular.otf"
+RARE_SHA256 = "8041cec9f1ceabe6e814ae68af2a3374ae69ef760c1d82041bb9eb1576b0e46b"
 
 
 class MissingGlyph(Exception):
@@ -68,6 +71,7 @@ def _face_of(character: str) -> Typeface | None:
 
 def _chain() -> Iterator[Typeface]:
     yield _serif()
+    yield _rare()
     yield _sans()
     if path := os.environ.get(EXTRA_FONT):
         yield _extra(Path(path))
@@ -76,6 +80,11 @@ def _chain() -> Iterator[Typeface]:
 @cache
 def _serif() -> Typeface:
     return _checked(packaged.serif_path(), SERIF_SHA256)
+
+
+@cache
+def _rare() -> Typeface:
+    return _checked(RARE, RARE_SHA256)
 
 
 @cache

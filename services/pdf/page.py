@@ -36,7 +36,7 @@ QR_BOX = (QR_LEFT, QR_TOP, QR_SIDE, QR_SIDE)
 NOTES_LEFT, VALUES_LEFT, NOTES_RIGHT = 73.5, 89.0, 186.0
 ISSUER_SIZE, ISSUER_ROOM = 14.0, 70.0
 LABEL_BOX = (RIGHT - 60, 22.6, 60.0, 7.2)
-LINK_AREA = (VALUES_LEFT, 170.2, NOTES_RIGHT - VALUES_LEFT, 6.2)
+LINK_AREA = (VALUES_LEFT, 168.4, NOTES_RIGHT - VALUES_LEFT, 6.2)
 
 
 def compose(page: Lettering, statement: Statement) -> None:
@@ -56,8 +56,8 @@ def constant_text(division: str | None, issuer: str | None) -> str:
     printable = "".join(map(chr, range(32, 127)))
     sentence = "".join(piece.text for piece in _sentence("", "", "", 0))
     words = (TITLE, *HEADINGS, *CATEGORIES, TOTAL, MET, NOT_MET, CLOSING, SPECIMEN_CLOSING, SPECIMEN_LABEL)
-    notes = (SCAN, FOOTNOTE, PROTECTION, sentence, "年度证书编号：验证码核验网址防伪说明年月日", division or "", issuer or "")
-    return "".join((printable, *words, *notes))
+    notes = (SCAN, FOOTNOTE, PROTECTION, sentence, "年度证书编号：验证码核验网址防伪说明备注年月日")
+    return "".join((printable, *words, *notes, division or "", issuer or ""))
 
 
 def _head(page: Lettering, statement: Statement) -> None:
@@ -142,10 +142,12 @@ def _verification(page: Lettering, statement: Statement) -> None:
         length = f"{side * POINTS:.2f}"
         page.write(f"q {length} 0 0 {length} {point(x, y + side)} cm {colour(INK)} rg /QR Do Q")
     with page.marked("P"):
-        page.show(SCAN, NOTES_LEFT, 160.0, 11.5, ink=RED, spacing=0.3)
-    _note(page, "验证码", statement.code, 168.2)
-    _note(page, "核验网址", _without_code(statement.verify_url), 174.4, role="Link")
-    _note(page, "防伪说明", PROTECTION, 180.6)
+        page.show(SCAN, NOTES_LEFT, 159.6, 11.5, ink=RED, spacing=0.3)
+    _note(page, "验证码", statement.code, 167.0)
+    _note(page, "核验网址", _without_code(statement.verify_url), 172.6, role="Link")
+    _note(page, "防伪说明", PROTECTION, 178.2)
+    if statement.note:
+        _note(page, "备注", statement.note, 183.8)
 
 
 def _without_code(address: str) -> str:

@@ -34,6 +34,7 @@ class Statement:
     verify_url: str
     issuer: str | None = None
     division: str | None = None
+    note: str = ""
 
     @property
     def total(self) -> Hours:
@@ -50,5 +51,5 @@ class Statement:
     @property
     def text(self) -> str:
         """Everything on the page that comes from data."""
-        known = (self.number, self.code, self.name, self.id_number_masked, self.employer, self.verify_url)
+        known = (self.number, self.code, self.name, self.id_number_masked, self.employer, self.verify_url, self.note)
         return "".join((*known, self.issuer or "", self.division or ""))

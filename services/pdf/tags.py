@@ -60,9 +60,7 @@ class Tagged:
 
 
 def tree_root(document: int, parent_tree: int, next_key: int) -> str:
-    return (
-        f"<</Type /StructTreeRoot /K [{document} 0 R] /ParentTree {parent_tree} 0 R /ParentTreeNextKey {next_key}>>"
-    )
+    return f"<</Type /StructTreeRoot /K [{document} 0 R] /ParentTree {parent_tree} 0 R /ParentTreeNextKey {next_key}>>"
 
 
 def _walk(element: Element) -> Iterator[Element]:

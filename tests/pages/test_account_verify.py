@@ -47,6 +47,22 @@ def test_a_number_typed_by_hand_is_answered(open_page: OpenPage, certificate: Ce
     assert "证书有效" in app.success[0].value
 
 
+def test_the_qr_code_is_checked_by_itself_and_in_the_records(open_page: OpenPage, certificate: Certificate) -> None:
+    code = certificate.statement["verify_url"].rpartition("code=")[2]
+    app = open_page(PAGE, None, code=code)
+    assert "二维码的数字签名有效" in app.info[0].value
+    assert "42 / 42 学时" in app.info[0].value
+    assert "证书有效" in app.success[0].value
+
+
+def test_an_edited_qr_code_is_not_to_be_trusted(open_page: OpenPage, certificate: Certificate) -> None:
+    code: str = certificate.statement["verify_url"].rpartition("code=")[2]
+    app = open_page(PAGE, None, code=code[:20] + ("0" if code[20] != "0" else "1") + code[21:])
+    assert "内容被改动过" in app.error[0].value
+    assert not app.info
+    assert not app.success
+
+
 def test_what_nobody_issued_is_called_so(open_page: OpenPage) -> None:
     app = open_page(PAGE, None, code="0000")
     assert "没有找到该编号或验证码对应的证书" in app.error[0].value

@@ -9,7 +9,7 @@ from db import reading, transaction
 from db.accounts import Account
 from db.certificates import Certificate
 from db.claims import Category, ClaimStatus
-from services import statistics
+from services import statistics, verification
 from services.permissions import SYSTEM
 from tests import factories
 from tests.counting import CountQueries
@@ -20,10 +20,10 @@ PAGE = "personal/certificates"
 FULL = {Category.GENERAL: Decimal(30), Category.PROFESSIONAL: Decimal(42), Category.ELECTIVE: Decimal(18)}
 
 
-def professional(hours: dict[Category, Decimal]) -> Account:
+def professional(hours: dict[Category, Decimal], name: str = "林知夏") -> Account:
     """With these hours in the official figures."""
     with transaction() as session:
-        person = factories.create_person(session, employer=factories.create_employer(session))
+        person = factories.create_person(session, name=name, employer=factories.create_employer(session))
         for category, awarded in hours.items():
             factories.create_claim(session, person, status=ClaimStatus.APPROVED, category=category, hours=awarded)
         account = session.get_one(Account, person.account_id)
@@ -66,3 +66,32 @@ def test_the_page_asks_three_questions(open_page: OpenPage, count_queries: Count
         app.run()
     assert not app.exception
     assert len(queries) <= 3, queries
+
+
+def test_a_name_without_a_glyph_asks_for_a_spelling_and_keeps_what_was_typed(open_page: OpenPage) -> None:
+    app = open_page(PAGE, professional(FULL, name="王\U0003134a"))
+    button(app, "查询").click().run()
+    button(app, "打印证书").click().run()
+    assert "U+3134A" in app.text_input(key="spelling_\U0003134a").label
+    app.text_input(key="spelling_\U0003134a").set_value("允")
+    button(app, "确认并打印证书").click().run()
+    assert "请勾选确认替代写法" in app.error[0].value
+    assert app.text_input(key="spelling_\U0003134a").value == "允"
+    app.checkbox(key="spelling_confirmed").check()
+    button(app, "确认并打印证书").click().run()
+    with reading() as session:
+        certificate = session.scalars(select(Certificate)).one()
+    assert certificate.statement["name"] == "王允"
+    assert certificate.number in said(app)
+    assert "确认并打印证书" not in buttons(app)
+
+
+def test_the_holder_sees_how_often_the_certificate_was_checked(open_page: OpenPage) -> None:
+    account = professional(FULL)
+    app = open_page(PAGE, account)
+    button(app, "打印证书").click().run()
+    assert "已被核验" not in said(app)
+    with transaction() as session:
+        verification.verify(session, session.scalars(select(Certificate.code)).one(), address="10.0.0.1")
+    app.run()
+    assert "已被核验 1 次" in said(app)

@@ -5,20 +5,24 @@ from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
 import pytest
+import zxingcpp
 from stdnum.iso7064 import mod_11_10
 
 from db import transaction
 from db.certificates import CertificateStatus
 from db.claims import Category, ClaimStatus
 from db.people import BindingStatus, Person
-from services import certificates, clock, standing, statistics, storage, verification
-from services.certificates import NameCannotBePrinted, NotYetMet
-from services.errors import NotFound, PermissionDenied
+from services import certificates, clock, proofs, rules, standing, statements, statistics, storage, verification
+from services.certificates import NotYetMet
+from services.errors import InvalidField, NotFound, PermissionDenied
 from services.permissions import SYSTEM, Actor
+from services.proofs import BrokenProof, Proof
 from services.requirements import NoRequirement
+from services.spellings import NameCannotBePrinted, SpellingNotConfirmed
 from services.throttle import TooManyAttempts
 from services.verification import UnknownCertificate
 from tests import factories
+from tests.services.pdf import reading as reading_back
 
 TODAY = datetime(2026, 11, 2, 3, tzinfo=UTC)
 FULL = {Category.GENERAL: Decimal(30), Category.PROFESSIONAL: Decimal(42), Category.ELECTIVE: Decimal(18)}
@@ -85,7 +89,7 @@ def test_exactly_met_prints_and_the_certificate_is_frozen() -> None:
         issued = certificates.obtain(session, actor, 2026)
     assert issued.statement["name"] == "欧阳若谷"
     assert issued.statement["employer"] == "晴川桥隧设计有限公司"
-    assert [certificates.earned(issued, category) for category in Category] == list(FULL.values())
+    assert [statements.earned(issued, category) for category in Category] == list(FULL.values())
     with transaction() as session:
         person = session.get_one(Person, actor.person_id)
         factories.create_claim(session, person, status=ClaimStatus.APPROVED, year=2026)
@@ -133,13 +137,58 @@ def test_a_year_that_asks_for_nothing_has_no_certificate() -> None:
         certificates.obtain(session, actor, 1999)
 
 
+UNPRINTABLE = "王\U0003134a"
+
+
 def test_a_name_that_no_font_can_write_is_refused_before_anything_is_issued() -> None:
-    actor = person_with(FULL, name="王\U0003134a")
+    actor = person_with(FULL, name=UNPRINTABLE)
     recompute()
-    with transaction() as session, pytest.raises(NameCannotBePrinted, match="\U0003134a"):
+    with transaction() as session, pytest.raises(NameCannotBePrinted, match=r"U\+3134A"):
         certificates.obtain(session, actor, 2026)
     with transaction() as session:
         assert certificates.list_mine(session, actor) == []
+        assert certificates.unprintable(session, actor, 2026) == "\U0003134a"
+
+
+def test_a_spelling_that_its_holder_confirms_is_printed_and_noted() -> None:
+    actor = person_with(FULL, name=UNPRINTABLE, employer="𬎆川设计院")
+    recompute()
+    spelling = {"\U0003134a": "允", "𬎆": "永"}
+    with transaction() as session, pytest.raises(SpellingNotConfirmed):
+        certificates.obtain(session, actor, 2026, spelling)
+    with transaction() as session:
+        issued = certificates.obtain(session, actor, 2026, spelling, confirmed=True)
+        finding = verification.verify(session, issued.code, address="10.0.0.1")
+    assert (issued.statement["name"], issued.statement["employer"]) == ("王允", "永川设计院")
+    assert finding.note == "用字 U+3134A 以“允”代替，U+2C386 以“永”代替，因暂无字形，经持有人确认。"
+    text = reading_back.joined(storage.get(issued.pdf_sha256))
+    assert "".join(finding.note.split()) in text
+
+
+@pytest.mark.parametrize(
+    ("spelling", "reason"),
+    [
+        ("", "请填写 U\\+3134A"),
+        ("一二三四五六七八九", "不超过 8 个"),
+        ("允1", "汉字或字母"),
+        ("允 ", "汉字或字母"),
+        ("允，某某人", "汉字或字母"),
+        ("𬎆", "同样没有字形"),
+    ],
+)
+def test_a_spelling_consists_of_a_few_letters_that_can_be_printed(spelling: str, reason: str) -> None:
+    actor = person_with(FULL, name=UNPRINTABLE)
+    recompute()
+    with transaction() as session, pytest.raises(InvalidField, match=reason):
+        certificates.obtain(session, actor, 2026, {"\U0003134a": spelling}, confirmed=True)
+
+
+def test_characters_that_can_be_printed_are_never_replaced() -> None:
+    actor = person_with(FULL, name="王知夏")
+    recompute()
+    with transaction() as session:
+        issued = certificates.obtain(session, actor, 2026, {"王": "李"}, confirmed=True)
+    assert (issued.statement["name"], issued.statement["note"]) == ("王知夏", "")
 
 
 def test_a_certificate_is_its_holders_alone() -> None:
@@ -174,7 +223,54 @@ def test_anybody_verifies_by_number_or_code_however_it_is_typed_and_sees_the_nam
     ("name", "masked"), [("李", "李"), ("林夏", "林*"), ("林知夏", "林*夏"), ("欧阳若谷", "欧**谷")]
 )
 def test_names_are_masked(name: str, masked: str) -> None:
-    assert verification.mask_name(name) == masked
+    assert statements.mask_name(name) == masked
+
+
+def test_the_qr_code_is_verified_with_and_without_the_database() -> None:
+    actor = person_with(FULL, name="阿卜杜拉·买买提")
+    recompute()
+    with transaction() as session:
+        issued = certificates.obtain(session, actor, 2026)
+        pdf = storage.get(issued.pdf_sha256)
+    (code,) = zxingcpp.read_barcodes(reading_back.pixels(pdf, 150))
+    proof = verification.offline(code.text)
+    assert proof
+    assert (proof.number, proof.year, proof.name_masked) == (issued.number, 2026, "阿******提")
+    assert [line.earned for line in proof.hours] == list(FULL.values())
+    with transaction() as session:
+        assert verification.verify(session, code.text, address="10.0.0.1").number == issued.number
+
+
+def test_every_check_is_counted_on_the_certificate() -> None:
+    actor = person_with(FULL)
+    recompute()
+    with transaction() as session:
+        issued = certificates.obtain(session, actor, 2026)
+    assert (issued.checks, issued.checked_at) == (0, None)
+    for text in (issued.number, issued.code, issued.statement["verify_url"]):
+        look(text, "10.0.0.1")
+    with transaction() as session:
+        (counted,) = certificates.list_mine(session, actor)
+    assert (counted.checks, counted.checked_at) == (3, TODAY)
+
+
+def test_an_edited_qr_code_is_refused_and_counts_against_whoever_shows_it() -> None:
+    actor = person_with(FULL)
+    recompute()
+    with transaction() as session:
+        address: str = certificates.obtain(session, actor, 2026).statement["verify_url"]
+    edited = address[:-20] + ("0" if address[-20] != "0" else "1") + address[-19:]
+    for _ in range(verification.UNKNOWN_LOOKS.tries):
+        with pytest.raises(BrokenProof):
+            look(edited, "10.0.0.1")
+    with pytest.raises(TooManyAttempts):
+        look(edited, "10.0.0.1")
+
+
+def test_a_good_qr_code_of_a_certificate_that_is_not_stored_is_unknown() -> None:
+    proof = Proof("44010020260000017", "林*", TODAY.date(), rules.standings(FULL, FULL))
+    with pytest.raises(UnknownCertificate):
+        look(proofs.write(proof), "10.0.0.1")
 
 
 @pytest.mark.parametrize("text", ["", " ", "4401042026000001X", "'; DROP TABLE certificate", "９" * 500])

@@ -4,7 +4,8 @@ import os
 import re
 import subprocess
 import sys
-from datetime import timedelta
+from datetime import date, timedelta
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -12,17 +13,19 @@ from sqlalchemy import Engine, func, select
 
 from db import reading, session, transaction
 from db.accounts import Account, Role
-from db.claims import ClaimStatus
+from db.claims import Category, ClaimStatus
 from db.installation import Demo
 from db.settings import PROJECT
 from db.statistics import StatisticsRun
-from services import clock, demo, events, leases, passwords, statistics
+from services import clock, demo, events, leases, passwords, proofs, statistics
 from services.commands import main
 from services.permissions import SYSTEM
+from services.proofs import Proof
+from services.rules import Standing
 from tests import factories, postgresql
 from tests.database import KINDS, bound, new
 
-COMMANDS = {"demo", "create-admin", "recompute", "check-events"}
+COMMANDS = {"demo", "create-admin", "recompute", "check-events", "create-ca", "verify-certificate"}
 ONE_TIME_PASSWORD = re.compile(r"[a-z2-9]{5}-[a-z2-9]{5}-[a-z2-9]{5}")
 
 
@@ -196,3 +199,32 @@ def test_the_demo_command_leaves_a_demo_as_it_is() -> None:
     done = run("demo")
     assert done.returncode == 0
     assert "演示账号" in done.stdout
+
+
+@pytest.mark.no_database
+def test_a_certificates_qr_code_is_checked_without_a_database(tmp_path: Path) -> None:
+    nowhere = {"HOURBOOK_DATABASE_URL": f"sqlite:///{tmp_path / 'none.db'}", "HOURBOOK_DATA_DIR": str(tmp_path)}
+    hours = [Standing(category, Decimal(30), Decimal("45.5")) for category in Category]
+    text = proofs.write(Proof("44010020260000017", "林*夏", date(2026, 11, 2), hours))
+    done = run("verify-certificate", f"https://hours.example.org/verify?code={text}", **nowhere)
+    assert done.returncode == 0
+    for said in ("44010020260000017", "2026", "林*夏", "专业科目 完成 45.5 / 规定 30 学时"):
+        assert said in done.stdout
+    edited = text[:10] + ("0" if text[10] != "0" else "1") + text[11:]
+    assert "内容被改动过" in refused(run("verify-certificate", edited, **nowhere))
+    assert "不是二维码" in refused(run("verify-certificate", "44010020260000017", **nowhere))
+    without = nowhere | {"HOURBOOK_SIGNING_DIR": str(tmp_path / "none")}
+    assert "没有公钥" in refused(run("verify-certificate", text, **without))
+
+
+@pytest.mark.no_database
+def test_the_authority_is_made_once(tmp_path: Path) -> None:
+    elsewhere = {
+        "HOURBOOK_SIGNING_DIR": str(tmp_path / "signing"),
+        "HOURBOOK_DATABASE_URL": f"sqlite:///{tmp_path}/none.db",
+    }
+    done = run("create-ca", **elsewhere)
+    assert (done.returncode, str(tmp_path / "signing") in done.stdout) == (0, True)
+    before = (tmp_path / "signing" / "ca.pem").read_bytes()
+    assert "已有密钥" in refused(run("create-ca", **elsewhere))
+    assert (tmp_path / "signing" / "ca.pem").read_bytes() == before

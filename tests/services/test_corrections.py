@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from db.certificates import Certificate, CertificateStatus
 from db.claims import Category, Claim, ClaimAction, ClaimStatus, ReviewReason
 from db.people import Person
-from services import certificates, clock, standing, statistics
+from services import certificates, clock, standing, statements, statistics
 from services.errors import InvalidField
 from services.permissions import SYSTEM, Actor
 from tests import factories
@@ -82,7 +82,7 @@ def test_a_year_that_is_still_complete_gets_a_new_certificate(
     act(open_session, supervisor, more, ClaimAction.REVOKE, reason=ReviewReason.DUPLICATE)
     assert printed.status is CertificateStatus.SUPERSEDED
     again = certificates.obtain(open_session, owner, 2026)
-    assert (again.status, certificates.earned(again, Category.ELECTIVE)) == (CertificateStatus.ISSUED, Decimal(18))
+    assert (again.status, statements.earned(again, Category.ELECTIVE)) == (CertificateStatus.ISSUED, Decimal(18))
 
 
 def test_hours_that_are_given_back_count_at_once(open_session: Session, person: Person, supervisor: Actor) -> None:

@@ -6,6 +6,9 @@ from decimal import Decimal
 
 from services.pdf.statement import Hours, Statement
 
+# As long as what a QR code says with its signature.
+PROOF = "0409RPQ1B0KV248B99902B01800T80E702T2E3Z9" * 4
+
 PILOT = Statement(
     number="44010020260000017",
     code="7K3F-9QXM-2TVA-H8RD",
@@ -17,7 +20,7 @@ PILOT = Statement(
     professional=Hours(Decimal("42.0"), Decimal("45.5")),
     elective=Hours(Decimal("18.0"), Decimal("18.0")),
     issued_on=date(2026, 11, 23),
-    verify_url="https://hourbook.example.org/verify?code=7K3F-9QXM-2TVA-H8RD",
+    verify_url=f"https://hourbook.example.org/verify?code={PROOF}",
     division="南江省",
 )
 ISSUED = replace(PILOT, issuer="南江省人力资源和社会保障厅")
@@ -27,9 +30,7 @@ LONG_NAME = "阿卜杜拉·买买提江·吐尔逊·伊斯拉木江"
 LONG_ISSUER = "南江省青禾市继续教育与职业能力发展指导中心证书管理处"
 LATIN_NAME = "Maximilian Alexander Christopher-Wolfeschlegelstein"
 LATIN_EMPLOYER = "Anglo-Chinese Joint Venture for Precision Engineering (Qinghe) Co., Ltd. 测量所"
-LONG_ADDRESS = (
-    "https://continuing-education.hourbook.example.gov.example.org/services/public/verify?code=7K3F-9QXM-2TVA"
-)
+LONG_ADDRESS = f"https://continuing-education.hourbook.example.gov.example.org/services/public/verify?code={PROOF}"
 
 BOUNDARIES = {
     "pilot": PILOT,

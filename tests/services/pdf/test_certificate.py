@@ -1,3 +1,4 @@
+import os
 import re
 import subprocess
 import sys
@@ -10,23 +11,24 @@ import numpy as np
 import pytest
 import zxingcpp
 
-from services.pdf.certificate import RequirementNotMet, prepare, render
+from services.pdf.certificate import RequirementNotMet, prepare
 from services.pdf.font_store import MissingGlyph
 from services.pdf.page import FOOTNOTE, SPECIMEN_CLOSING, SPECIMEN_LABEL, TITLE
 from services.pdf.palette import PAGE_HEIGHT, PAGE_WIDTH
 from services.pdf.statement import Hours, Statement
 from services.pdf.typesetting import TextTooLong
 from tests.services.pdf import naive, reading
+from tests.services.pdf.signed import render
 from tests.services.pdf.statements import BOUNDARIES, ISSUED, LATIN_NAME, LONG_EMPLOYER, LONG_NAME, PILOT
 
 pytestmark = pytest.mark.no_database
 
 FRAME = 19.0
-RARE_NAMES = ("王㛃", "张䶮", "陶喆", "李堃", "赵镕", "欧阳𬭎", LONG_NAME, LATIN_NAME, "Zoë Ångström-O'Neill")
-UNPRINTABLE_NAMES = (("王𠮷某", "𠮷"), ("王𡋾𬎆", "𡋾𬎆"), ("王\n某", "\n"), ("王\u200b某", "\u200b"))
+RARE_NAMES = ("王㛃", "张䶮", "陶喆", "李堃", "赵镕", "欧阳𬭎", "王𠮷某", LONG_NAME, LATIN_NAME, "Zoë Ångström-O'Neill")
+UNPRINTABLE_NAMES = (("王𬎆某", "𬎆"), ("王\U0003134a𬎆", "\U0003134a𬎆"), ("王\n某", "\n"), ("王\u200b某", "\u200b"))
 OTHER_PROCESS = """
 from hashlib import sha256
-from services.pdf.certificate import render
+from tests.services.pdf.signed import render
 from tests.services.pdf.statements import ISSUED, PILOT
 print(sha256(render(PILOT) + render(ISSUED)).hexdigest())
 """
@@ -73,7 +75,7 @@ def test_an_issued_certificate_carries_no_word_of_the_pilot() -> None:
     assert "试点" not in reading.joined(render(ISSUED))
 
 
-@pytest.mark.parametrize("dpi", [72, 96, 110, 150, 300])
+@pytest.mark.parametrize("dpi", [72, 110, 150, 300])
 @pytest.mark.parametrize("name", ["pilot", "issued", "long address"])
 def test_the_printed_qr_code_leads_to_the_verification(name: str, dpi: int) -> None:
     statement = BOUNDARIES[name]
@@ -84,7 +86,7 @@ def test_the_printed_qr_code_leads_to_the_verification(name: str, dpi: int) -> N
 def test_the_same_statement_gives_the_same_bytes_in_every_process() -> None:
     here = sha256(render(PILOT) + render(ISSUED)).hexdigest()
     for seed in ("1", "2"):
-        environment = {"PYTHONHASHSEED": seed, "PYTHONPATH": str(Path.cwd())}
+        environment = os.environ | {"PYTHONHASHSEED": seed, "PYTHONPATH": str(Path.cwd())}
         there = subprocess.run(
             [sys.executable, "-c", OTHER_PROCESS], env=environment, capture_output=True, text=True, check=True
         )
@@ -129,16 +131,12 @@ def test_a_text_beyond_all_measure_is_refused() -> None:
         render(replace(ISSUED, employer=LONG_EMPLOYER * 20))
 
 
-@pytest.mark.parametrize(
-    "name", ["王㛃", "张䶮", "陶喆", "李堃", "赵镕", "欧阳𬭎", LONG_NAME, LATIN_NAME, "Zoë Ångström-O'Neill"]
-)
+@pytest.mark.parametrize("name", RARE_NAMES)
 def test_rare_and_foreign_names_are_printed_and_can_be_copied(name: str) -> None:
     assert "".join(name.split()) in reading.joined(render(replace(ISSUED, name=name)))
 
 
-@pytest.mark.parametrize(
-    ("name", "missing"), [("王𠮷某", "𠮷"), ("王𡋾𬎆", "𡋾𬎆"), ("王\n某", "\n"), ("王\u200b某", "\u200b")]
-)
+@pytest.mark.parametrize(("name", "missing"), UNPRINTABLE_NAMES)
 def test_a_character_that_no_font_has_is_refused_by_name(name: str, missing: str) -> None:
     with pytest.raises(MissingGlyph) as refusal:
         render(replace(ISSUED, name=name))

@@ -9,8 +9,8 @@ from fontTools.fontBuilder import FontBuilder  # type: ignore[import-untyped]  #
 from fontTools.pens.ttGlyphPen import TTGlyphPen  # type: ignore[import-untyped]  # has no types
 
 from services.pdf import font_store
-from services.pdf.certificate import render
 from tests.services.pdf import reading
+from tests.services.pdf.signed import render
 from tests.services.pdf.statements import ISSUED
 
 pytestmark = pytest.mark.no_database
@@ -34,7 +34,7 @@ def _busy_threads() -> Iterator[None]:
 
 @pytest.fixture
 def extra_font(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, _fresh_fonts: None) -> Path:
-    """A TrueType font of 2048 units with one square for 𠮷."""
+    """A TrueType font of 2048 units with one square for 𬎆."""
     pen = TTGlyphPen(None)
     pen.moveTo((0, 0))
     for corner in ((0, 2048), (2048, 2048), (2048, 0)):
@@ -42,7 +42,7 @@ def extra_font(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, _fresh_fonts: No
     pen.closePath()
     builder = FontBuilder(2048)
     builder.setupGlyphOrder([".notdef", "square"])
-    builder.setupCharacterMap({ord("𠮷"): "square"})
+    builder.setupCharacterMap({ord("𬎆"): "square"})
     builder.setupGlyf({".notdef": TTGlyphPen(None).glyph(), "square": pen.glyph()})
     builder.setupHorizontalMetrics({".notdef": (2048, 0), "square": (2048, 0)})
     builder.setupHorizontalHeader(ascent=1800, descent=-248)
@@ -55,11 +55,11 @@ def extra_font(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, _fresh_fonts: No
 
 
 def test_missing_characters_are_named_once_and_in_order() -> None:
-    assert font_store.missing_glyphs("王𬎆某𡋾𬎆") == "𬎆𡋾"
+    assert font_store.missing_glyphs("王𬎆某\U0003134a𬎆") == "𬎆\U0003134a"
 
 
 def test_the_characters_of_real_names_are_all_there() -> None:
-    assert font_store.missing_glyphs("㛃䶮喆堃镕𬭎昇赟玥祎珺翀骉犇淼焱垚彧婳旻晞𫖯𬬭𬀩𬴊𬶍𫖮𬸚䴖·") == ""
+    assert font_store.missing_glyphs("㛃䶮喆堃镕𬭎𠮷𡋾昇赟玥祎珺翀骉犇淼焱垚彧婳旻晞𫖯𬬭𬀩𬴊𬶍𫖮𬸚䴖·") == ""
 
 
 def test_a_character_that_the_serif_lacks_comes_from_the_sans(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -72,13 +72,13 @@ def test_a_character_that_the_serif_lacks_comes_from_the_sans(monkeypatch: pytes
 
 @pytest.mark.usefixtures("extra_font")
 def test_the_administrators_font_fills_the_gaps_at_the_size_of_the_others() -> None:
-    assert font_store.missing_glyphs("王𠮷") == ""
-    assert font_store.advance("王𠮷") == 2000
+    assert font_store.missing_glyphs("王𬎆") == ""
+    assert font_store.advance("王𬎆") == 2000
 
 
 @pytest.mark.usefixtures("extra_font")
 def test_a_name_that_only_the_administrators_font_has_is_printed() -> None:
-    assert "王𠮷某" in reading.joined(render(replace(ISSUED, name="王𠮷某")))
+    assert "王𬎆某" in reading.joined(render(replace(ISSUED, name="王𬎆某")))
 
 
 def test_a_font_file_that_was_exchanged_is_refused(tmp_path: Path) -> None:
