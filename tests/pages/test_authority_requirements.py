@@ -9,9 +9,11 @@ from streamlit.testing.v1 import AppTest
 from db import reading, transaction
 from db.accounts import Account
 from db.activity_rules import ActivityRule, DetailField, Unit
-from db.claims import ActivityType
+from db.claims import ActivityType, Category, ClaimStatus
 from db.statistics import ClaimYear
+from services import standing, statistics
 from services.clock import today
+from services.permissions import SYSTEM
 from tests import factories
 from tests.counting import CountQueries
 from tests.pages.conftest import OpenPage
@@ -139,3 +141,29 @@ def test_the_page_asks_the_same_however_many_editions_there_are(
         app.run()
     assert not app.exception
     assert len(queries) <= questions, queries
+
+
+def test_a_requirement_is_drafted_tried_out_and_put_in_force(open_page: OpenPage, supervisor: Account) -> None:
+    with transaction() as session:
+        person = factories.create_person(session, name="苏清和", employer=factories.create_employer(session))
+        for category, hours in {Category.GENERAL: 30, Category.PROFESSIONAL: 42, Category.ELECTIVE: 18}.items():
+            factories.create_claim(
+                session, person, status=ClaimStatus.APPROVED, category=category, hours=Decimal(hours), year=YEAR
+            )
+    statistics.recompute(transaction, SYSTEM)
+    app = open_page(PAGE, supervisor, view="requirements")
+    app.number_input[1].set_value(48)
+    button(app, "保存草案").click().run()
+    assert "依据（文件名称和文号，或修改原因）：请填写。" in app.error[0].value
+    assert app.number_input[1].value == 48
+    app.text_area[0].set_value("示范文件第3号")
+    button(app, "保存草案").click().run()
+    assert button(app, "执行").disabled
+    button(app, "试算").click().run()
+    assert not app.exception
+    assert [metric.value for metric in app.metric] == ["1", "0"]
+    assert any("苏清和" in list(table.value.get("姓名", [])) for table in app.dataframe)
+    button(app, "执行").click().run()
+    with reading() as session:
+        assert standing.of_year(session, person.id, YEAR).official[1].required == 48
+    assert "草案" not in [heading.value for heading in app.subheader]
