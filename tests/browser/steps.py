@@ -5,7 +5,8 @@ A step begins when the page is at rest, and what it waits for afterwards was not
 
 import re
 import time
-from datetime import date
+from collections.abc import Sequence
+from datetime import date, datetime
 from pathlib import Path
 
 from playwright.sync_api import Locator, Page, expect
@@ -119,14 +120,28 @@ def choose(page: Page, label: str, option: str) -> None:
 
 
 def enter_date(page: Page, label: str, day: date) -> None:
+    _type_parts(page, "stDateInput", label, [f"{day:%Y}", f"{day:%m}", f"{day:%d}"])
+
+
+def enter_time(page: Page, label: str, hour: int, minute: int = 0) -> None:
+    _type_parts(page, "stTimeInput", label, [f"{hour:02}", f"{minute:02}"])
+
+
+def enter_moment(page: Page, label: str, moment: datetime) -> None:
+    parts = [f"{moment:{part}}" for part in ("%Y", "%m", "%d", "%H", "%M")]
+    _type_parts(page, "stDateTimeInput", label, parts)
+
+
+def _type_parts(page: Page, kind: str, label: str, written: Sequence[str]) -> None:
+    """The field goes on to its next part by itself."""
     settled(page)
-    parts = page.get_by_test_id("stDateInput").filter(has_text=label).get_by_role("spinbutton")
+    parts = page.get_by_test_id(kind).filter(has_text=label).get_by_role("spinbutton")
     parts.first.click()
-    page.keyboard.type(f"{day:%Y%m%d}")
+    page.keyboard.type("".join(written))
     page.keyboard.press("Escape")
     page.get_by_role("heading", level=1).click()  # it is taken over when the field is left
     settled(page)
-    expect(parts).to_have_text([f"{day:%Y}", f"{day:%m}", f"{day:%d}"])
+    expect(parts).to_have_text(list(written))
 
 
 def choose_file(page: Page, file: Path, *, taken_in_by: str) -> None:
