@@ -67,15 +67,12 @@ def plan(page: Page) -> None:
     enter_date(page, "日期", tomorrow)
     enter_time(page, "开始时间", 9)
     enter_time(page, "结束时间", 12)
-    press(page, "添加一次课")
-    sees(page, "共 2 次课，2 天，最多可计 8 学时")
+    press(page, "添加一次课", then="共 2 次课，2 天，最多可计 8 学时")
     enter_moment(page, "报名开始时间", datetime.combine(tomorrow - timedelta(days=2), ENROLLED_UNTIL))
     enter_moment(page, "报名截止时间", datetime.combine(tomorrow, ENROLLED_UNTIL))
     field(page, "招生名额").fill("20")
-    press(page, "保存")
-    sees(page, "内容已填写完整，可以发布。")
-    press(page, "发布")
-    sees(page, "接受报名")
+    press(page, "保存", then="内容已填写完整，可以发布。")
+    press(page, "发布", then="接受报名")
 
 
 def let_it_be_taught() -> None:
@@ -100,15 +97,13 @@ def accept(provider: Page) -> None:
     provider.goto("/provider-enrolments")
     title_is(provider, "报名审核")
     sees(provider, NAME)
-    press(provider, "通过")
-    sees(provider, "没有待审核的报名")
+    press(provider, "通过", then="没有待审核的报名")
 
 
 def close_enrolment(provider: Page) -> None:
     follow(provider, "培训班管理")
     press(provider, "查看")
-    press(provider, "截止报名")
-    sees(provider, "报名截止")
+    press(provider, "截止报名", then="报名已截止")
 
 
 def register_attendance_and_post(provider: Page) -> None:
@@ -116,14 +111,11 @@ def register_attendance_and_post(provider: Page) -> None:
     title_is(provider, "结业登记")
     sees(provider, "1 人的出勤没有登记完")
     tick_the_first_cell(provider)
-    press(provider, "保存出勤")
-    sees(provider, "已保存 1 人的出勤")
+    press(provider, "保存出勤", then="已保存 1 人的出勤")
     choose(provider, "未登记的人员", attendance_of_the_second_day())
-    press(provider, "全部记为出勤")
-    press(provider, "登记学时")
-    press(provider, "确认登记学时")
-    sees(provider, "学时已登记，培训班已结业")
-    sees(provider, "更正学时")
+    press(provider, "全部记为出勤", then="未登记的人员已全部登记")
+    press(provider, "登记学时", then="将为 1 人登记结业结果")
+    press(provider, "确认登记学时", then="学时已登记，培训班已结业")
 
 
 def attendance_of_the_second_day() -> str:
@@ -138,8 +130,7 @@ def test_from_a_providers_plan_to_the_hours_on_the_home_page(open_browser: Open,
 
     enter_as(person, cast.professional, "/personal-classes", "培训班报名申请")
     sees(person, NAME)
-    press(person, "报名")
-    sees(person, "待审核")
+    press(person, "报名", then="待审核")
 
     accept(provider)
     follow(person, "培训班情况查看")
