@@ -34,6 +34,7 @@ DIVISION = "440404"
 ENROLLED_UNTIL = time(8)
 # Pixels of the grid: where its first row begins, and where the box of its first session is.
 FIRST_ROW, FIRST_SESSION = 52, 190
+GRID_WAITS = 1000  # milliseconds; it collects what is ticked before it tells the form
 
 
 class Cast(NamedTuple):
@@ -90,7 +91,8 @@ def tick_the_first_cell(page: Page) -> None:
     settled(page)
     grid = page.get_by_test_id("stDataFrame").first
     grid.scroll_into_view_if_needed()
-    grid.locator("canvas").first.click(position={"x": FIRST_SESSION, "y": FIRST_ROW})
+    grid.click(position={"x": FIRST_SESSION, "y": FIRST_ROW})
+    page.wait_for_timeout(GRID_WAITS)
 
 
 def accept(provider: Page) -> None:
