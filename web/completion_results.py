@@ -14,6 +14,7 @@ from services.enrolment_moves import OwnEnrolment
 from services.permissions import Actor
 from services.rules import NONE, plain
 from web import filters, pause, worklist
+from web.attendance_grid import short_title
 from web.command import command
 from web.enrolment_history import draw_steps
 from web.enrolment_review import draw_person
@@ -98,7 +99,7 @@ def _draw_form(actor: Actor, course_class: CourseClass, enrolment: Enrolment) ->
 
 def _draw_fields(course_class: CourseClass, enrolment: Enrolment, key: str) -> Corrected:
     present = attendance.present(enrolment)
-    titles = {each.id: attendance.title(each) for each in course_class.sessions}
+    titles = {each.id: short_title(each) for each in course_class.sessions}
     attended: Sequence[int] = st.pills(
         _("实际出勤的课"),
         list(titles),
@@ -106,6 +107,7 @@ def _draw_fields(course_class: CourseClass, enrolment: Enrolment, key: str) -> C
         default=[number for number in titles if present.get(number)],
         format_func=titles.__getitem__,
         key=f"present_{key}",
+        wrap=True,
     )
     if not course_class.has_exam:
         return Corrected(attended)
