@@ -16,8 +16,8 @@ from services.rules import NONE, plain
 from web import filters, pause, worklist
 from web.attendance_grid import short_title
 from web.command import command
-from web.enrolment_history import draw_steps
 from web.enrolment_review import draw_person
+from web.enrolment_view import draw_steps
 from web.i18n import _, explain
 from web.labels import word
 
