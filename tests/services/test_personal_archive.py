@@ -31,6 +31,7 @@ NOON = datetime(2026, 3, 2, 4, tzinfo=UTC)
 NOT_HANDED_OUT = {
     "activity_rule": "about a type of activity; that somebody made it is among his events",
     "class_step": "about a class; that somebody did it is among his events",
+    "requirement_edition": "about what a year asks of everybody; that somebody drafted it is among his events",
     "resemblance": "about two organisations; that somebody told them apart is among his events",
     "import": "about a list of an employer; that somebody uploaded it is among his events",
     "import_row": "which line of such a list something came from; what came of it is in the archive itself",
