@@ -13,6 +13,7 @@ from services.rules import plain
 from services.statistics_state import Punctuality, State
 from services.to_do import ToDo
 from web import to_do
+from web.facts import draw_facts
 from web.i18n import N_, _
 from web.labels import badge, word
 from web.times import local_time
@@ -30,11 +31,14 @@ def draw_state(state: State) -> None:
     with st.container(horizontal=True, vertical_alignment="center"):
         badge(state.punctuality)
         st.markdown(_(SAID[state.punctuality]), width="content")
-    left, middle, right = st.columns(3)
     finished = state.last.finished_at if state.last else None
-    left.metric(_("上次完成"), local_time(finished) if finished else _("无"), border=True)
-    middle.metric(_("下次统计"), local_time(state.next_at) if state.next_at else _("即将进行"), border=True)
-    right.metric(_("统计间隔"), _("%(hours)s 小时") % {"hours": settings().statistics_hours}, border=True)
+    draw_facts(
+        {
+            _("上次完成"): local_time(finished) if finished else _("无"),
+            _("下次统计"): local_time(state.next_at) if state.next_at else _("即将进行"),
+            _("统计间隔"): _("%(hours)s 小时") % {"hours": settings().statistics_hours},
+        }
+    )
 
 
 def draw_notice(actor: Actor) -> None:
