@@ -15,6 +15,8 @@ from db import reading, session, transaction
 from db.accounts import Account, Role
 from db.certificates import Certificate
 from db.claims import Category, Claim, ClaimStatus
+from db.classes import ClassStatus, CourseClass
+from db.enrolments import Enrolment, EnrolmentStatus
 from db.events import Event
 from db.organisations import Organisation, OrganisationKind, OrganisationStatus
 from db.people import Binding, BindingStatus, Person
@@ -109,6 +111,12 @@ def test_organisations_are_approved_waiting_and_returned() -> None:
         (provider, OrganisationStatus.APPROVED),
         (provider, OrganisationStatus.APPLIED),
     }
+
+
+@pytest.mark.usefixtures("a_pilot")
+def test_there_is_a_class_in_every_status_and_somebody_in_every_state_of_enrolment() -> None:
+    assert counted(CourseClass.status).keys() == set(ClassStatus)
+    assert counted(Enrolment.status).keys() == set(EnrolmentStatus) - {EnrolmentStatus.NOT_COMPLETED}
 
 
 @pytest.mark.usefixtures("a_pilot")
