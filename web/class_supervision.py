@@ -26,7 +26,7 @@ PROVIDER_KEY = "provider_to_show"
 
 def draw_classes(actor: Actor) -> None:
     year, provider_id, marked = _year(), filters.number(PROVIDER), MARKED in st.query_params
-    text, named, after = filters.text(), filters.number(filters.CLASS), filters.after()
+    text, named, after = filters.text(), filters.number(filters.OPENED), filters.after()
     try:
         with reading() as session:
             years = class_supervision.years(session, actor)
@@ -41,9 +41,8 @@ def draw_classes(actor: Actor) -> None:
     if provider_id:
         st.button(_("显示全部施教机构的培训班"), icon=":material/filter_alt_off:", on_click=_show_all)
     if found:
-        st.dataframe([_row(each) for each in found], hide_index=True, alt=_("培训班名单"))
+        worklist.draw({each.course_class.id: _row(each) for each in found}, named, alt=_("培训班名单"))
         worklist.draw_pages(len(found), class_supervision.PAGE_SIZE, found[-1].course_class.id)
-        _draw_choice(found, named)
     else:
         st.info(_("没有符合条件的培训班。施教机构发布后会出现在这里。"), icon=":material/co_present:")
     if opened:
@@ -84,7 +83,6 @@ def _row(found: Supervised) -> dict[str, object]:
         _("状态"): word(course_class.status),
         _("培训学时"): plain(course_class.hours) if course_class.hours else "",
         **_numbers(found.figures),
-        _("编号"): course_class.code,
     }
 
 
@@ -94,12 +92,6 @@ def _numbers(figures: Figures) -> dict[str, object]:
         _("登记学时合计"): plain(figures.hours),
         _("出勤率"): "" if figures.attendance is None else f"{figures.attendance}%",
     }
-
-
-def _draw_choice(found: Sequence[Supervised], named: int | None) -> None:
-    names = {str(each.course_class.id): f"{each.course_class.name} {each.course_class.code}" for each in found}
-    chosen = str(named) if named and str(named) in names else ""
-    filters.draw_choice(filters.CLASS, _("查看培训班"), {"": _("请选择"), **names}, chosen)
 
 
 def _draw_class(course_class: CourseClass, found: Supervised | None) -> None:

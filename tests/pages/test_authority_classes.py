@@ -62,7 +62,7 @@ def test_classes_are_listed_with_their_figures_and_the_unusual_ones_marked(
 
 def test_a_class_is_looked_at_but_not_changed(open_page: OpenPage, supervisor: Account, provider: Organisation) -> None:
     perfect = taught(provider, [EnrolmentStatus.COMPLETED] * 5, "消防*设施*检测班")
-    app = open_page(PAGE, supervisor, **{"class": str(perfect.id)})
+    app = open_page(PAGE, supervisor, id=str(perfect.id))
     assert "消防\\*设施\\*检测班" in said(app)
     assert "全员全勤结业" in app.warning[0].value
     assert not [each for each in app.button if each.label in {"截止报名", "确认取消培训班", "保存修改"}]
@@ -88,7 +88,7 @@ def test_providers_are_listed_with_what_their_classes_add_up_to_and_lead_to_them
 def test_a_class_outside_the_divisions_is_not_found(open_page: OpenPage, supervisor: Account) -> None:
     with transaction() as session:
         elsewhere = built.create_class(session, built.create_provider(session, division="440300"), name="别处的班")
-    app = open_page(PAGE, supervisor, **{"class": str(elsewhere.id)})
+    app = open_page(PAGE, supervisor, id=str(elsewhere.id))
     assert "没有找到" in app.error[0].value
     assert "别处的班" not in said(app)
 
