@@ -25,7 +25,15 @@ from db import (
     resemblances,
     statistics,
 )
-from services import attendance_upload, class_figures, explanation, progress, requirement_trials, review_queue
+from services import (
+    attendance_upload,
+    class_figures,
+    explanation,
+    progress,
+    requirement_trials,
+    review_queue,
+    statistics_state,
+)
 from services.errors import InvalidField, NotFound
 from web.i18n import explain
 from web.labels import LABELS, badge_text, word
@@ -60,6 +68,7 @@ NEVER_STORED = {
     progress.Reached,
     requirement_trials.Flip,
     review_queue.QueueOrder,
+    statistics_state.Punctuality,
 }
 WORD_JOINER = "\u2060"  # keeps an address from becoming a link
 
