@@ -56,7 +56,10 @@ class ClaimStatus(StrEnum):
 
 
 class ClaimAction(StrEnum):
-    """`CORRECT` takes away what a class had posted, because its provider has corrected it."""
+    """`CORRECT` takes away what a class had posted, because its provider has corrected it.
+
+    `FORFEIT` takes away what a dishonesty case is about, and `RESTORE` gives it back when the case did not stand.
+    """
 
     CREATE = "create"
     SUBMIT = "submit"
@@ -68,6 +71,8 @@ class ClaimAction(StrEnum):
     REVOKE = "revoke"
     UNDO = "undo"
     CORRECT = "correct"
+    FORFEIT = "forfeit"
+    RESTORE = "restore"
 
 
 class ClaimSource(StrEnum):

@@ -42,6 +42,10 @@ class CorrectedSince(DomainError):
     message = N_("这条学时已由施教机构更正，不能恢复；以更正后的记录为准。")
 
 
+class Forfeited(DomainError):
+    message = N_("这条学时因失信认定被撤销，不能在这里恢复；本人可对失信认定提出异议。")
+
+
 class EditedSince(DomainError):
     message = N_("申报人已经开始修改这条记录，不能再撤回审核；请等申报人重新送审。")
 
@@ -132,6 +136,8 @@ def refusal(actor: Actor, claim: Claim, move: Move) -> DomainError | None:
     """What keeps one who stands right from this move all the same."""
     if move.permission is _RECOGNISE and _endorsed_by(actor, claim):
         return OwnEndorsement()
+    if move.action is ClaimAction.UNDO and was_forfeited(claim):
+        return Forfeited()
     if move.action is ClaimAction.UNDO and _was_corrected(claim):
         return CorrectedSince()
     if move.action is ClaimAction.UNDO and move.permission is _AUDIT and _gives_back_to_himself(actor, claim):
@@ -154,6 +160,12 @@ def has_let_through(actor: Actor, claim: Claim) -> bool:
     first_level = (step for step in claim.steps if step.from_status in {ClaimStatus.SUBMITTED, None})
     passed = {step.actor_id for step in first_level if step.action in {ClaimAction.APPROVE, ClaimAction.ENDORSE}}
     return is_reviewer(actor, claim) or actor.account_id in passed
+
+
+def was_forfeited(claim: Claim) -> bool:
+    """By a dishonesty case, and not given back since."""
+    taken = [step.action for step in claim.steps if step.to_status is ClaimStatus.REVOKED]
+    return claim.status is ClaimStatus.REVOKED and bool(taken) and taken[-1] is ClaimAction.FORFEIT
 
 
 def _was_corrected(claim: Claim) -> bool:

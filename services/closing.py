@@ -13,6 +13,7 @@ from db.certificates import Certificate
 from db.claims import Claim, ClaimStatus
 from db.identity_changes import IdentityChange
 from db.locks import hold
+from db.misconduct import MisconductRecord
 from db.organisations import Organisation, OrganisationStatus
 from db.people import Binding, BindingAction, BindingStatus, EndReason, Person
 from db.profile_changes import ProfileChange, ProfileChangeStatus
@@ -129,7 +130,9 @@ def outlook(session: Session, actor: Actor) -> Outlook:
 
 def _has_record(person_id: int | None) -> ColumnElement[bool]:
     hours = exists().where(Claim.person_id == person_id, Claim.status.in_(COUNTED))
-    return hours | exists().where(Certificate.person_id == person_id)
+    stands = MisconductRecord.status.not_in(forgetting.UNFOUNDED)
+    case = exists().where(MisconductRecord.person_id == person_id, stands)
+    return hours | case | exists().where(Certificate.person_id == person_id)
 
 
 def close(transaction: UnitOfWork, actor: Actor, *, username: str, password: str) -> None:

@@ -16,6 +16,7 @@ from db.accounts import Account, AccountStatus, Attempt, AuthSession, Grant, Pas
 from db.claims import Claim, Evidence
 from db.enrolments import Enrolment, EnrolmentStep
 from db.identity_changes import IdentityChange, IdentityFile
+from db.misconduct import MisconductFile, MisconductRecord, MisconductStatus, MisconductStep
 from db.people import Binding, BindingStep, Person, TitleLevel
 from db.profile_changes import ProfileChange, ProfileChangeItem, ProfileChangeStatus
 from db.qualifications import Degree, Licence, Title
@@ -41,6 +42,8 @@ BASIC_INFORMATION: dict[InstrumentedAttribute[Any], object] = {
     Person.practising_since: None,
     Person.honours: "",
 }
+# A case that came to nothing holds on to nobody.
+UNFOUNDED = (MisconductStatus.DISMISSED, MisconductStatus.CANCELLED)
 QUALIFICATIONS = (Title, Degree, Licence)
 
 
@@ -78,6 +81,7 @@ def _forget_person(session: Session, person_id: int, *, keeps_record: bool) -> N
     _forget_employments(session, person_id)
     _forget_enrolments(session, person_id)
     _forget_profile(session, person_id)
+    _forget_cases(session, person_id)
     session.execute(delete(Reminder).where(Reminder.person_id == person_id))
     values = {column.key: value for column, value in BASIC_INFORMATION.items()}
     if not keeps_record:
@@ -112,6 +116,21 @@ def _forget_enrolments(session: Session, person_id: int) -> None:
     steps = EnrolmentStep.enrolment_id.in_(own)
     session.execute(update(EnrolmentStep).where(steps).values(opinion=""))
     session.execute(update(EnrolmentStep).where(steps, EnrolmentStep.actor_id == his).values(actor_name=NOBODY))
+
+
+def _forget_cases(session: Session, person_id: int) -> None:
+    """That there was a case stays; of one that came to nothing, what was said in it and its files go."""
+    unfounded = MisconductRecord.status.in_(UNFOUNDED), MisconductRecord.person_id == person_id
+    own = select(MisconductRecord.id).where(*unfounded)
+    files = select(MisconductFile.sha256, MisconductFile.original_sha256).where(MisconductFile.record_id.in_(own))
+    stored_files.discard(session, (name for names in session.execute(files) for name in names))
+    session.execute(delete(MisconductFile).where(MisconductFile.record_id.in_(own)))
+    steps, his = MisconductStep.record_id.in_(own), select(Person.account_id).where(Person.id == person_id)
+    session.execute(update(MisconductStep).where(steps).values(opinion=""))
+    by_himself = MisconductStep.actor_id == his.scalar_subquery()
+    session.execute(update(MisconductStep).where(steps, by_himself).values(actor_name=NOBODY))
+    emptied = {"facts": "", "basis": "", "version": MisconductRecord.version + 1}
+    session.execute(update(MisconductRecord).where(*unfounded).values(**emptied))
 
 
 def _forget_profile(session: Session, person_id: int) -> None:

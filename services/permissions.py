@@ -22,6 +22,8 @@ class Permission(StrEnum):
     CLASS_MANAGE = "class_manage"
     CLASS_SUPERVISE = "class_supervise"
     IDENTITY_DECIDE = "identity_decide"
+    MISCONDUCT_ANSWER = "misconduct_answer"
+    MISCONDUCT_HANDLE = "misconduct_handle"
     ORGANISATION_DECIDE = "organisation_decide"
     ORGANISATION_OWN = "organisation_own"
     PASSWORD_CHANGE = "password_change"  # noqa: S105  # a permission's code, not a password
@@ -39,14 +41,15 @@ EVERYBODY = frozenset({Permission.ACCOUNT_OWN, Permission.PASSWORD_CHANGE, Permi
 
 ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
     Role.PROFESSIONAL: EVERYBODY
-    | {Permission.CERTIFICATE_PRINT, Permission.CLAIM_WRITE, Permission.CLASS_ENROL, Permission.PROFILE_WRITE},
+    | {Permission.CERTIFICATE_PRINT, Permission.CLAIM_WRITE, Permission.CLASS_ENROL, Permission.MISCONDUCT_ANSWER}
+    | {Permission.PROFILE_WRITE},
     Role.EMPLOYER: EVERYBODY
     | {Permission.CLAIM_REVIEW, Permission.ORGANISATION_OWN, Permission.PASSWORD_RESET, Permission.STAFF_CONFIRM}
     | {Permission.STAFF_IMPORT, Permission.STAFF_PROGRESS},
     Role.PROVIDER: EVERYBODY | {Permission.CLASS_MANAGE, Permission.ORGANISATION_OWN},
     Role.SUPERVISOR: EVERYBODY
     | {Permission.CLAIM_AUDIT, Permission.CLAIM_RECOGNISE, Permission.CLASS_SUPERVISE, Permission.IDENTITY_DECIDE}
-    | {Permission.ORGANISATION_DECIDE, Permission.RULES_EDIT},
+    | {Permission.MISCONDUCT_HANDLE, Permission.ORGANISATION_DECIDE, Permission.RULES_EDIT},
     Role.ANALYST: EVERYBODY,
     Role.ADMINISTRATOR: EVERYBODY | {Permission.ACCOUNT_MANAGE, Permission.PASSWORD_RESET, Permission.SYSTEM_WATCH},
 }

@@ -17,6 +17,7 @@ from db.certificates import Certificate
 from db.claims import Claim, Evidence
 from db.identity_changes import IdentityChange, IdentityFile
 from db.locks import hold
+from db.misconduct import MisconductFile, MisconductRecord
 from db.session import UnitOfWork
 from services import clock, own_password, personal_data, sessions, storage, throttle
 from services.clock import now
@@ -68,7 +69,8 @@ def begin(session: Session, actor: Actor) -> None:
 
 def collect(session: Session, actor: Actor) -> Contents:
     require(actor, Permission.ACCOUNT_OWN)
-    files = [*_evidence(session, actor), *_proofs(session, actor), *_certificates(session, actor)]
+    kinds = _evidence, _proofs, _cases, _certificates
+    files = [file for kind in kinds for file in kind(session, actor)]
     return Contents(_write_data(session, actor), files, now())
 
 
@@ -86,6 +88,15 @@ def _proofs(session: Session, actor: Actor) -> Iterator[ArchivedFile]:
     own = select(IdentityFile).join(IdentityFile.change).where(IdentityChange.person_id == actor.person_id)
     for file in session.scalars(own.order_by(IdentityFile.id)):
         name = f"identity/{file.change_id}/{file.id} {clean_name(file.file_name)}"
+        yield ArchivedFile(name, file.original_sha256, file.uploaded_at)
+
+
+def _cases(session: Session, actor: Actor) -> Iterator[ArchivedFile]:
+    """Of dishonesty cases that the actor was told of, whoever uploaded them."""
+    told = MisconductRecord.person_id == actor.person_id, MisconductRecord.notified_at.is_not(None)
+    own = select(MisconductFile).join(MisconductFile.record).where(*told)
+    for file in session.scalars(own.order_by(MisconductFile.id)):
+        name = f"misconduct/{file.record_id}/{file.id} {clean_name(file.file_name)}"
         yield ArchivedFile(name, file.original_sha256, file.uploaded_at)
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Select, func, literal, select, union_all
+from sqlalchemy import ColumnElement, Select, and_, func, literal, select, union_all
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from db.accounts import Account, AuthSession, Grant
@@ -15,6 +15,7 @@ from db.claims import Claim, ClaimStep, Evidence
 from db.enrolments import Attendance, Enrolment, EnrolmentStep
 from db.events import Event
 from db.identity_changes import IdentityChange, IdentityFile
+from db.misconduct import MisconductClaim, MisconductFile, MisconductLook, MisconductRecord, MisconductStep
 from db.people import Binding, BindingStep, Person
 from db.profile_changes import ProfileChange, ProfileChangeItem
 from db.qualifications import Degree, Licence, Title
@@ -30,9 +31,11 @@ OF_OTHERS = frozenset(
     {
         "actor_id",
         "checked_by_id",
+        "confirmed_by_id",
         "decided_by_id",
         "endorsed_by_id",
         "granted_by_id",
+        "objection_decided_by_id",
         "other_claim_id",
         "sent_by_id",
     }
@@ -77,6 +80,15 @@ def _identity_change(column: InstrumentedAttribute[int]) -> Own:
     return lambda actor: column.in_(select(IdentityChange.id).where(IdentityChange.person_id == actor.person_id))
 
 
+def _told(actor: Actor) -> ColumnElement[bool]:
+    """Nobody learns of a case about himself before he is told."""
+    return and_(MisconductRecord.person_id == actor.person_id, MisconductRecord.notified_at.is_not(None))
+
+
+def _misconduct(column: InstrumentedAttribute[int]) -> Own:
+    return lambda actor: column.in_(select(MisconductRecord.id).where(_told(actor)))
+
+
 PARTS = (
     Part(Account, _account(Account.id)),
     Part(Grant, _account(Grant.account_id)),
@@ -101,6 +113,11 @@ PARTS = (
     Part(AuditItem, _claim(AuditItem.claim_id)),
     Part(AnnualSummary, _person(AnnualSummary.person_id)),
     Part(Certificate, _person(Certificate.person_id)),
+    Part(MisconductRecord, _told),
+    Part(MisconductStep, _misconduct(MisconductStep.record_id)),
+    Part(MisconductClaim, _misconduct(MisconductClaim.record_id)),
+    Part(MisconductFile, _misconduct(MisconductFile.record_id)),
+    Part(MisconductLook, _misconduct(MisconductLook.record_id)),
     Part(Reminder, _person(Reminder.person_id)),
 )
 

@@ -8,11 +8,12 @@ from sqlalchemy.orm import Session
 
 from db.claims import Category, Claim, ClaimAction, ClaimStatus
 from db.people import Binding, BindingStatus
-from services import claim_flags, claims, hour_limits, review_queue, standing
+from services import claim_flags, claims, hour_limits, misconduct_notes, review_queue, standing
 from services.claim_flags import Noticed
 from services.claim_moves import MOVES, possible_actions
 from services.conversion import Limit
 from services.errors import NotFound
+from services.misconduct_notes import Notes
 from services.permissions import Actor, Permission
 from services.review_queue import QueueView
 from services.standing import LiveHours
@@ -77,6 +78,7 @@ class Background:
     hours: Mapping[Category, LiveHours]
     limits: Sequence[Limit]
     has_left: bool
+    misconduct: Notes
 
 
 def background(session: Session, actor: Actor, claim: Claim) -> Background:
@@ -92,5 +94,6 @@ def background(session: Session, actor: Actor, claim: Claim) -> Background:
         noticed=claim_flags.of_claim(session, actor, claim),
         hours=hours.get(claim.person_id, {}),
         limits=hour_limits.of_claim(session, claim, reaches=ClaimStatus.ENDORSED if endorses else ClaimStatus.APPROVED),
+        misconduct=misconduct_notes.beside(session, actor, claim),
         has_left=session.scalar(works_there.limit(1)) is None,
     )

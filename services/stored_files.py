@@ -13,6 +13,7 @@ from db.files import DiscardedFile
 from db.identity_changes import IdentityFile
 from db.imports import ImportEvidence
 from db.locks import hold
+from db.misconduct import MisconductFile
 from db.session import UnitOfWork
 from services import storage
 from services.clock import now
@@ -29,6 +30,8 @@ NAMES = (
     IdentityFile.original_sha256,
     ImportEvidence.sha256,
     ImportEvidence.original_sha256,
+    MisconductFile.sha256,
+    MisconductFile.original_sha256,
 )
 _COPIED = ("file_name", "media_type", "size", "sha256", "original_sha256")
 

@@ -15,6 +15,7 @@ from services import (
     enrolments,
     identity_changes,
     identity_review,
+    misconduct,
     organisation_changes,
     organisations,
     profile_changes,
@@ -36,6 +37,7 @@ class ToDo(StrEnum):
     CLAIMS_UNSENT = "claims_unsent"
     SEATS_OFFERED = "seats_offered"
     ENROLMENTS_DECIDED = "enrolments_decided"
+    MISCONDUCT_TO_ANSWER = "misconduct_to_answer"
     STAFF_TO_CONFIRM = "staff_to_confirm"
     PROFILES_TO_CONFIRM = "profiles_to_confirm"
     IDENTITIES_TO_ENDORSE = "identities_to_endorse"
@@ -49,6 +51,8 @@ class ToDo(StrEnum):
     CLAIMS_TO_AUDIT = "claims_to_audit"
     STATISTICS_LATE = "statistics_late"
     STATISTICS_TO_CHECK = "statistics_to_check"
+    MISCONDUCT_TO_HANDLE = "misconduct_to_handle"
+    MISCONDUCT_TO_REVIEW = "misconduct_to_review"
 
 
 class Kind(NamedTuple):
@@ -70,6 +74,7 @@ KINDS: dict[ToDo, Kind] = {
     ToDo.EMPLOYER_TO_CHOOSE: Kind(Permission.PROFILE_WRITE, bindings.waiting_for_choice),
     ToDo.PROFILE_TO_SUBMIT: Kind(Permission.PROFILE_WRITE, profile_changes.waiting_for_owner),
     ToDo.IDENTITY_RETURNED: Kind(Permission.PROFILE_WRITE, identity_changes.waiting_for_owner),
+    ToDo.MISCONDUCT_TO_ANSWER: Kind(Permission.MISCONDUCT_ANSWER, misconduct.waiting_for_owner),
     ToDo.CLAIMS_RETURNED: Kind(Permission.CLAIM_WRITE, _own_claims(ClaimStatus.RETURNED)),
     ToDo.CLAIMS_UNSENT: Kind(Permission.CLAIM_WRITE, _own_claims(ClaimStatus.DRAFT)),
     ToDo.SEATS_OFFERED: Kind(Permission.CLASS_ENROL, enrolments.waiting_offers),
@@ -87,6 +92,8 @@ KINDS: dict[ToDo, Kind] = {
     ToDo.CLAIMS_TO_AUDIT: Kind(Permission.CLAIM_RECOGNISE, audits.waiting),
     ToDo.STATISTICS_LATE: Kind(Permission.RULES_EDIT, statistics_state.late),
     ToDo.STATISTICS_TO_CHECK: Kind(Permission.SYSTEM_WATCH, statistics_state.late),
+    ToDo.MISCONDUCT_TO_HANDLE: Kind(Permission.MISCONDUCT_HANDLE, misconduct.waiting),
+    ToDo.MISCONDUCT_TO_REVIEW: Kind(Permission.MISCONDUCT_HANDLE, misconduct.waiting_requests),
 }
 
 

@@ -24,7 +24,7 @@ from services import sealing, sessions, storage
 from services.clock import now, today
 from services.events import record
 from services.permissions import Actor
-from tests import classes, factories, profiles, signing_in
+from tests import classes, factories, misconduct_cases, profiles, signing_in
 
 TOKEN = "the token of a browser that is somebody's own"
 TOTP_SECRET = "c2VhbGVkIHRvdHAgc2VjcmV0"
@@ -64,6 +64,7 @@ def begin(username: str = "mingyue", *, approved: bool = True) -> Life:
         if approved:
             _certify(session, person)
             _sample(session, person, reviewer)
+        misconduct_cases.of_a_whole_life(session, person, employer, reviewer, stands=approved)
     return Life(account, person, employer, reviewer, number, _signed_in(account))
 
 

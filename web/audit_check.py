@@ -7,14 +7,14 @@ import streamlit as st
 from db import reading
 from db.audits import AuditOutcome
 from db.claims import Claim, ClaimAction
-from services import audit_items, audits, claim_flags, corrections, fields, recognition
+from services import audit_items, audits, claim_flags, corrections, fields, misconduct_notes, recognition
 from services.audit_items import Drawn
 from services.audits import Tally
 from services.claim_flags import Noticed
 from services.errors import DomainError
 from services.permissions import Actor
 from services.rules import plain
-from web import audit_list, filters, pause, worklist
+from web import audit_list, filters, misconduct_note, pause, worklist
 from web.claim_flags import draw as draw_noticed
 from web.claim_review import draw_claim, draw_heading, draw_outcome
 from web.claim_view import draw_steps
@@ -44,6 +44,7 @@ def draw(actor: Actor, audit_id: int) -> None:
             opened = audit_items.open_item(session, actor, audit_id, page, named, outcome=outcome)
             foreseen = corrections.foresee(session, opened[1]) if opened else None
             noticed = claim_flags.of_claim(session, actor, opened[1]) if opened else []
+            notes = misconduct_notes.beside(session, actor, opened[1]) if opened else misconduct_notes.NONE
     except DomainError as refusal:
         refuse(refusal)
         return
@@ -59,6 +60,7 @@ def draw(actor: Actor, audit_id: int) -> None:
     _draw_list(page, opened[0] if opened else None, outcome)
     if opened is not None:
         filters.remember_opened(LIST, opened[0].item.id)
+        misconduct_note.draw(actor, notes)
         _draw_item(actor, *opened, foreseen, noticed)
 
 

@@ -9,7 +9,7 @@ from datetime import timedelta
 from sqlalchemy.exc import SQLAlchemyError
 
 from db import transaction
-from services import class_closing, housekeeping, seats, statistics, transfers
+from services import class_closing, housekeeping, misconduct, seats, statistics, transfers
 from services.errors import DomainError
 from services.permissions import SYSTEM
 from web.incidents import report
@@ -46,10 +46,15 @@ def close_classes() -> None:
     class_closing.close_due(transaction)
 
 
+def end_misconduct_terms() -> None:
+    misconduct.expire_due(transaction)
+
+
 JOBS = [
     Job("seats", pass_on_seats, timedelta(minutes=5)),
     Job("transfers", start_transfers, timedelta(minutes=10)),
     Job("classes", close_classes, timedelta(minutes=10)),
+    Job("misconduct", end_misconduct_terms, timedelta(minutes=10)),
     Job("statistics", recompute_statistics, timedelta(minutes=10)),
     Job("housekeeping", keep_house, timedelta(hours=1)),
 ]

@@ -14,7 +14,7 @@ from services.permissions import Actor
 from services.reviewing import Background
 from services.rules import plain
 from services.standing import LiveHours
-from web import claim_flags, filters, pause, worklist
+from web import claim_flags, filters, misconduct_note, pause, worklist
 from web.arithmetic import draw_limits
 from web.command import command
 from web.detail_fields import draw_facts_of
@@ -107,6 +107,7 @@ def draw_background(actor: Actor, claim: Claim, known: Background) -> None:
         st.info(_("该人员已调离或离职，本条仍由本单位审核。"), icon=":material/person_off:")
     if claim.second_level and claim.status is ClaimStatus.SUBMITTED:
         st.info(_("本条需主管部门认定：通过后转主管部门，认定后计入学时。"), icon=":material/account_tree:")
+    misconduct_note.draw(actor, known.misconduct)
     claim_flags.draw(actor, known.noticed)
 
 

@@ -11,7 +11,15 @@ from starlette.responses import PlainTextResponse, Response, StreamingResponse
 from starlette.routing import Route
 
 from db import reading, transaction
-from services import certificates, class_files, evidence, identity_changes, personal_archive, previews
+from services import (
+    certificates,
+    class_files,
+    evidence,
+    identity_changes,
+    misconduct_files,
+    personal_archive,
+    previews,
+)
 from services.errors import DomainError
 from services.evidence_files import StoredFile
 from services.permissions import Actor
@@ -56,6 +64,10 @@ def identity_page(request: Request) -> Response:
 
 def class_file(request: Request) -> Response:
     return _file_read_by(class_files.read, request)
+
+
+def misconduct_file(request: Request) -> Response:
+    return _file_read_by(misconduct_files.read, request)
 
 
 def _file_read_by(read: Read, request: Request) -> Response:
@@ -170,6 +182,8 @@ ROUTES = [
     Route("/files/identity/{file_id:number}/pages/{page:number}", identity_page),
     Route("/files/classes/{file_id:number}", class_file),
     Route("/files/classes/{file_id:number}/{how}", class_file),
+    Route("/files/misconduct/{file_id:number}", misconduct_file),
+    Route("/files/misconduct/{file_id:number}/{how}", misconduct_file),
     Route("/certificates/{certificate_id:number}", certificate_file),
     Route(own_archive.ADDRESS, own_data),
     Route("/exports/{name}", exported),

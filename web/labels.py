@@ -26,12 +26,14 @@ from web.ethnicity_words import ETHNICITIES
 from web.i18n import N_, _
 from web.import_labels import IMPORT_LABELS
 from web.label import Label
+from web.misconduct_labels import MISCONDUCT_LABELS
 from web.statistics_labels import STATISTICS_LABELS
 
 LABELS: Mapping[type[StrEnum], Mapping[StrEnum, Label]] = {
     **ACTIVITY_LABELS,
     **CLASS_LABELS,
     **IMPORT_LABELS,
+    **MISCONDUCT_LABELS,
     **STATISTICS_LABELS,
     Role: {
         Role.PROFESSIONAL: Label(N_("专业技术人员")),
@@ -231,6 +233,8 @@ LABELS: Mapping[type[StrEnum], Mapping[StrEnum, Label]] = {
         ClaimAction.REVOKE: Label(N_("撤销学时"), "red"),
         ClaimAction.UNDO: Label(N_("撤回审核")),
         ClaimAction.CORRECT: Label(N_("更正结业登记")),
+        ClaimAction.FORFEIT: Label(N_("因失信撤销学时"), "red"),
+        ClaimAction.RESTORE: Label(N_("恢复学时"), "green"),
     },
     ClaimSource: {
         ClaimSource.PERSON: Label(N_("个人申报")),

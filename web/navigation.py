@@ -73,6 +73,7 @@ SCREENS = [
     Screen(
         "personal/certificates", N_("继续教育证书打印"), "workspace_premium", Permission.CERTIFICATE_PRINT, PERSONAL
     ),
+    Screen("personal/misconduct", N_("失信信息查看"), "balance", Permission.MISCONDUCT_ANSWER, CREDIT),
     Screen("employer/home", N_("单位首页"), "apartment", Permission.ORGANISATION_OWN, EMPLOYER),
     Screen("employer/people", N_("人员管理"), "groups", Permission.STAFF_CONFIRM, EMPLOYER),
     Screen("employer/claims", N_("学时审核"), "fact_check", Permission.CLAIM_REVIEW, EMPLOYER),
@@ -86,6 +87,7 @@ SCREENS = [
     Screen("authority/claims", N_("学时认定与抽查"), "verified_user", Permission.CLAIM_RECOGNISE, AUTHORITY),
     Screen("authority/classes", N_("培训班监管"), "co_present", Permission.CLASS_SUPERVISE, AUTHORITY),
     Screen("authority/requirements", N_("学时要求"), "rule", Permission.RULES_EDIT, AUTHORITY),
+    Screen("authority/misconduct", N_("失信管理"), "gavel", Permission.MISCONDUCT_HANDLE, AUTHORITY),
     Screen("system/accounts", N_("账号管理"), "manage_accounts", Permission.ACCOUNT_MANAGE, SYSTEM),
     Screen("system/status", N_("运行状态"), "monitor_heart", Permission.SYSTEM_WATCH, SYSTEM),
 ]

@@ -6,11 +6,11 @@ import streamlit as st
 
 from db import reading
 from db.claims import Category, Claim, ClaimAction, ClaimSource, ClaimStatus, ClaimStep
-from services import claim_flags, claims, corrections, divisions, recognition
+from services import claim_flags, claims, corrections, divisions, misconduct_notes, recognition
 from services.permissions import Actor
 from services.recognition import Wanted
 from services.rules import plain
-from web import bulk_review, filters, pause, worklist
+from web import bulk_review, filters, misconduct_note, pause, worklist
 from web.claim_flags import draw as draw_noticed
 from web.claim_review import WEIGHTS, draw_claim, draw_heading, draw_outcome, draw_undo
 from web.claim_view import draw_steps
@@ -35,6 +35,7 @@ def draw(actor: Actor) -> None:
         claim = recognition.open_claim(session, actor, page, status=wanted.status, named=named)
         actions = recognition.possible_actions(actor, claim) if claim else []
         noticed = claim_flags.of_claim(session, actor, claim) if claim else []
+        notes = misconduct_notes.beside(session, actor, claim) if claim else misconduct_notes.NONE
         foreseen = corrections.foresee(session, claim) if claim and ClaimAction.REVOKE in actions else None
     _draw_filters(actor, wanted)
     bulk_review.draw_result()
@@ -50,6 +51,7 @@ def draw(actor: Actor) -> None:
     with left:
         draw_evidence(claim)
     with right:
+        misconduct_note.draw(actor, notes)
         draw_noticed(actor, noticed)
         _draw_endorsement(claim)
         _draw_actions(actor, claim, actions)

@@ -54,6 +54,12 @@ TASKS: Mapping[ToDo, Task] = {
         N_("请按退回原因补充后重新提交。"),
         "personal/profile",
     ),
+    ToDo.MISCONDUCT_TO_ANSWER: Task(
+        "gavel",
+        N_("%(count)s 件失信事先告知等待您陈述申辩"),
+        N_("请在期限内说明情况，并可附上材料。"),
+        "personal/misconduct",
+    ),
     ToDo.CLAIMS_RETURNED: Task(
         "assignment_return",
         N_("%(count)s 条学时记录被退回"),
@@ -157,6 +163,20 @@ TASKS: Mapping[ToDo, Task] = {
         N_("官方统计没有按时完成"),
         N_("请查看统计记录和中断原因。"),
         "system/status",
+    ),
+    ToDo.MISCONDUCT_TO_HANDLE: Task(
+        "gavel",
+        N_("%(count)s 件失信线索等待办理"),
+        N_("待核查、待告知，或已陈述申辩、待认定。"),
+        "authority/misconduct",
+        {STATUS: "open"},
+    ),
+    ToDo.MISCONDUCT_TO_REVIEW: Task(
+        "balance",
+        N_("%(count)s 件失信异议或修复申请等待决定"),
+        N_("请在办理期限内决定。"),
+        "authority/misconduct",
+        {STATUS: "asked"},
     ),
 }
 

@@ -202,11 +202,19 @@ KEPT_WITH_HOURS = {
     "claim_step.opinion": "why they were approved",
     "evidence.file_name": "proves the hours",
     "evidence.media_type": "proves the hours",
+    "misconduct_record.facts": "a case that stands",
+    "misconduct_record.basis": "a case that stands",
+    "misconduct_step.actor_name": "who took a step of a case that stands",
+    "misconduct_step.opinion": "what was said in a case that stands",
+    "misconduct_file.file_name": "proves a case that stands",
+    "misconduct_file.media_type": "proves a case that stands",
 }
 KEPT_ANYHOW = {
     "auth_session.token_hash": "nobody can guess the token, and the row goes with the daily sweep",
     "binding_step.actor_name": "an employer's reviewer",
     "enrolment_step.actor_name": "who works for a provider",
+    "misconduct_look.actor_name": "who looked at a case",
+    "misconduct_look.office": "as what he looked at it",
 }
 
 

@@ -13,6 +13,7 @@ from db.claims import ClaimStatus
 from db.classes import ClassStatus
 from db.enrolments import EnrolmentStatus
 from db.identity_changes import IdentityChangeStatus
+from db.misconduct import MisconductStatus
 from db.organisation_changes import OrganisationChange
 from db.organisations import Organisation, OrganisationStatus
 from db.people import BindingStatus, Person
@@ -24,6 +25,7 @@ from services.permissions import Actor
 from services.to_do import KINDS, ToDo
 from tests import classes, factories, profiles
 from tests.counting import CountQueries
+from tests.misconduct_cases import create_case
 from tests.samples import create_audit
 
 Scene = Callable[[Session, Person, Organisation], object]
@@ -97,6 +99,16 @@ def enrolled(status: EnrolmentStatus, *, offered: bool = False, news: bool = Fal
     return scene
 
 
+def case(status: MisconductStatus, *, about_a_colleague: bool = True) -> Scene:
+    """Told just now, where it is told."""
+
+    def scene(session: Session, person: Person, employer: Organisation) -> None:
+        concerned = factories.create_person(session, employer=employer) if about_a_colleague else person
+        create_case(session, concerned, employer, status=status, at=now())
+
+    return scene
+
+
 # What happens to a professional without an employer, and what then waits for whom.
 UNBOUND = {Role.PROFESSIONAL: {ToDo.EMPLOYER_TO_CHOOSE: 1}}
 SCENES: dict[str, tuple[Scene, dict[Role, dict[ToDo, int]]]] = {
@@ -161,6 +173,18 @@ SCENES: dict[str, tuple[Scene, dict[Role, dict[ToDo, int]]]] = {
             Role.SUPERVISOR: {ToDo.STATISTICS_LATE: 1},
             Role.ADMINISTRATOR: {ToDo.STATISTICS_TO_CHECK: 1},
         },
+    ),
+    "a case is reported": (
+        case(MisconductStatus.REPORTED),
+        {**UNBOUND, Role.SUPERVISOR: {ToDo.MISCONDUCT_TO_HANDLE: 1}},
+    ),
+    "somebody is told of a case": (
+        case(MisconductStatus.NOTIFIED, about_a_colleague=False),
+        {Role.PROFESSIONAL: {ToDo.EMPLOYER_TO_CHOOSE: 1, ToDo.MISCONDUCT_TO_ANSWER: 1}},
+    ),
+    "a record is objected to": (
+        case(MisconductStatus.OBJECTED),
+        {**UNBOUND, Role.SUPERVISOR: {ToDo.MISCONDUCT_TO_REVIEW: 1}},
     ),
     "an organisation applies": (
         organisation(OrganisationStatus.APPLIED),

@@ -1,0 +1,147 @@
+"""Reporting a dishonesty case and completing it, until the person concerned is told."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy.orm import Session
+
+from db.claims import Claim, ClaimStatus
+from db.misconduct import (
+    MisconductAction,
+    MisconductFilePurpose,
+    MisconductKind,
+    MisconductRecord,
+    MisconductStatus,
+    Severity,
+)
+from db.organisations import Organisation
+from db.people import Binding, BindingStatus, Person
+from services import fields, identity, misconduct, misconduct_access, misconduct_files
+from services.claim_access import organisations_below
+from services.clock import now
+from services.errors import N_, NotFound, WrongStatus
+from services.events import record
+from services.evidence_files import CheckedFile
+from services.misconduct_moves import EDITABLE, OwnCase
+from services.permissions import Actor, Permission, require
+
+FACTS = N_("事实")
+KIND, SEVERITY = N_("失信类型"), N_("情节")
+MOST_FOUND = 20
+MOST_CLAIMS = 200
+CONCERNED = (ClaimStatus.ENDORSED, ClaimStatus.APPROVED, ClaimStatus.REVOKED)
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What is said to have happened; the basis is needed only when the person is told."""
+
+    kind: MisconductKind | None
+    severity: Severity | None
+    facts: str
+    basis: str
+    claim_ids: Collection[int] = ()
+
+
+class Employed(NamedTuple):
+    """Somebody and the employer in the actor's divisions by whom he is found."""
+
+    person: Person
+    employer: Organisation
+
+
+def find_people(session: Session, actor: Actor, text: str) -> Sequence[Employed]:
+    """Those who work or worked in the actor's divisions, by a part of the name or the whole ID number."""
+    require(actor, Permission.MISCONDUCT_HANDLE)
+    wanted = fields.search_text(text)
+    if not wanted:
+        return []
+    named, numbered = Person.name.contains(wanted, autoescape=True), identity.digest(wanted.upper())
+    return _employed(session, actor, or_(named, Person.id_number_digest == numbered))
+
+
+def _employed(session: Session, actor: Actor, which: ColumnElement[bool]) -> list[Employed]:
+    bound = Binding.status.in_((BindingStatus.ACTIVE, BindingStatus.ENDED))
+    last = (
+        select(func.max(Binding.id))
+        .where(bound, Binding.organisation_id.in_(organisations_below(actor)))
+        .group_by(Binding.person_id)
+    )
+    found = (
+        select(Person, Organisation)
+        .join(Binding, Binding.person_id == Person.id)
+        .join(Organisation, Organisation.id == Binding.organisation_id)
+        .where(Binding.id.in_(last), Person.id.is_distinct_from(actor.person_id), which)
+    )
+    return [Employed(*row) for row in session.execute(found.order_by(Person.id).limit(MOST_FOUND))]
+
+
+def find_person(session: Session, actor: Actor, person_id: int) -> Employed:
+    """Raises OwnCase, and NotFound for somebody who never worked in the actor's divisions."""
+    require(actor, Permission.MISCONDUCT_HANDLE)
+    if person_id == actor.person_id:
+        raise OwnCase
+    found = _employed(session, actor, Person.id == person_id)
+    if not found:
+        raise NotFound
+    return found[0]
+
+
+def claims_to_choose(session: Session, actor: Actor, person_id: int) -> Sequence[Claim]:
+    """The hours of somebody that the actor supervises, newest first."""
+    require(actor, Permission.MISCONDUCT_HANDLE)
+    below = Claim.employer_id.in_(organisations_below(actor)), Claim.status.in_(CONCERNED)
+    found = select(Claim).where(Claim.person_id == person_id, *below).order_by(Claim.year.desc(), Claim.id.desc())
+    return session.scalars(found.limit(MOST_CLAIMS)).all()
+
+
+def create(
+    session: Session, actor: Actor, person_id: int, report: Report, files: Sequence[CheckedFile] = ()
+) -> MisconductRecord:
+    """Raises OwnCase, NotFound, LeftOut, InvalidField, and the refusals of `evidence.check_room`."""
+    person, employer = find_person(session, actor, person_id)
+    case = MisconductRecord(person_id=person.id, employer_id=employer.id, reported_at=now(), files=[], claims=[])
+    case.status = MisconductStatus.REPORTED
+    _fill(session, actor, case, report)
+    session.add(case)
+    misconduct_files.keep(session, case, MisconductFilePurpose.EVIDENCE, files)
+    misconduct.note_step(session, actor, case, MisconductAction.REPORT, None)
+    return case
+
+
+def update(
+    session: Session,
+    actor: Actor,
+    record_id: int,
+    report: Report,
+    files: Sequence[CheckedFile] = (),
+    *,
+    seen: int,
+) -> MisconductRecord:
+    """Complete a case that nobody has been told of yet. Raises what `create` raises, and WrongStatus."""
+    require(actor, Permission.MISCONDUCT_HANDLE)
+    case = misconduct_access.get_to_change(session, actor, record_id, seen=seen)
+    if case.status not in EDITABLE:
+        raise WrongStatus
+    _fill(session, actor, case, report)
+    misconduct_files.keep(session, case, MisconductFilePurpose.EVIDENCE, files)
+    session.flush()
+    after = {"kind": case.kind, "severity": case.severity, "claims": sorted(claim.id for claim in case.claims)}
+    record(session, actor, "misconduct_update", case, after=after)
+    return case
+
+
+def _fill(session: Session, actor: Actor, case: MisconductRecord, report: Report) -> None:
+    fields.refuse_blanks({KIND: report.kind, SEVERITY: report.severity, FACTS: report.facts})
+    if report.kind is None or report.severity is None:
+        raise WrongStatus
+    case.kind, case.severity = report.kind, report.severity
+    case.facts = fields.required_text(FACTS, report.facts, fields.LONGEST_TEXT)
+    case.basis = fields.optional_text(misconduct.BASIS, report.basis, fields.LONGEST_TEXT)
+    chosen = {claim.id: claim for claim in claims_to_choose(session, actor, case.person_id)}
+    chosen |= {claim.id: claim for claim in case.claims}
+    if set(report.claim_ids) - chosen.keys():
+        raise NotFound
+    case.claims = [chosen[number] for number in sorted(report.claim_ids)]
