@@ -17,6 +17,7 @@ from db import (
     enrolments,
     identity_changes,
     imports,
+    misconduct,
     organisation_changes,
     organisations,
     people,
@@ -34,6 +35,7 @@ from services import (
     review_queue,
     statistics_state,
 )
+from services import misconduct as misconduct_service
 from services.errors import InvalidField, NotFound
 from web.i18n import explain
 from web.labels import LABELS, badge_text, word
@@ -51,6 +53,7 @@ TABLES = (
     enrolments,
     identity_changes,
     imports,
+    misconduct,
     organisation_changes,
     organisations,
     people,
@@ -65,6 +68,7 @@ NEVER_STORED = {
     attendance_upload.Presence,
     class_figures.Mark,
     explanation.Verdict,
+    misconduct_service.Stage,
     progress.Reached,
     requirement_trials.Flip,
     review_queue.QueueOrder,
