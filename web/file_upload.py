@@ -35,7 +35,7 @@ def draw_uploader(key: str, attach: Attach, *, label: str, advice: str, button: 
     )
     pressed = st.button(button, icon=":material/upload:", type="primary" if files else "secondary", key=f"upload_{key}")
     if pressed and not files:
-        st.warning(_("还没有选择文件，请先点击 Upload 选择。"), icon=":material/info:")
+        say_none_chosen()
     elif pressed:
         with st.spinner(_("正在检查并上传附件，请稍候…")):
             st.session_state[REFUSALS] = refusals = _attach(attach, files)
@@ -44,6 +44,14 @@ def draw_uploader(key: str, attach: Attach, *, label: str, advice: str, button: 
             say_when_drawn(_("已上传 %(count)s 个附件") % {"count": attached})
         st.rerun()
     return len(files)
+
+
+def say_none_chosen() -> None:
+    """A file that is still on its way is not there for the server, while the page shows its name already."""
+    st.warning(
+        _("还没有选择文件，或文件还在上传。请先点击 Upload 选择，等文件上传完毕后再点击一次。"),
+        icon=":material/info:",
+    )
 
 
 def _attach(attach: Attach, files: Iterable[UploadedFile]) -> list[str]:

@@ -14,6 +14,7 @@ from services.claim_form import ClaimForm
 from services.imports import Upload
 from services.permissions import Actor
 from web.download import address
+from web.file_upload import say_none_chosen
 from web.i18n import _
 from web.import_check import choose_employer, choose_workbook, look_through
 from web.labels import word
@@ -42,7 +43,7 @@ def draw(actor: Actor) -> None:
         pressed = st.form_submit_button(_("检查文件"), icon=":material/rule:")
     workbook = filled.workbook
     if pressed and workbook is None:
-        st.warning(_("还没有选择文件，请先点击 Upload 选择。"), icon=":material/info:")
+        say_none_chosen()
     elif pressed and workbook is not None:
         look_through(actor, lambda: _upload(employer, filled, workbook))
 

@@ -7,6 +7,7 @@ from services import spreadsheets
 from services.imports import Upload
 from services.permissions import Actor
 from web.download import address
+from web.file_upload import say_none_chosen
 from web.i18n import _
 from web.import_check import choose_employer, choose_workbook, look_through
 
@@ -21,9 +22,12 @@ def draw(actor: Actor) -> None:
     st.link_button(_("下载人员模板"), address("staff-template"), icon=":material/download:")
     employer = choose_employer(actor)
     file = choose_workbook(_("人员名单（.xlsx，不超过 8 MB，最多 50000 行）"))
-    if st.button(_("检查文件"), icon=":material/rule:", type="primary" if file else "secondary"):
-        if file is None:
-            st.warning(_("还没有选择文件，请先点击 Upload 选择。"), icon=":material/info:")
-            return
+    # The key keeps it one button: without, the press on one that is about to stand out would be lost.
+    pressed = st.button(
+        _("检查文件"), icon=":material/rule:", type="primary" if file else "secondary", key="check_staff"
+    )
+    if pressed and file is None:
+        say_none_chosen()
+    elif pressed and file is not None:
         name, content = file.name, file.getvalue()
         look_through(actor, lambda: Upload(employer, ImportKind.STAFF, spreadsheets.check(name, content)))

@@ -84,6 +84,13 @@ def test_without_a_file_the_button_says_so(open_page: OpenPage, account: Account
     assert "还没有选择文件" in app.warning[0].value
 
 
+def test_a_press_that_comes_with_the_file_is_not_lost(open_page: OpenPage, account: Account) -> None:
+    app = open_page(PAGE, account)
+    button(app, "检查文件").click()
+    app.file_uploader[0].set_value(("人员.xlsx", CONTENT, "application/octet-stream"))
+    assert [metric.value for metric in app.run().metric] == ["3", "1", "2", "0"]
+
+
 def test_a_list_of_nothing_but_errors_offers_no_import(
     open_page: OpenPage, account: Account, reviewer: Actor, employer: Organisation
 ) -> None:
