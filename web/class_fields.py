@@ -29,8 +29,9 @@ def draw_form(saved: ClassForm, key: str) -> ClassForm:
     named = _draw_content(saved, key)
     said = _draw_people(saved, key)
     st.markdown(f"**{_('上课安排')}**")
-    sessions = session_rows.draw(saved.sessions, key)
-    _draw_arithmetic(sessions, named["hours"])
+    with st.container():  # what comes and goes; a date half typed below stays where it is
+        sessions = session_rows.draw(saved.sessions, key)
+        _draw_arithmetic(sessions, named["hours"])
     st.markdown(f"**{_('报名与结业')}**")
     terms = _draw_terms(saved, key)
     description = st.text_area(

@@ -27,8 +27,9 @@ def draw_transfer(actor: Actor, current: Binding) -> None:
     with reading() as session:
         waiting = obstacles.waiting_claims(session, current)
     with box:
-        if waiting:
-            _draw_obstacles(actor, current, waiting)
+        with st.container():  # what comes and goes; a date half typed below stays where it is
+            if waiting:
+                _draw_obstacles(actor, current, waiting)
         _draw_form(actor, blocked=bool(waiting))
 
 
@@ -51,7 +52,8 @@ def _draw_obstacles(actor: Actor, current: Binding, waiting: Sequence[Claim]) ->
 def _draw_form(actor: Actor, *, blocked: bool) -> None:
     """What is filled in stays while something is in the way."""
     st.markdown(_("由接收单位审核并决定生效日期，不需要现在的单位同意。已通过的学时仍属于原单位，不受影响。"))
-    employer_id = choose_employer(actor)
+    with st.container():
+        employer_id = choose_employer(actor)
     earliest = today()
     wished = st.date_input(
         _("希望的生效日期"),
