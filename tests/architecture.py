@@ -4,6 +4,7 @@ import ast
 import sys
 from collections.abc import Iterator
 from functools import cache
+from itertools import pairwise
 
 from tests.source import Source, dotted, names_in, nodes, sources
 
@@ -209,6 +210,22 @@ def _is_lazy_raise(call: ast.Call) -> bool:
     values = {keyword.arg: keyword.value for keyword in call.keywords}
     lazy = values.get("lazy")
     return isinstance(lazy, ast.Constant) and lazy.value == "raise"
+
+
+def a_press_in_a_browser_says_what_it_brings(source: Source) -> Iterator[str]:
+    """`press(…, then=…)` makes sure that the text was not there before."""
+    for function in source.functions if source.path.startswith("tests/browser/") else ():
+        for before, after in pairwise(function.body):
+            if _calls(before, "press") and _calls(after, "sees"):
+                yield source.at(after, "press(…, then=…)")
+
+
+def _calls(statement: ast.stmt, name: str) -> bool:
+    """With nothing but places for arguments."""
+    match statement:
+        case ast.Expr(value=ast.Call(func=ast.Name(id=called), keywords=[])):
+            return called == name
+    return False
 
 
 def queries_start_in_the_actors_scope(source: Source) -> Iterator[str]:

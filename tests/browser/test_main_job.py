@@ -136,9 +136,9 @@ def declare(page: Page, claim: Claiming, folder: Path) -> None:
     enter_date(page, "开始日期", first)
     sees(page, "1 天 × 每天最多 8 学时")  # the end follows the start, until it is typed itself
     enter_date(page, "结束日期", clock.today())
+    sees(page, f"{claim.days} 天 × 每天最多 8 学时 = {claim.days * 8} 学时")
     field(page, "申报学时").fill(str(claim.hours))
     field(page, "申报学时").press("Tab")
-    sees(page, f"{claim.days} 天 × 每天最多 8 学时 = {claim.days * 8} 学时")
     press(page, "保存基本信息", then="基本信息已保存")
     choose_file(page, claim.file(folder), taken_in_by="附件材料上传")
     sees(page, "有 1 个附件已选择但还没有上传")
