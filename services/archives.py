@@ -20,12 +20,12 @@ _ENCRYPTED = 0x1
 _METHODS = frozenset({zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED})
 
 
-def opened(content: bytes) -> zipfile.ZipFile:
+def opened(content: bytes, most_bytes: int = MOST_BYTES) -> zipfile.ZipFile:
     """Every member was unpacked once to count its bytes. Raises SuspiciousArchive, SpreadsheetUnreadable."""
     try:
         archive = zipfile.ZipFile(io.BytesIO(content))
         _require_plain(archive.infolist())
-        _count_bytes(archive)
+        _count_bytes(archive, most_bytes)
     except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, UnicodeDecodeError):
         raise SpreadsheetUnreadable from None
     return archive
@@ -51,7 +51,7 @@ def _is_plain(member: zipfile.ZipInfo) -> bool:
     )
 
 
-def _count_bytes(archive: zipfile.ZipFile) -> None:
+def _count_bytes(archive: zipfile.ZipFile, most_bytes: int) -> None:
     """The sizes in the archive's own list may be a lie, so what counts is what comes out."""
     together = 0
     for member in archive.infolist():
@@ -60,7 +60,7 @@ def _count_bytes(archive: zipfile.ZipFile) -> None:
             while part := file.read(CHUNK):
                 size += len(part)
                 together += len(part)
-                if together > MOST_BYTES or _is_bomb(size, member.compress_size):
+                if together > most_bytes or _is_bomb(size, member.compress_size):
                     raise SuspiciousArchive
 
 

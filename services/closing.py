@@ -12,6 +12,7 @@ from db.accounts import Account, AccountStatus, Grant, Role
 from db.certificates import Certificate
 from db.claims import Claim, ClaimStatus
 from db.identity_changes import IdentityChange
+from db.legacy import LegacyRow
 from db.locks import hold
 from db.misconduct import MisconductRecord
 from db.organisations import Organisation, OrganisationStatus
@@ -132,7 +133,8 @@ def _has_record(person_id: int | None) -> ColumnElement[bool]:
     hours = exists().where(Claim.person_id == person_id, Claim.status.in_(COUNTED))
     stands = MisconductRecord.status.not_in(forgetting.UNFOUNDED)
     case = exists().where(MisconductRecord.person_id == person_id, stands)
-    return hours | case | exists().where(Certificate.person_id == person_id)
+    old = exists().where(LegacyRow.person_id == person_id)
+    return hours | case | exists().where(Certificate.person_id == person_id) | old
 
 
 def close(transaction: UnitOfWork, actor: Actor, *, username: str, password: str) -> None:

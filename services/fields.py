@@ -30,7 +30,7 @@ def required_text(field: str, value: str, longest: int = LONGEST_NAME) -> str:
 
 def optional_text(field: str, value: str, longest: int = LONGEST_NAME) -> str:
     text = unicodedata.normalize("NFC", value).strip()
-    if any(unicodedata.category(character) in {"Cc", "Cf", "Co", "Cs"} for character in text.replace("\n", "")):
+    if not text.isprintable() and any(map(_is_invisible, text.replace("\n", ""))):
         raise InvalidField(field, N_("含有不可见字符，请重新输入。"))
     if len(text) > longest:
         raise InvalidField(field, N_("不能超过 %(longest)s 个字。"), longest=longest)
@@ -40,6 +40,10 @@ def optional_text(field: str, value: str, longest: int = LONGEST_NAME) -> str:
 def row_number(text: str) -> int | None:
     """The number of a row as it was typed or stands in an address, if every database can hold it."""
     return int(text) if text.isdecimal() and len(text) < len(str(2**63)) else None
+
+
+def _is_invisible(character: str) -> bool:
+    return unicodedata.category(character) in {"Cc", "Cf", "Co", "Cs"}
 
 
 def search_text(text: str) -> str:

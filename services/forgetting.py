@@ -22,7 +22,15 @@ from db.profile_changes import ProfileChange, ProfileChangeItem, ProfileChangeSt
 from db.qualifications import Degree, Licence, Title
 from db.reminders import Reminder
 from db.statistics import AnnualSummary
-from services import identity, own_password, passwords, profile_changes, sessions, stored_files, throttle
+from services import (
+    identity,
+    own_password,
+    passwords,
+    profile_changes,
+    sessions,
+    stored_files,
+    throttle,
+)
 from services.claim_access import COUNTED
 from services.permissions import Actor
 

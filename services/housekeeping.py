@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from db.accounts import Attempt, AuthSession, Ticket
 from db.session import UnitOfWork
-from services import imports, leases, resemblances, storage, stored_files
+from services import imports, leases, legacy_undo, resemblances, storage, stored_files
 from services.clock import now
 
 LEASE = "housekeeping"
@@ -34,6 +34,7 @@ def run_due(transaction: UnitOfWork) -> None:
         _batch_by_batch(transaction, work)
     with transaction() as session:
         imports.forget_old(session)
+        legacy_undo.forget_unused(session)
     stored_files.remove_discarded(transaction)
     storage.remove_unfinished(before=now() - UNFINISHED_FILES_KEPT)
 

@@ -1,6 +1,7 @@
 """ID numbers: checked by GB 11643, kept encrypted, shown masked."""
 
 from datetime import date
+from operator import mul
 
 from stdnum.cn import ric
 from stdnum.exceptions import InvalidChecksum, InvalidComponent, InvalidFormat, InvalidLength
@@ -11,6 +12,10 @@ from services.clock import today
 from services.errors import N_, InvalidField
 
 ID_NUMBER = N_("证件号码")
+LENGTH, FIRST_GENERATION_LENGTH = 18, 15
+_FIRST_BIRTH = date(1900, 1, 1)
+_WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
+_CHECK_DIGITS = "10X98765432"
 _REASONS: dict[type[Exception], str] = {
     InvalidLength: N_("应为18位，请核对是否漏输或多输。"),
     InvalidFormat: N_("前17位应为数字，最后一位为数字或 X。"),
@@ -21,13 +26,34 @@ _REASONS: dict[type[Exception], str] = {
 
 def parse(text: str) -> str:
     """The number in its standard form. Raises InvalidField with the reason."""
+    if _is_plainly_valid(text):
+        return text
     try:
         number = _validated(text)
     except tuple(_REASONS) as error:
         raise InvalidField(ID_NUMBER, _REASONS[type(error)]) from None
-    if not date(1900, 1, 1) <= birth_date(number) <= today():
+    if not _FIRST_BIRTH <= birth_date(number) <= today():
         raise InvalidField(ID_NUMBER, _REASONS[InvalidComponent])
     return number
+
+
+def _is_plainly_valid(text: str) -> bool:
+    """What is true of nearly every number, and is found out in a twentieth of the time that python-stdnum takes."""
+    if len(text) != LENGTH or not text.isascii() or not text[:-1].isdigit() or divisions.find(text[:6]) is None:
+        return False
+    if _CHECK_DIGITS[sum(map(mul, _WEIGHTS, map(int, text[:-1]))) % 11] != text[-1]:
+        return False
+    try:
+        born = date(int(text[6:10]), int(text[10:12]), int(text[12:14]))
+    except ValueError:
+        return False
+    return _FIRST_BIRTH <= born <= today()
+
+
+def lengthened(number: str) -> str:
+    """The 18 digits of a number of the first generation, which had 15: neither the century nor a check digit."""
+    body = f"{number[:6]}19{number[6:]}"
+    return body + ric.calc_check_digit(body + "0")
 
 
 def _validated(text: str) -> str:

@@ -17,7 +17,16 @@ from db.classes import CourseClass
 from db.enrolments import Enrolment
 from db.organisations import Organisation, OrganisationAction, OrganisationKind, OrganisationStatus
 from db.people import Binding, BindingAction, BindingStatus, BindingStep
-from services import binding_steps, bindings, enrolments, fields, organisation_changes, organisations, resemblances
+from services import (
+    binding_steps,
+    bindings,
+    enrolments,
+    fields,
+    legacy_matching,
+    organisation_changes,
+    organisations,
+    resemblances,
+)
 from services.clock import now
 from services.errors import N_, DomainError, NotFound, WrongStatus
 from services.events import record
@@ -119,6 +128,7 @@ def merge(
     _call_off_transfers(session, actor, kept)
     if take_reviewers:
         _take_reviewers(session, actor, gone, kept)
+    legacy_matching.follow_merger(session, gone, kept)
     organisation_changes.drop(session, actor, gone)
     resemblances.forget(session, gone, decided=True)
     _close(session, actor, gone, kept, moved)

@@ -22,6 +22,7 @@ class Permission(StrEnum):
     CLASS_MANAGE = "class_manage"
     CLASS_SUPERVISE = "class_supervise"
     IDENTITY_DECIDE = "identity_decide"
+    LEGACY_IMPORT = "legacy_import"
     MISCONDUCT_ANSWER = "misconduct_answer"
     MISCONDUCT_HANDLE = "misconduct_handle"
     ORGANISATION_DECIDE = "organisation_decide"
@@ -50,7 +51,7 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
     Role.SUPERVISOR: EVERYBODY
     | {Permission.CLAIM_AUDIT, Permission.CLAIM_RECOGNISE, Permission.CLASS_SUPERVISE, Permission.IDENTITY_DECIDE}
     | {Permission.MISCONDUCT_HANDLE, Permission.ORGANISATION_DECIDE, Permission.RULES_EDIT},
-    Role.ANALYST: EVERYBODY,
+    Role.ANALYST: EVERYBODY | {Permission.LEGACY_IMPORT},
     Role.ADMINISTRATOR: EVERYBODY | {Permission.ACCOUNT_MANAGE, Permission.PASSWORD_RESET, Permission.SYSTEM_WATCH},
 }
 

@@ -15,6 +15,7 @@ from db.claims import Claim, ClaimStep, Evidence
 from db.enrolments import Attendance, Enrolment, EnrolmentStep
 from db.events import Event
 from db.identity_changes import IdentityChange, IdentityFile
+from db.legacy import LegacyRow
 from db.misconduct import MisconductClaim, MisconductFile, MisconductLook, MisconductRecord, MisconductStep
 from db.people import Binding, BindingStep, Person
 from db.profile_changes import ProfileChange, ProfileChangeItem
@@ -26,7 +27,7 @@ from services.permissions import Actor
 
 BATCH = 1000
 # Whoever reads his own data learns no secret, not even in the form in which it is kept, and nothing about others.
-SECRET = frozenset({"password_hash", "totp_secret", "token_hash", "id_number_digest"})
+SECRET = frozenset({"password_hash", "totp_secret", "token_hash", "id_number_digest", "row_digest", "key", "content"})
 OF_OTHERS = frozenset(
     {
         "actor_id",
@@ -56,7 +57,7 @@ def _account(column: InstrumentedAttribute[int]) -> Own:
     return lambda actor: column == actor.account_id
 
 
-def _person(column: InstrumentedAttribute[int]) -> Own:
+def _person(column: InstrumentedAttribute[int] | InstrumentedAttribute[int | None]) -> Own:
     return lambda actor: column == actor.person_id
 
 
@@ -119,6 +120,7 @@ PARTS = (
     Part(MisconductFile, _misconduct(MisconductFile.record_id)),
     Part(MisconductLook, _misconduct(MisconductLook.record_id)),
     Part(Reminder, _person(Reminder.person_id)),
+    Part(LegacyRow, _person(LegacyRow.person_id)),
 )
 
 

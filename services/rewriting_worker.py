@@ -7,30 +7,40 @@ import os
 import resource
 import signal
 import socket
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from typing import NamedTuple
 
 import pikepdf
 from PIL import Image
 
-from services import drawing, rewriting, spreadsheet_parsing
+from services import drawing, export_parsing, rewriting, spreadsheet_parsing
 from services.errors import DomainError
 
-MEMORY = 1024 * 1024 * 1024
-CPU_SECONDS = 10
-WALL_SECONDS = 20
 LIMITS = {
-    resource.RLIMIT_AS: MEMORY,
-    resource.RLIMIT_CPU: CPU_SECONDS,
     resource.RLIMIT_CORE: 0,
     resource.RLIMIT_FSIZE: 0,
     resource.RLIMIT_NOFILE: 0,  # what is open stays open, but no file or connection is opened any more
     resource.RLIMIT_NPROC: 0,
 }
+
+
+class Needs(NamedTuple):
+    """What a task may use: bytes of memory, seconds of the processor, seconds of the clock."""
+
+    memory: int
+    cpu: int
+    wall: int
+
+
+GIGABYTE = 1024 * 1024 * 1024
+USUAL = Needs(GIGABYTE, 10, 20)
+MORE_NEEDED = {"read_export": Needs(3 * GIGABYTE, 90, 150)}
 TASKS: dict[str, Callable[..., bytes]] = {
     "rewrite": rewriting.rewrite,
     "count_pages": drawing.count_pages,
     "draw": drawing.draw,
     "read_rows": spreadsheet_parsing.read_rows,
+    "read_export": export_parsing.read_export,
 }
 
 
@@ -57,16 +67,16 @@ def next_job(channel: socket.socket) -> socket.socket | None:
         job.close()
 
 
-def confine() -> None:
+def confine(task: str = "") -> None:
     """A signal without a handler ends the process, which is the answer that the file is unreadable."""
-    for limit, value in LIMITS.items():
+    needs = MORE_NEEDED.get(task, USUAL)
+    limits = LIMITS | {resource.RLIMIT_AS: needs.memory, resource.RLIMIT_CPU: needs.cpu}
+    for limit, value in limits.items():
         resource.setrlimit(limit, (value, value))
-    signal.alarm(WALL_SECONDS)
+    signal.alarm(needs.wall)
 
 
-def answer(request: bytes) -> bytes:
-    head, _, content = request.partition(b"\n")
-    task, *arguments = head.decode().split()
+def answer(task: str, arguments: Sequence[str], content: bytes) -> bytes:
     try:
         return b"null\n" + TASKS[task](content, *arguments)
     except DomainError as refusal:
@@ -80,9 +90,10 @@ def main() -> None:
     channel.sendall(b".")  # ready
     job = next_job(channel)
     if job is not None:
-        confine()
         with job, job.makefile("rb") as request:
-            job.sendall(answer(request.read()))
+            task, *arguments = request.readline().decode().split()
+            confine(task)
+            job.sendall(answer(task, arguments, request.read()))
 
 
 if __name__ == "__main__":

@@ -26,6 +26,7 @@ START_SECONDS = 30
 READY = b"."
 # Longer than the worker gives itself, so that its own end is what usually comes first.
 ANSWER_SECONDS = 25
+MORE_SECONDS = {"read_export": 160}
 MAX_ANSWER = 64 * 1024 * 1024
 # Each may take a gigabyte and a core; the next one waits for its turn.
 JOBS_AT_ONCE = 2
@@ -112,6 +113,7 @@ def _ask(task: str, content: bytes) -> bytes:
     with ours:
         with theirs:
             _hand_over(theirs)
+        ours.settimeout(MORE_SECONDS.get(task, ANSWER_SECONDS))
         return _answer(ours, task.encode() + b"\n" + content)
 
 
@@ -125,7 +127,6 @@ def _hand_over(job: socket.socket) -> None:
 
 def _answer(ours: socket.socket, request: bytes) -> bytes:
     """Empty when the fork ended before it had one."""
-    ours.settimeout(ANSWER_SECONDS)
     try:
         ours.sendall(request)
         ours.shutdown(socket.SHUT_WR)

@@ -35,7 +35,11 @@ def unseal_bytes(purpose: str, sealed: bytes) -> bytes:
 
 def keyed_hash(purpose: str, text: str) -> bytes:
     """For what could be guessed from a plain hash by trying all values."""
-    return hmac.digest(_key(purpose), text.encode("utf-8", "surrogatepass"), "sha256")
+    return keyed_hash_of_bytes(purpose, text.encode("utf-8", "surrogatepass"))
+
+
+def keyed_hash_of_bytes(purpose: str, content: bytes) -> bytes:
+    return hmac.digest(_key(purpose), content, "sha256")
 
 
 def fingerprint(token: str) -> str:

@@ -34,13 +34,15 @@ def text(value: Value) -> str:
 
 def _visible(shown: str) -> str:
     """Copied cells bring marks of writing direction and joiners along, and blanks that are no blanks."""
-    kept = "".join(c for c in shown if unicodedata.category(c) != "Cf")
-    return " ".join(kept.split())
+    if not shown.isprintable():
+        shown = "".join(c for c in shown if unicodedata.category(c) != "Cf")
+    return " ".join(shown.split())
 
 
 def halfwidth(value: Value) -> str:
     """Digits, letters and signs as a keyboard writes them: １３８ becomes 138."""
-    return unicodedata.normalize("NFKC", text(value))
+    shown = text(value)
+    return shown if shown.isascii() else unicodedata.normalize("NFKC", shown)
 
 
 def id_number(value: Value) -> str:

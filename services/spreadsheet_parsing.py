@@ -9,6 +9,7 @@ import json
 import zipfile
 from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
+from typing import NamedTuple
 
 from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
 
@@ -22,8 +23,6 @@ from services.spreadsheet_refusals import (
     TooManyRows,
 )
 
-MOST_COLUMNS = 40
-LONGEST_CELL = 1000
 DAY = "%Y-%m-%d"
 MERGED = "merged"
 
@@ -31,63 +30,82 @@ Value = str | float | bool | list[str]
 Cell = int | float | str | bool | time | date | datetime | timedelta
 
 
+class Limits(NamedTuple):
+    """How much of a sheet is read: its rows of data, its columns, the characters of a cell."""
+
+    rows: int
+    columns: int
+    cell: int
+
+
+FILLED_IN = Limits(MOST_ROWS, 40, 1000)
+
+
 def read_rows(content: bytes) -> bytes:
     """Raises one of SPREADSHEET_REFUSALS; any other error means that a parser gave up on a hostile file."""
     with archives.opened(content) as archive:
         try:
             sheet = _first_visible(CalamineWorkbook.from_filelike(io.BytesIO(content)))
-            faults = spreadsheet_faults.found(archive, sheet.name) | _merged(sheet)
+            faults = spreadsheet_faults.found(archive, sheet.name) | merged(sheet, FILLED_IN)
         except (CalamineError, zipfile.BadZipFile, KeyError):
             raise SpreadsheetUnreadable from None
-    return b"".join(_lines(sheet, faults))
+    return b"".join(lines(sheet, faults, FILLED_IN))
 
 
 def _first_visible(workbook: CalamineWorkbook) -> CalamineSheet:
-    for sheet in workbook.sheets_metadata:
-        if sheet.visible == SheetVisibleEnum.Visible and sheet.typ == SheetTypeEnum.WorkSheet:
-            return workbook.get_sheet_by_name(sheet.name)
-    raise NoVisibleSheet
+    names = visible_sheets(workbook)
+    if not names:
+        raise NoVisibleSheet
+    return workbook.get_sheet_by_name(names[0])
 
 
-def _merged(sheet: CalamineSheet) -> Faults:
+def visible_sheets(workbook: CalamineWorkbook) -> list[str]:
+    return [
+        sheet.name
+        for sheet in workbook.sheets_metadata
+        if sheet.visible == SheetVisibleEnum.Visible and sheet.typ == SheetTypeEnum.WorkSheet
+    ]
+
+
+def merged(sheet: CalamineSheet, limits: Limits) -> Faults:
     """Every cell of an area that is drawn as one: only its first one has a value, and nobody can say for which rows."""
     faults: Faults = {}
     for (top, left), (bottom, right) in sheet.merged_cell_ranges or []:
-        for row in range(top, min(bottom, MOST_ROWS + MOST_ROWS_ABOVE) + 1):
-            for column in range(left, min(right, MOST_COLUMNS - 1) + 1):
+        for row in range(top, min(bottom, limits.rows + MOST_ROWS_ABOVE) + 1):
+            for column in range(left, min(right, limits.columns - 1) + 1):
                 faults[row, column] = MERGED
     return faults
 
 
-def _lines(sheet: CalamineSheet, faults: Faults) -> Iterator[bytes]:
+def lines(sheet: CalamineSheet, faults: Faults, limits: Limits) -> Iterator[bytes]:
     """The number of the row as Excel shows it, its cells, and what is wrong with which of them."""
     of_rows: dict[int, dict[int, str]] = {}
     for (row, column), fault in faults.items():
-        if column < MOST_COLUMNS:
+        if column < limits.columns:
             of_rows.setdefault(row, {})[column] = fault
     filled = 0
-    for index, values in enumerate(_values(sheet, max(of_rows, default=0))):
+    for index, values in enumerate(_values(sheet, max(of_rows, default=0), limits)):
         faulty = of_rows.get(index, {})
         # An area drawn as one below the last row is decoration.
         if any(value != "" for value in values) or set(faulty.values()) - {MERGED}:
             filled += 1
-            if filled > MOST_ROWS + MOST_ROWS_ABOVE:
-                raise TooManyRows(limit=MOST_ROWS)
+            if filled > limits.rows + MOST_ROWS_ABOVE:
+                raise TooManyRows(limit=limits.rows)
             yield json.dumps([index + 1, values, faulty], ensure_ascii=False).encode() + b"\n"
 
 
-def _values(sheet: CalamineSheet, last_fault: int) -> Iterator[list[Value]]:
+def _values(sheet: CalamineSheet, last_fault: int, limits: Limits) -> Iterator[list[Value]]:
     """Row by row from the first one, also those after the last value in which there is only a fault."""
     top, left = sheet.start or (0, 0)
     for cells in sheet.iter_rows():
-        yield ([""] * left + [_plain(cell) for cell in cells])[:MOST_COLUMNS]
+        yield ([""] * left + [_plain(cell, limits.cell) for cell in cells])[: limits.columns]
     yield from ([] for _ in range(sheet.height + top, last_fault + 1))
 
 
-def _plain(cell: Cell) -> Value:
+def _plain(cell: Cell, longest: int) -> Value:
     """A date is a list of one, which tells it from a text that looks like it."""
     if isinstance(cell, str):
-        return cell[:LONGEST_CELL].strip()
+        return cell[:longest].strip()
     if isinstance(cell, date):
         return [cell.strftime(DAY)]
     return str(cell) if isinstance(cell, time | timedelta) else cell

@@ -30,6 +30,10 @@ class NoVisibleSheet(DomainError):
     message = N_("文件中没有可见的工作表。请取消隐藏填有数据的工作表后再上传。")
 
 
+class SeveralSheets(DomainError):
+    message = N_("文件中有多个填有数据的工作表，而导入只读一个。请把每个工作表另存为一个文件，分别上传。")
+
+
 class TooManyRows(DomainError):
     message = N_("表格超过 %(limit)s 行，请分成几个文件后再上传。")
 
@@ -40,5 +44,6 @@ class NoRows(DomainError):
 
 # Those that the confined process finds.
 SPREADSHEET_REFUSALS: dict[str, type[DomainError]] = {
-    kind.__name__: kind for kind in (NoVisibleSheet, SpreadsheetUnreadable, SuspiciousArchive, TooManyRows)
+    kind.__name__: kind
+    for kind in (NoVisibleSheet, SeveralSheets, SpreadsheetUnreadable, SuspiciousArchive, TooManyRows)
 }

@@ -77,7 +77,7 @@ class CheckedSpreadsheet:
 
     def rows(self) -> Iterator[Row]:
         """Raises SpreadsheetUnreadable when the lines are none of ours."""
-        return map(_row, io.BytesIO(self._lines))
+        return map(read_line, io.BytesIO(self._lines))
 
 
 def check(file_name: str, content: bytes) -> CheckedSpreadsheet:
@@ -103,8 +103,8 @@ def _read(content: bytes) -> bytes:
         raise SpreadsheetUnreadable from None
 
 
-def _row(line: bytes) -> Row:
-    """A process with a hostile file in it may say anything."""
+def read_line(line: bytes) -> Row:
+    """A row as a confined process tells it, which may say anything. Raises SpreadsheetUnreadable."""
     try:
         number, values, faults = json.loads(line)
         known = {int(position): fault for position, fault in faults.items() if fault in _FAULTS}

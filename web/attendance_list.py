@@ -21,6 +21,7 @@ from web.download import Download, address
 from web.i18n import _, explain
 from web.labels import label, word
 from web.text import escape_markdown
+from web.uploads import USUAL_MEGABYTES
 from web.vocabulary import spoken
 
 UPLOADS = "attendance_uploads"
@@ -90,6 +91,7 @@ def draw(actor: Actor, course_class: CourseClass) -> None:
         file = st.file_uploader(
             _("出勤名单（.xlsx，不超过 8 MB）"),
             type=[spreadsheets.ENDING.removeprefix(".")],
+            max_upload_size=USUAL_MEGABYTES,
             key=f"attendance_list_{course_class.id}_{st.session_state.get(UPLOADS, 0)}",
         )
         if file is not None:

@@ -15,6 +15,7 @@ from web.command import command, refuse
 from web.i18n import _
 from web.session import current_actor
 from web.text import escape_markdown
+from web.uploads import USUAL_MEGABYTES
 
 
 def draw_needed(rule: ActivityRule | None) -> None:
@@ -55,7 +56,12 @@ def draw_tools(file: StoredFile) -> None:
 
 def _draw_replacement(file: StoredFile) -> None:
     with st.popover(_("替换"), type="tertiary", icon=":material/swap_horiz:"):
-        chosen = st.file_uploader(_("选择新的文件"), type=list(evidence_files.KINDS), key=f"replacement_{file.id}")
+        chosen = st.file_uploader(
+            _("选择新的文件"),
+            type=list(evidence_files.KINDS),
+            max_upload_size=USUAL_MEGABYTES,
+            key=f"replacement_{file.id}",
+        )
         if st.button(_("替换"), key=f"replace_{file.id}", type="primary", disabled=chosen is None) and chosen:
             _replace(file, chosen)
 

@@ -1,6 +1,14 @@
 """Every file that is made when somebody asks for it, by the name that stands in its address."""
 
-from web import attendance_list, class_calendar, import_exports, import_templates, progress_export, staff_export
+from web import (
+    attendance_list,
+    class_calendar,
+    import_exports,
+    import_templates,
+    legacy_export,
+    progress_export,
+    staff_export,
+)
 from web.download import Export
 
 EXPORTS: dict[str, Export] = {
@@ -9,6 +17,7 @@ EXPORTS: dict[str, Export] = {
     "first-passwords": import_exports.handouts,
     "hours-template": import_templates.hours,
     "import-errors": import_exports.errors,
+    "legacy-errors": legacy_export.errors,
     "progress": progress_export.make,
     "staff": staff_export.make,
     "staff-template": import_templates.staff,

@@ -14,6 +14,7 @@ from web.command import say_when_drawn
 from web.facts import with_label
 from web.i18n import _, explain
 from web.text import escape_markdown
+from web.uploads import USUAL_MEGABYTES
 
 REFUSALS = "refused_files"
 UPLOADS = "uploads"
@@ -30,6 +31,7 @@ def draw_uploader(key: str, attach: Attach, *, label: str, advice: str, button: 
         label,
         type=list(evidence_files.KINDS),
         accept_multiple_files=True,
+        max_upload_size=USUAL_MEGABYTES,
         key=f"files_{key}_{uploads}",
         help=advice,
     )

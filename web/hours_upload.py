@@ -18,6 +18,7 @@ from web.file_upload import say_none_chosen
 from web.i18n import _
 from web.import_check import choose_employer, choose_workbook, look_through
 from web.labels import word
+from web.uploads import USUAL_MEGABYTES
 
 
 class Filled(NamedTuple):
@@ -54,6 +55,7 @@ def _draw_fields(actor: Actor, employer: int) -> Filled:
         _("证明材料（签到表、通知等，PDF、JPG、PNG，每个不超过 5 MB，可多选）"),
         type=list(evidence_files.KINDS),
         accept_multiple_files=True,
+        max_upload_size=USUAL_MEGABYTES,
         key="training_proof",
     )
     workbook = choose_workbook(_("参加人员和学时（.xlsx，不超过 8 MB）"))

@@ -16,6 +16,7 @@ from web.command import command
 from web.facts import with_label
 from web.i18n import _, explain
 from web.text import escape_markdown
+from web.uploads import USUAL_MEGABYTES
 
 
 def draw_correction_at_once(actor: Actor, person: Person) -> None:
@@ -89,6 +90,7 @@ def _choose_files(key: str) -> Sequence[UploadedFile]:
         _("证明材料（PDF、JPG、PNG，每个不超过 5 MB，可多选）"),
         type=list(evidence_files.KINDS),
         accept_multiple_files=True,
+        max_upload_size=USUAL_MEGABYTES,
         key=f"{key}_files",
         help=_("例如：身份证正反面照片、户口簿变更页、公安机关出具的证明。"),
     )

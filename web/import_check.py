@@ -15,6 +15,7 @@ from web import filters
 from web.command import command, refuse
 from web.i18n import _
 from web.text import escape_markdown
+from web.uploads import USUAL_MEGABYTES
 from web.vocabulary import vocabulary
 
 UPLOADS = "import_uploads"
@@ -36,7 +37,10 @@ def choose_employer(actor: Actor) -> int:
 def choose_workbook(label: str) -> UploadedFile | None:
     """Empty again when its workbook has been looked through."""
     return st.file_uploader(
-        label, type=[spreadsheets.ENDING.removeprefix(".")], key=f"workbook_{st.session_state.get(UPLOADS, 0)}"
+        label,
+        type=[spreadsheets.ENDING.removeprefix(".")],
+        max_upload_size=USUAL_MEGABYTES,
+        key=f"workbook_{st.session_state.get(UPLOADS, 0)}",
     )
 
 

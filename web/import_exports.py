@@ -22,7 +22,7 @@ WIDTH, REASON_WIDTH = 22, 70
 
 def errors(actor: Actor, parameters: Mapping[str, str]) -> Download:
     """The rows that were not let in, as they stood in the file, each with its reasons behind it."""
-    import_id = _number(parameters)
+    import_id = number_of(parameters)
     with reading() as session:
         importing, content = imports.file_of(session, actor, import_id)
         rejections = imports.rejections(session, actor, import_id)
@@ -35,7 +35,7 @@ def errors(actor: Actor, parameters: Mapping[str, str]) -> Download:
     return Download(_("%(file)s_错误行.xlsx") % {"file": stem}, workbooks.workbook(Sheet(_("错误行"), headings), rows))
 
 
-def _number(parameters: Mapping[str, str]) -> int:
+def number_of(parameters: Mapping[str, str]) -> int:
     number = fields.row_number(parameters.get("id", ""))
     if number is None:
         raise NotFound
@@ -47,16 +47,16 @@ def _rejected_rows(
 ) -> Iterator[Sequence[Content]]:
     for row in file.rows():
         if row.number in rejections:
-            cells = [_shown(value) for value in row.values[:width]]
+            cells = [shown(value) for value in row.values[:width]]
             yield [*cells, *[""] * (width - len(cells)), explained(rejections[row.number])]
 
 
-def _shown(value: Value) -> Content:
+def shown(value: Value) -> Content:
     return value if isinstance(value, date) else text(value)
 
 
 def handouts(actor: Actor, parameters: Mapping[str, str]) -> Download:
-    import_id = _number(parameters)
+    import_id = number_of(parameters)
     headings = [
         Heading(_("姓名")),
         Heading(_("所在部门"), 20),

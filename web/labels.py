@@ -26,6 +26,7 @@ from web.ethnicity_words import ETHNICITIES
 from web.i18n import N_, _
 from web.import_labels import IMPORT_LABELS
 from web.label import Label
+from web.legacy_labels import LEGACY_LABELS
 from web.misconduct_labels import MISCONDUCT_LABELS
 from web.statistics_labels import STATISTICS_LABELS
 
@@ -33,6 +34,7 @@ LABELS: Mapping[type[StrEnum], Mapping[StrEnum, Label]] = {
     **ACTIVITY_LABELS,
     **CLASS_LABELS,
     **IMPORT_LABELS,
+    **LEGACY_LABELS,
     **MISCONDUCT_LABELS,
     **STATISTICS_LABELS,
     Role: {

@@ -16,6 +16,7 @@ from web.i18n import _, explain
 from web.labels import badge_text, label, word
 from web.text import escape_markdown
 from web.times import local_time
+from web.uploads import USUAL_MEGABYTES
 
 FILES = "/files/misconduct"
 
@@ -95,7 +96,13 @@ def _lines(step: MisconductStep) -> Iterator[str]:
 
 
 def choose_files(key: str, text: str) -> Sequence[UploadedFile]:
-    return st.file_uploader(text, type=list(evidence_files.KINDS), accept_multiple_files=True, key=f"{key}_files")
+    return st.file_uploader(
+        text,
+        type=list(evidence_files.KINDS),
+        accept_multiple_files=True,
+        max_upload_size=USUAL_MEGABYTES,
+        key=f"{key}_files",
+    )
 
 
 def check_files(files: Sequence[UploadedFile]) -> list[CheckedFile] | None:

@@ -8,10 +8,12 @@ from http import HTTPStatus
 from starlette.requests import Request
 from streamlit.runtime import get_instance
 
-from services.permissions import Actor
+from services.permissions import Actor, Permission
 from web.cookies import session_cookie
 
 UPLOAD_PREFIX = "/_stcore/upload_file/"
+# Evidence may have 5, a workbook 8, and what lies between is refused with our own sentence.
+USUAL_MEGABYTES = 10
 QUOTA_BYTES = 200 * 1024 * 1024
 QUOTA_SECONDS = 3600
 
@@ -28,6 +30,8 @@ def refusal(request: Request, actor: Actor | None) -> HTTPStatus | None:
     length = request.headers.get("content-length", "")
     if not length.isdecimal() or "transfer-encoding" in request.headers:  # the server would go by the latter
         return HTTPStatus.LENGTH_REQUIRED
+    if Permission.LEGACY_IMPORT not in actor.permissions and int(length) > USUAL_MEGABYTES * 1024 * 1024:
+        return HTTPStatus.REQUEST_ENTITY_TOO_LARGE
     return None if _within_quota(actor.account_id or 0, int(length)) else HTTPStatus.TOO_MANY_REQUESTS
 
 

@@ -6,7 +6,7 @@ import sys
 from sqlalchemy.exc import OperationalError
 
 from db.settings import SettingsError
-from services.commands import administrator, certificates, demo, events, statistics
+from services.commands import administrator, certificates, demo, events, legacy, statistics
 from services.commands.command import CommandFailed
 from services.errors import DomainError
 
@@ -14,6 +14,7 @@ COMMANDS = (
     demo.COMMAND,
     administrator.COMMAND,
     statistics.COMMAND,
+    legacy.COMMAND,
     events.COMMAND,
     certificates.CREATE,
     certificates.VERIFY,
@@ -41,6 +42,8 @@ def _parser() -> argparse.ArgumentParser:
         one = commands.add_parser(command.name, help=command.help, description=command.help)
         for name, help_ in command.arguments.items():
             one.add_argument(name, metavar=name.upper(), help=help_)
+        for name, (default, help_) in command.options.items():
+            one.add_argument(f"--{name}", metavar=name.upper(), default=default, help=help_)
         one.set_defaults(run=command.run)
     return parser
 

@@ -7,12 +7,16 @@ from dataclasses import dataclass, field
 
 @dataclass(frozen=True, slots=True)
 class Command:
-    """`arguments` are the help texts of what must be given, by name; `run` opens its own transactions."""
+    """`arguments` are the help texts of what must be given, by name, `options` what may be, with its default.
+
+    `run` opens its own transactions.
+    """
 
     name: str
     help: str
     run: Callable[[Namespace], None]
     arguments: Mapping[str, str] = field(default_factory=dict)
+    options: Mapping[str, tuple[str, str]] = field(default_factory=dict)
 
 
 class CommandFailed(Exception):

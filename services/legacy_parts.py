@@ -1,0 +1,40 @@
+"""The rows of a file as they came, kept in parts: compressed, and encrypted because ID numbers stand in them."""
+
+import zlib
+from collections.abc import Sequence
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from db.legacy import LegacyImport, LegacyPart
+from services import sealing, spreadsheets
+from services.spreadsheet_cells import Value
+from services.spreadsheets import Row
+
+PURPOSE = "file of an old system"
+# Of a file of 300,000 rows, as long a transaction as nobody minds to wait for on SQLite.
+PART_ROWS = 2000
+FAST = 1
+
+
+def keep(session: Session, importing: LegacyImport, number: int, lines: Sequence[bytes]) -> None:
+    first, last = (spreadsheets.read_line(lines[at]).number for at in (0, -1))
+    content = sealing.seal_bytes(PURPOSE, zlib.compress(b"\n".join(lines), FAST))
+    session.add(LegacyPart(import_id=importing.id, number=number, first_line=first, last_line=last, content=content))
+
+
+def lines(session: Session, importing: LegacyImport, number: int) -> Sequence[bytes]:
+    """Of one part; empty when there is none."""
+    of_part = (LegacyPart.import_id == importing.id, LegacyPart.number == number)
+    content = session.scalar(select(LegacyPart.content).where(*of_part))
+    return [] if content is None else zlib.decompress(sealing.unseal_bytes(PURPOSE, content)).split(b"\n")
+
+
+def rows(session: Session, importing: LegacyImport, number: int) -> list[Row]:
+    """Those of one part, as they came."""
+    return list(map(spreadsheets.read_line, lines(session, importing, number)))
+
+
+def sample(session: Session, importing: LegacyImport, most: int) -> list[Sequence[Value]]:
+    """The cells of the first rows."""
+    return [row.values for row in rows(session, importing, 0)[:most]]
