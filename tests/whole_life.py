@@ -15,6 +15,7 @@ from db.claim_flags import ClaimFlag, FlagKind
 from db.claims import Claim, ClaimStatus
 from db.enrolments import Attendance, EnrolmentAction, EnrolmentStatus, EnrolmentStep
 from db.identity_changes import IdentityChangeStatus
+from db.legacy import LegacyImport, LegacyKind, LegacyOutcome, LegacyRow, LegacySystem
 from db.organisations import Organisation
 from db.people import BindingAction, BindingStatus, BindingStep, Person
 from db.profile_changes import ProfileChangeStatus
@@ -64,6 +65,7 @@ def begin(username: str = "mingyue", *, approved: bool = True) -> Life:
         if approved:
             _certify(session, person)
             _sample(session, person, reviewer)
+            _find_in_old_system(session, person)
         misconduct_cases.of_a_whole_life(session, person, employer, reviewer, stands=approved)
     return Life(account, person, employer, reviewer, number, _signed_in(account))
 
@@ -178,6 +180,29 @@ def _remind(session: Session, person: Person, employer: Organisation, reviewer: 
         sent_by_id=reviewer.id,
     )
     session.add(reminder)
+
+
+def _find_in_old_system(session: Session, person: Person) -> None:
+    system = session.scalar(select(LegacySystem)) or LegacySystem(name="省旧系统")
+    session.add(system)
+    session.flush()
+    importing = LegacyImport(
+        system_id=system.id,
+        kind=LegacyKind.RECORD,
+        file_name="旧数据.csv",
+        content_digest=sealing.fingerprint(person.name),
+        header=[],
+        places={},
+        uploaded_at=now(),
+        uploaded_by_name="数据分析员",
+    )
+    session.add(importing)
+    session.flush()
+    row = LegacyRow(import_id=importing.id, line=2, kind=LegacyKind.RECORD, outcome=LegacyOutcome.ACCEPTED)
+    row.row_digest, row.key, row.content = "r" * 64, sealing.fingerprint(person.name)[:32], "c" * 32
+    row.person_id, row.name, row.year, row.hours = person.id, person.name, 2016, Decimal(8)
+    row.id_number_digest, row.id_number_masked = person.id_number_digest, person.id_number_masked
+    session.add(row)
 
 
 def _signed_in(account: Account) -> Actor:

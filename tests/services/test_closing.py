@@ -13,6 +13,7 @@ from db.claims import Claim, ClaimStatus, ClaimStep, Evidence
 from db.classes import CourseClass
 from db.enrolments import Enrolment
 from db.enrolments import EnrolmentStatus as S
+from db.legacy import LegacyRow
 from db.people import Binding, BindingStatus, EndReason, Person
 from services import (
     certificates,
@@ -208,6 +209,14 @@ KEPT_WITH_HOURS = {
     "misconduct_step.opinion": "what was said in a case that stands",
     "misconduct_file.file_name": "proves a case that stands",
     "misconduct_file.media_type": "proves a case that stands",
+    **dict.fromkeys(
+        (
+            f"legacy_row.{column.key}"
+            for column in LegacyRow.__table__.columns
+            if isinstance(column.type, String) and not isinstance(column.type, Enum)
+        ),
+        "what an old system has about him, as it came",
+    ),
 }
 KEPT_ANYHOW = {
     "auth_session.token_hash": "nobody can guess the token, and the row goes with the daily sweep",

@@ -25,7 +25,7 @@ from services.rules import Standing
 from tests import factories, postgresql
 from tests.database import KINDS, bound, new
 
-COMMANDS = {"demo", "create-admin", "recompute", "check-events", "create-ca", "verify-certificate"}
+COMMANDS = {"demo", "create-admin", "recompute", "import-legacy", "check-events", "create-ca", "verify-certificate"}
 ONE_TIME_PASSWORD = re.compile(r"[a-z2-9]{5}-[a-z2-9]{5}-[a-z2-9]{5}")
 
 

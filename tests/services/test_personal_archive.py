@@ -35,6 +35,7 @@ NOT_HANDED_OUT = {
     "resemblance": "about two organisations; that somebody told them apart is among his events",
     "import": "about a list of an employer; that somebody uploaded it is among his events",
     "import_row": "which line of such a list something came from; what came of it is in the archive itself",
+    "legacy_import": "about a file of an old system; that somebody uploaded it is among his events",
     "audit": "about a sample; that somebody drew it is among his events",
     "organisation": "about an organisation; that somebody decided about it is among his events",
     "organisation_change": "likewise",

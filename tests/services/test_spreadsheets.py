@@ -286,4 +286,4 @@ def test_a_workbook_whose_sheets_are_all_hidden_is_refused() -> None:
 )
 def test_a_line_that_makes_no_sense_is_unreadable(told: bytes) -> None:
     with pytest.raises(spreadsheet_refusals.SpreadsheetUnreadable):
-        spreadsheets._row(told)
+        spreadsheets.read_line(told)

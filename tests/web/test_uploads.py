@@ -4,9 +4,11 @@ from http import HTTPStatus
 from types import SimpleNamespace
 
 import pytest
+from sqlalchemy import select
 
-from db.accounts import Role
-from tests import signing_in
+from db import transaction
+from db.accounts import Account, Role
+from tests import factories, signing_in
 from tests.web.client import new_client
 from web import uploads
 from web.cookies import session_cookie
@@ -57,6 +59,15 @@ def test_a_file_says_how_long_it_is_in_one_way_alone(token: str) -> None:
     headers = {"content-length": "1", "transfer-encoding": "chunked"}
     response = new_client(token=token).put(f"{uploads.UPLOAD_PREFIX}{OWN}/1", content=b"x", headers=headers)
     assert response.status_code == HTTPStatus.LENGTH_REQUIRED
+
+
+def test_nobody_but_an_analyst_sends_a_whole_system(token: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(uploads, "USUAL_MEGABYTES", 0)
+    assert put(token, OWN) == HTTPStatus.REQUEST_ENTITY_TOO_LARGE
+    with transaction() as session:
+        account = session.scalars(select(Account)).one()
+        factories.grant(session, account, Role.ANALYST)
+    assert put(token, OWN) == HTTPStatus.OK
 
 
 def test_an_account_sends_so_much_an_hour_and_no_more(token: str, monkeypatch: pytest.MonkeyPatch) -> None:
