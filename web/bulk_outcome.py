@@ -1,13 +1,14 @@
 """What became of the rows that were decided about with one click."""
 
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 
 import streamlit as st
 
 from services.errors import DomainError
 from services.one_by_one import Outcome
 from web import pause, worklist
-from web.command import refuse
+from web.command import refuse, undisturbed
 from web.facts import with_label
 from web.i18n import _, explain
 from web.text import escape_markdown
@@ -19,18 +20,22 @@ Names = Callable[[Sequence[int]], Mapping[int, str]]
 
 
 def carry_out(waiting: str, decide: Callable[[], Sequence[Outcome]], names: Names) -> None:
-    """Nothing is drawn between the first row and the last, so that no other click ends it halfway."""
+    """Nothing is drawn from the first row to the result, so that no other click ends it halfway."""
     count_again()
     try:
         with st.spinner(waiting):
-            outcomes = decide()
-            st.session_state[RESULT] = _result(outcomes, names)
-            worklist.forget_chosen()
-            pause.begin()
+            result = _result(decide(), names)
+            undisturbed(partial(_note, result))
     except DomainError as refusal:
         refuse(refusal)
     else:
         st.rerun()
+
+
+def _note(result: tuple[int, list[str]]) -> None:
+    st.session_state[RESULT] = result
+    worklist.forget_chosen()
+    pause.begin()
 
 
 def _result(outcomes: Sequence[Outcome], names: Names) -> tuple[int, list[str]]:

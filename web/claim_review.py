@@ -135,7 +135,7 @@ def draw_decision(actor: Actor, claim: Claim, decisions: Sequence[ClaimAction]) 
             placeholder=_("通过时可不填；退回或不通过时请选择原因，或在这里写明需要补正的内容。"),
         )
         with st.container(horizontal=True):
-            pressed = [each for each in decisions if _button(each, resting=resting)]
+            pressed = [each for each in decisions if _button(each, key, resting=resting)]
     for action in [] if resting else pressed:
         done = _("已审核：%(result)s。24 小时内可以撤回。") % {"result": word(action)}
         with command(done, before_redraw=partial(_decided, claim, action)) as session:
@@ -144,11 +144,12 @@ def draw_decision(actor: Actor, claim: Claim, decisions: Sequence[ClaimAction]) 
             )
 
 
-def _button(action: ClaimAction, *, resting: bool) -> bool:
+def _button(action: ClaimAction, key: str, *, resting: bool) -> bool:
     """While it rests a press only makes it rest longer: a key held down decides about one claim, not about a row."""
     return st.form_submit_button(
         word(action),
         type="tertiary" if resting else WEIGHTS[action],
+        key=f"{'rest' if resting else 'decide'}_{action}_{key}",
         shortcut=KEYS[action],
         on_click=pause.begin if resting else None,
     )

@@ -2,10 +2,12 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 
 import streamlit as st
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.exc import StaleDataError
+from streamlit.runtime.scriptrunner import RerunException
 
 from db import transaction
 from services.errors import DomainError, WrongStatus
@@ -41,14 +43,32 @@ def command(
     except StaleDataError:
         refuse(WrongStatus())
     else:
-        say_when_drawn(success)
-        if before_redraw:
-            before_redraw()
+        undisturbed(partial(_note, success, before_redraw))
         if then:
             open_screen(then)
         if not stay:
             st.rerun()
         announce()
+
+
+def _note(success: str, before_redraw: Callable[[], None] | None) -> None:
+    say_when_drawn(success)
+    if before_redraw:
+        before_redraw()
+
+
+def undisturbed(step: Callable[[], None]) -> None:
+    """What must not be lost after a change is stored: how the page goes on. It draws nothing, and may be begun twice.
+
+    Wherever a run touches the session, a newer click ends it, as the second one of a double click does. That one was
+    about a page that is drawn anew now, so it is dropped.
+    """
+    while True:
+        try:
+            step()
+        except RerunException:
+            continue
+        return
 
 
 def say_when_drawn(success: str) -> None:

@@ -10,7 +10,7 @@ from db import transaction
 from services import evidence_files
 from services.errors import DomainError
 from services.evidence_files import CheckedFile
-from web.command import say_when_drawn
+from web.command import say_when_drawn, undisturbed
 from web.facts import with_label
 from web.i18n import _, explain
 from web.text import escape_markdown
@@ -40,12 +40,16 @@ def draw_uploader(key: str, attach: Attach, *, label: str, advice: str, button: 
         say_none_chosen()
     elif pressed:
         with st.spinner(_("正在检查并上传附件，请稍候…")):
-            st.session_state[REFUSALS] = refusals = _attach(attach, files)
-        st.session_state[UPLOADS] = uploads + 1
-        if attached := len(files) - len(refusals):
-            say_when_drawn(_("已上传 %(count)s 个附件") % {"count": attached})
+            refusals = _attach(attach, files)
+            undisturbed(lambda: _note(uploads + 1, refusals, attached=len(files) - len(refusals)))
         st.rerun()
     return len(files)
+
+
+def _note(uploads: int, refusals: list[str], *, attached: int) -> None:
+    st.session_state[REFUSALS], st.session_state[UPLOADS] = refusals, uploads
+    if attached:
+        say_when_drawn(_("已上传 %(count)s 个附件") % {"count": attached})
 
 
 def say_none_chosen() -> None:

@@ -1,38 +1,38 @@
 """A breath after a decision: the second click of a slow double click must not decide about the next row unread.
 
-It is counted from when the next row is drawn, however long a busy machine takes for that.
+It lasts until a browser that shows the next row wakes the buttons up. However long a busy machine takes to draw that
+row, and however often the presses of a key held down interrupt it, nothing is decided before it was in view.
 """
 
-import math
 import time
 from datetime import timedelta
 
 import streamlit as st
 
-DECIDED = "decided_at"
+RESTING = "resting_since"
 LENGTH = timedelta(seconds=1)
 
 
 def begin() -> None:
-    st.session_state[DECIDED] = math.inf  # as long as nothing is drawn
+    st.session_state[RESTING] = time.monotonic()
 
 
 def is_on() -> bool:
-    """Whether the buttons that decide must rest; while they do, the page wakes them up by itself. Not for forms."""
-    if st.session_state.get(DECIDED) == math.inf:
-        st.session_state[DECIDED] = time.monotonic()
-    resting = _is_resting()
-    if resting:
-        _wake_up()
-    return resting
+    """Whether the buttons that decide must rest; while they do, the page wakes them up by itself. Not for forms.
 
-
-def _is_resting() -> bool:
-    decided: float | None = st.session_state.get(DECIDED)
-    return decided is not None and time.monotonic() - decided < LENGTH.total_seconds()
+    A button that can be pressed while it rests needs another key for that time, or the press may come too late.
+    """
+    if RESTING not in st.session_state:
+        return False
+    begin()  # anew with each drawing: one that was interrupted has shown nothing
+    _wake_up()
+    return True
 
 
 @st.fragment(run_every=LENGTH)
 def _wake_up() -> None:
-    if not _is_resting():
+    """Too early when it is drawn with the page; it is for the browser to ask again."""
+    since: float | None = st.session_state.get(RESTING)
+    if since is not None and time.monotonic() - since >= LENGTH.total_seconds():
+        del st.session_state[RESTING]
         st.rerun()

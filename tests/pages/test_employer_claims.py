@@ -51,8 +51,8 @@ def stored(claim: Claim) -> Claim:
 
 
 def rested(app: AppTest) -> None:
-    """As when the breath after a decision is over."""
-    app.session_state[pause.DECIDED] -= pause.LENGTH.total_seconds()
+    """As when the browser has woken the buttons up."""
+    del app.session_state[pause.RESTING]
     app.run()
 
 
@@ -77,13 +77,33 @@ def test_a_second_click_or_a_key_held_down_decides_nothing_unread(
     app = open_page(PAGE, reviewer)
     button(app, "通过").click().run()
     for _repetition in range(3):
-        rested_since = app.session_state[pause.DECIDED]
+        rested_since = app.session_state[pause.RESTING]
         button(app, "通过").click().run()
         assert stored(second).status is ClaimStatus.SUBMITTED
-        assert app.session_state[pause.DECIDED] > rested_since
+        assert app.session_state[pause.RESTING] > rested_since
     rested(app)
     button(app, "通过").click().run()
     assert stored(second).status is ClaimStatus.APPROVED
+
+
+def test_a_next_claim_that_took_long_to_draw_is_not_decided_unread(
+    open_page: OpenPage, reviewer: Account, person: Person
+) -> None:
+    second, _first = wait(person, "后送审的培训", days=2), wait(person, "先送审的培训", days=9)
+    app = open_page(PAGE, reviewer)
+    button(app, "通过").click().run()
+    app.session_state[pause.RESTING] -= 60 * pause.LENGTH.total_seconds()
+    button(app.run(), "通过").click().run()
+    assert stored(second).status is ClaimStatus.SUBMITTED
+
+
+def test_a_press_on_a_button_that_rested_never_decides(open_page: OpenPage, reviewer: Account, person: Person) -> None:
+    second, _first = wait(person, "后送审的培训", days=2), wait(person, "先送审的培训", days=9)
+    app = open_page(PAGE, reviewer)
+    resting = button(button(app, "通过").click().run(), "通过")
+    rested(app)
+    resting.click().run()
+    assert stored(second).status is ClaimStatus.SUBMITTED
 
 
 def test_fewer_hours_are_awarded_with_an_opinion(open_page: OpenPage, reviewer: Account, person: Person) -> None:
