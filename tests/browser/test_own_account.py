@@ -31,7 +31,9 @@ def close(page: Page, username: str) -> None:
     settled(page)
     page.get_by_text("注销后不能再登录").click()
     fill(page, 输入您的用户名以确认=username)
-    field(page, "密码").last.fill(PASSWORD)
+    password = field(page, "密码").last
+    password.fill(PASSWORD)
+    password.press("Tab")  # a field that is left by the click on the button may take the click with it
     press(page, "注销账号", then="您的账号已注销")
 
 
