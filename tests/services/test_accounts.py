@@ -101,10 +101,10 @@ class TestSearching:
 
     def test_by_the_beginning_of_the_user_name_or_any_part_of_the_name(self, administrator: Actor) -> None:
         with transaction() as session:
-            factories.create_account(session, username="tingyu", name="林若谷")
+            factories.create_account(session, username="tingyu", name="林听雨")
 
         assert self.found(administrator, " TING ") == ["tingyu"]
-        assert self.found(administrator, "若谷") == ["tingyu"]
+        assert self.found(administrator, "听雨") == ["tingyu"]
         assert self.found(administrator, "yu") == []
 
     @pytest.mark.parametrize("text", ["%", "_", "\\", "\0%"])
