@@ -10,7 +10,8 @@ from db.accounts import Role
 from db.classes import ClassSession, ClassStatus, CourseClass
 from db.enrolments import Attendance, Enrolment, EnrolmentStatus
 from db.people import Person
-from services import clock, fields, seats
+from services import fields, seats
+from services.class_sessions import has_begun
 from services.enrolment_moves import OwnEnrolment
 from services.errors import N_, DomainError, NotFound, WrongStatus
 from services.events import record
@@ -36,10 +37,6 @@ class Marks:
 def title(session: ClassSession) -> str:
     """Its day and its beginning tell a session from all others of its class, in every language."""
     return f"{session.held_on} {session.begins:%H:%M}"
-
-
-def has_begun(session: ClassSession) -> bool:
-    return clock.moment(session.held_on, session.begins) <= clock.now()
 
 
 def of_class(session: Session, actor: Actor, class_id: int, *, to_change: bool = False) -> CourseClass:

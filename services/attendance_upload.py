@@ -10,6 +10,7 @@ from db.classes import CourseClass
 from db.enrolments import Enrolment, EnrolmentStatus
 from services import attendance, fields, registration, spreadsheet_cells, spreadsheets
 from services.attendance import Marks, SessionNotBegun
+from services.class_sessions import has_begun
 from services.enrolment_moves import OwnEnrolment
 from services.errors import N_, DomainError, InvalidField
 from services.import_verdicts import Repeated
@@ -131,7 +132,7 @@ def _refusals(
     actor: Actor, course_class: CourseClass, line: Line, enrolment: Enrolment | None, wanted: Marks
 ) -> Iterator[DomainError]:
     for each in course_class.sessions:
-        if each.id in wanted.present and not attendance.has_begun(each):
+        if each.id in wanted.present and not has_begun(each):
             yield SessionNotBegun(session=attendance.title(each))
     if NUMBER not in line.values:
         return

@@ -7,8 +7,8 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from db.classes import ClassMode, ClassSession, ClassStatus, CourseClass
-from services import class_form, classes, clock, fields, seats
-from services.class_sessions import PLACE
+from services import class_form, classes, fields, seats
+from services.class_sessions import PLACE, has_begun
 from services.errors import N_, DomainError, WrongStatus
 from services.events import record
 from services.permissions import Actor
@@ -106,10 +106,6 @@ def _checked_end(course_class: CourseClass, until: datetime | None) -> datetime 
     if course_class.status is ClassStatus.CLOSED:
         raise EnrolmentIsClosed
     return class_form.check_enrolment_end(course_class, until)
-
-
-def has_begun(session: ClassSession) -> bool:
-    return clock.moment(session.held_on, session.begins) <= clock.now()
 
 
 def _move(course_class: CourseClass, session: ClassSession, place: str) -> None:

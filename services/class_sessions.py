@@ -75,5 +75,12 @@ def _session(number: int, form: SessionForm) -> ClassSession:
 
 def begins(course_class: CourseClass) -> datetime:
     """The moment of its first session, of a class that has some, loaded with them."""
-    first = course_class.sessions[0]
-    return clock.moment(first.held_on, first.begins)
+    return _beginning(course_class.sessions[0])
+
+
+def has_begun(session: ClassSession) -> bool:
+    return _beginning(session) <= clock.now()
+
+
+def _beginning(session: ClassSession) -> datetime:
+    return clock.moment(session.held_on, session.begins)

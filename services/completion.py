@@ -11,6 +11,7 @@ from db.classes import ClassAction, ClassStatus, CourseClass
 from db.enrolments import Attendance, Enrolment, EnrolmentAction, EnrolmentStatus
 from db.session import UnitOfWork
 from services import attendance, class_hours, class_posting, classes, organisations
+from services.class_sessions import has_begun
 from services.enrolment_moves import OwnEnrolment
 from services.errors import N_, DomainError, WrongStatus
 from services.permissions import Actor
@@ -92,7 +93,7 @@ def _obstacles(session: Session, course_class: CourseClass, people: Sequence[_At
     if course_class.status is ClassStatus.OPEN:
         yield StillOpen()
     last = course_class.sessions[-1] if course_class.sessions else None
-    if last and not attendance.has_begun(last):
+    if last and not has_begun(last):
         yield NotOverYet(session=attendance.title(last))
     if undecided := session.scalar(_in_status(course_class, *UNDECIDED).with_only_columns(func.count())):
         yield Undecided(count=undecided)

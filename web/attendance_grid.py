@@ -11,6 +11,7 @@ from db.enrolments import Enrolment
 from services import attendance
 from services.attendance import Marks
 from services.attendance_upload import ExamResult
+from services.class_sessions import has_begun
 from services.permissions import Actor
 from web import worklist
 from web.command import command
@@ -69,7 +70,7 @@ def _columns(course_class: CourseClass) -> Mapping[str, Any]:
         columns[RESULT] = None
     for each in course_class.sessions:
         columns[_column(each)] = st.column_config.CheckboxColumn(
-            short_title(each), help=each.topic or None, disabled=not attendance.has_begun(each)
+            short_title(each), help=each.topic or None, disabled=not has_begun(each)
         )
     return columns
 
@@ -96,7 +97,7 @@ def _marks(cells: Mapping[str, Any]) -> Marks:
 
 def draw_rest(actor: Actor, course_class: CourseClass) -> None:
     """For everybody about whom nothing is registered yet: most people come, and most lists name only who did not."""
-    begun = {each.id: attendance.title(each) for each in course_class.sessions if attendance.has_begun(each)}
+    begun = {each.id: attendance.title(each) for each in course_class.sessions if has_begun(each)}
     if not begun:
         return
     with st.container(horizontal=True, vertical_alignment="bottom"):

@@ -6,6 +6,7 @@ from db.classes import ClassAction, ClassSession, ClassStatus, CourseClass
 from services import class_amendments, class_form, classes, clock, fields
 from services.class_amendments import AMENDABLE, Amendment, amendment_of
 from services.class_moves import possible_actions
+from services.class_sessions import has_begun
 from services.permissions import Actor
 from web import pause
 from web.class_editor import draw_attachments, draw_copy
@@ -113,7 +114,7 @@ def _draw_fields(course_class: CourseClass, now: Amendment, key: str) -> Amendme
 
 def _draw_places(course_class: CourseClass, key: str) -> dict[int, str]:
     """Of the sessions that have not begun; another one's place is history."""
-    coming = [each for each in course_class.sessions if not class_amendments.has_begun(each)]
+    coming = [each for each in course_class.sessions if not has_begun(each)]
     with st.grid(2, min_column_width=260, vertical_alignment="bottom"):
         return {each.id: _draw_place(each, key) for each in coming}
 

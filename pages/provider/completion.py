@@ -5,6 +5,7 @@ import streamlit as st
 from db import reading
 from db.classes import ClassStatus
 from services import attendance, class_selection, completion
+from services.class_sessions import has_begun
 from web import attendance_grid, attendance_list, completion_posting, completion_results, filters, provider_class
 from web.class_view import draw_heading
 from web.i18n import _
@@ -28,7 +29,7 @@ draw_heading(course_class)
 if course_class.status is ClassStatus.CANCELLED:
     st.info(_("培训班已取消，不登记出勤和学时。"), icon=":material/event_busy:")
     st.stop()
-if not any(map(attendance.has_begun, course_class.sessions)):
+if not any(map(has_begun, course_class.sessions)):
     st.info(_("还没有开课。第一次课开始后，在这里登记出勤；全部结束后登记学时。"), icon=":material/schedule:")
     st.stop()
 if outlook.people + posted > attendance.PAGE_SIZE or text:
