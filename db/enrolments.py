@@ -29,7 +29,8 @@ class EnrolmentStatus(StrEnum):
 class EnrolmentAction(StrEnum):
     """`ENROL` takes a seat and `WAIT` a place behind the others; `OFFER` and `EXPIRE` happen by themselves.
 
-    `REMOVE` is the provider's word against somebody accepted, `CANCEL_CLASS` what a cancelled class does to all.
+    `REMOVE` is the provider's word against somebody accepted, `CANCEL_CLASS` what a cancelled class does to all, and
+    `INFORM` tells all what has changed about the class, wherever each of them stands.
     """
 
     ENROL = "enrol"
@@ -42,6 +43,7 @@ class EnrolmentAction(StrEnum):
     DECLINE = "decline"
     RECONSIDER = "reconsider"
     REMOVE = "remove"
+    INFORM = "inform"
     CANCEL_CLASS = "cancel_class"
     COMPLETE = "complete"
     FAIL = "fail"

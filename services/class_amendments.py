@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from db.classes import ClassMode, ClassSession, ClassStatus, CourseClass
-from services import class_form, classes, fields, seats
+from services import class_form, classes, enrolments, fields, seats
 from services.class_sessions import PLACE, has_begun
 from services.errors import N_, DomainError, WrongStatus
 from services.events import record
@@ -57,13 +57,14 @@ def amendment_of(course_class: CourseClass) -> Amendment:
 def amend(session: Session, actor: Actor, class_id: int, amendment: Amendment, *, seen: int) -> None:
     """Change a published class; `seen` is the version that the form was filled from.
 
-    Seats that are added go to those who wait first. Raises NotFound, WrongStatus, LeftOut, InvalidField,
-    FewerThanTaken, EnrolmentIsClosed, SessionHasBegun and the refusals of `class_form.check_enrolment_end`.
+    Those who take part are told of another teacher or place; added seats go to those who wait first. Raises NotFound,
+    WrongStatus, LeftOut, InvalidField, FewerThanTaken, EnrolmentIsClosed, SessionHasBegun and the
+    refusals of `class_form.check_enrolment_end`.
     """
     course_class = classes.get_to_change(session, actor, class_id)
     if course_class.status not in AMENDABLE or course_class.version != seen:
         raise WrongStatus
-    before, seats_before = _told(course_class), course_class.capacity or 0
+    before, seats_before, arranged = _told(course_class), course_class.capacity or 0, _arrangement(course_class)
     _refuse_left_out(amendment)
     course_class.capacity = _checked_capacity(course_class, amendment.capacity or 0)
     course_class.enrol_until = _checked_end(course_class, amendment.enrol_until)
@@ -76,9 +77,25 @@ def amend(session: Session, actor: Actor, class_id: int, amendment: Amendment, *
         _move(course_class, each, amendment.places.get(each.id, each.place))
     classes.touch(course_class)
     record(session, actor, "class_amend", course_class, before=before, after=_told(course_class))
+    if news := _news(arranged, _arrangement(course_class)):
+        enrolments.inform_all(session, actor, course_class, news)
     if course_class.capacity > seats_before:
         session.flush()
         seats.offer_free(session, course_class.id)
+
+
+def _arrangement(course_class: CourseClass) -> dict[str, str]:
+    """Where to go and whom to hear: what those who take part must know."""
+    held = {
+        f"{each.held_on} {each.begins:%H:%M} {PLACE}": each.place or course_class.place
+        for each in course_class.sessions
+    }
+    return {class_form.TEACHER: course_class.teacher, **held}
+
+
+def _news(before: Mapping[str, str], after: Mapping[str, str]) -> str:
+    changed = [f"{name}：{value or '—'}" for name, value in after.items() if before[name] != value]
+    return "；".join(changed)[: fields.LONGEST_TEXT]
 
 
 def _refuse_left_out(amendment: Amendment) -> None:

@@ -43,8 +43,12 @@ def note_step(
     action: EnrolmentAction,
     before: EnrolmentStatus | None,
     hours: Decimal | None = None,
+    said: str | None = None,
 ) -> None:
-    """What every change of an enrolment's status leaves behind: a step, an event, and news unless it is one's own."""
+    """What every change of an enrolment leaves behind: a step, an event, and news unless it is one's own.
+
+    `said` stands in the step alone; without it the step says what was decided about the enrolment.
+    """
     enrolment.news_at = None if actor.person_id == enrolment.person_id else now()
     session.flush()
     session.add(
@@ -56,7 +60,7 @@ def note_step(
             action=action,
             from_status=before,
             to_status=enrolment.status,
-            opinion=enrolment.opinion,
+            opinion=enrolment.opinion if said is None else said,
             hours=hours,
             offered_until=enrolment.offered_until,
         )

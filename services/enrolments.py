@@ -167,6 +167,13 @@ def leave_all(session: Session, actor: Actor) -> None:
             _take(session, actor, enrolment, move)
 
 
+def inform_all(session: Session, actor: Actor, course_class: CourseClass, news: str) -> None:
+    """Everybody who takes part, or would like to, is told what has changed. The caller holds the class."""
+    enrolled = select(Enrolment).where(Enrolment.class_id == course_class.id, Enrolment.status.in_(LIVE))
+    for enrolment in session.scalars(enrolled.order_by(Enrolment.id)).all():
+        enrolment_steps.note_step(session, actor, enrolment, EnrolmentAction.INFORM, enrolment.status, said=news)
+
+
 def note_seen(session: Session, actor: Actor, enrolment_id: int) -> None:
     """The actor has taken note of what was decided about him. Raises NotFound."""
     require(actor, Permission.CLASS_ENROL)

@@ -51,6 +51,7 @@ CLASS_LABELS: Mapping[type[StrEnum], Mapping[StrEnum, Label]] = {
         EnrolmentAction.DECLINE: Label(N_("动作|不通过"), "red"),
         EnrolmentAction.RECONSIDER: Label(N_("恢复待审核"), "orange"),
         EnrolmentAction.REMOVE: Label(N_("退班"), "red"),
+        EnrolmentAction.INFORM: Label(N_("培训班安排变更"), "orange"),
         EnrolmentAction.CANCEL_CLASS: Label(N_("培训班取消"), "red"),
         EnrolmentAction.COMPLETE: Label(N_("结业"), "green"),
         EnrolmentAction.FAIL: Label(N_("未结业"), "red"),

@@ -78,7 +78,7 @@ TASKS: Mapping[ToDo, Task] = {
     ToDo.ENROLMENTS_DECIDED: Task(
         "mark_email_unread",
         N_("%(count)s 个培训班报名有新进展"),
-        N_("请查看施教机构的审核意见或结业结果。"),
+        N_("请查看施教机构的审核意见、安排变更或结业结果。"),
         "personal/enrolments",
     ),
     ToDo.STAFF_TO_CONFIRM: Task(

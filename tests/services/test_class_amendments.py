@@ -5,10 +5,11 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from db.classes import ClassAction, ClassStatus, CourseClass
-from db.enrolments import EnrolmentStatus
+from db.enrolments import Enrolment, EnrolmentAction, EnrolmentStatus, EnrolmentStep
 from db.events import pending
 from db.organisations import Organisation
 from services import class_amendments, class_form, clock
@@ -53,6 +54,32 @@ def test_contact_teacher_description_seats_end_and_places_are_changed(
     assert kept == replace(wanted, places={first.id: "第二教室", **{each.id: each.place for each in others}})
     event = pending(open_session)[-1]
     assert (event.action, event.before["capacity"], event.after["capacity"]) == ("class_amend", "30", "40")
+
+
+def test_who_takes_part_is_told_of_another_place_or_teacher(
+    open_session: Session, trainer: Actor, course_class: CourseClass
+) -> None:
+    for status in (EnrolmentStatus.ACCEPTED, EnrolmentStatus.WAITLISTED, EnrolmentStatus.DECLINED):
+        enrolled(open_session, course_class, status)
+    first = course_class.sessions[0]
+    wanted = replace(amendment_of(course_class), teacher="温以宁", places={first.id: "第二教室"})
+    amend(open_session, trainer, course_class, wanted)
+    steps = open_session.scalars(select(EnrolmentStep).order_by(EnrolmentStep.id)).all()
+    news = f"授课教师：温以宁；{first.held_on} {first.begins:%H:%M} 上课地点：第二教室"
+    assert [(each.action, each.to_status, each.opinion) for each in steps] == [
+        (EnrolmentAction.INFORM, EnrolmentStatus.ACCEPTED, news),
+        (EnrolmentAction.INFORM, EnrolmentStatus.WAITLISTED, news),
+    ]
+    told = select(Enrolment.status).where(Enrolment.news_at.is_not(None)).order_by(Enrolment.id)
+    assert open_session.scalars(told).all() == [EnrolmentStatus.ACCEPTED, EnrolmentStatus.WAITLISTED]
+
+
+def test_nobody_is_told_of_what_does_not_concern_him(
+    open_session: Session, trainer: Actor, course_class: CourseClass
+) -> None:
+    enrolled(open_session, course_class, EnrolmentStatus.ACCEPTED)
+    amend(open_session, trainer, course_class, replace(amendment_of(course_class), description="新的简介", capacity=50))
+    assert open_session.scalars(select(EnrolmentStep)).all() == []
 
 
 @pytest.mark.parametrize("status", [each for each in ClassStatus if each not in class_amendments.AMENDABLE])
