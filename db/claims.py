@@ -6,11 +6,12 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Boolean, CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text
+from sqlalchemy import Boolean, CheckConstraint, ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
 
-from db.base import Base, Digest, Name, PrimaryKey, Text, Versioned, one_where
+from db.base import Base, Name, PrimaryKey, Text, Versioned, one_where
 from db.claim_flags import ClaimFlag
+from db.files import StoredFile
 from db.organisations import Organisation
 from db.people import Person
 
@@ -216,8 +217,8 @@ class ClaimStep(Base):
     hours: Mapped[Decimal | None]
 
 
-class Evidence(Base):
-    """A file that proves a claim: the cleaned copy that is shown and the original as it came, both by their hash."""
+class Evidence(StoredFile, Base):
+    """A file that proves a claim."""
 
     __tablename__ = "evidence"
     __table_args__ = (
@@ -227,13 +228,7 @@ class Evidence(Base):
         {"sqlite_autoincrement": True},
     )
 
-    id: Mapped[PrimaryKey]
     claim_id: Mapped[int] = mapped_column(ForeignKey("claim.id", ondelete="CASCADE"))
-    file_name: Mapped[Name]
-    media_type: Mapped[str] = mapped_column(String(50))
-    size: Mapped[int]
-    sha256: Mapped[Digest]
-    original_sha256: Mapped[Digest]
     uploaded_at: Mapped[datetime]
 
     claim: Mapped[Claim] = relationship(lazy="raise", back_populates="evidence")

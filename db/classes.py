@@ -7,8 +7,9 @@ from enum import StrEnum
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Time, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from db.base import Base, Digest, DivisionCode, Name, PrimaryKey, Text, Versioned
+from db.base import Base, DivisionCode, Name, PrimaryKey, Text, Versioned
 from db.claims import Category
+from db.files import StoredFile
 from db.organisations import Organisation
 from db.people import TitleSeries
 
@@ -150,7 +151,7 @@ class ClassAudience(Base):
     series: Mapped[TitleSeries] = mapped_column(primary_key=True)
 
 
-class ClassFile(Base):
+class ClassFile(StoredFile, Base):
     """An attachment that whoever sees the class may read."""
 
     __tablename__ = "class_file"
@@ -161,13 +162,7 @@ class ClassFile(Base):
         {"sqlite_autoincrement": True},
     )
 
-    id: Mapped[PrimaryKey]
     class_id: Mapped[int] = mapped_column(ForeignKey("course_class.id", ondelete="CASCADE"))
-    file_name: Mapped[Name]
-    media_type: Mapped[str] = mapped_column(String(50))
-    size: Mapped[int]
-    sha256: Mapped[Digest]
-    original_sha256: Mapped[Digest]
     uploaded_at: Mapped[datetime]
 
 

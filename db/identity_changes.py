@@ -6,7 +6,8 @@ from enum import StrEnum
 from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from db.base import Base, Digest, Name, PrimaryKey, Text, Versioned, one_where
+from db.base import Base, Name, PrimaryKey, Text, Versioned, one_where
+from db.files import StoredFile
 from db.organisations import Organisation
 from db.people import Person
 
@@ -67,7 +68,7 @@ class IdentityChange(Versioned, Base):
     )
 
 
-class IdentityFile(Base):
+class IdentityFile(StoredFile, Base):
     """A file that proves a correction, kept like the evidence of a claim."""
 
     __tablename__ = "identity_file"
@@ -80,12 +81,6 @@ class IdentityFile(Base):
         },  # who closes his account takes them along, and events name them by their numbers
     )
 
-    id: Mapped[PrimaryKey]
     change_id: Mapped[int] = mapped_column(ForeignKey("identity_change.id"))
-    file_name: Mapped[Name]
-    media_type: Mapped[str] = mapped_column(String(50))
-    size: Mapped[int]
-    sha256: Mapped[Digest]
-    original_sha256: Mapped[Digest]
     uploaded_at: Mapped[datetime]
     change: Mapped[IdentityChange] = relationship(lazy="raise", back_populates="files")

@@ -4,10 +4,11 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, String, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from db.base import Base, Digest, Json, Name, PrimaryKey, one_where
+from db.files import StoredFile
 
 
 class ImportKind(StrEnum):
@@ -81,19 +82,13 @@ class ImportFile(Base):
     content: Mapped[bytes] = mapped_column(LargeBinary)
 
 
-class ImportEvidence(Base):
+class ImportEvidence(StoredFile, Base):
     """A file that proves a training to which hours were imported; every claim gets it."""
 
     __tablename__ = "import_evidence"
     __table_args__ = (UniqueConstraint("import_id", "original_sha256"),)
 
-    id: Mapped[PrimaryKey]
     import_id: Mapped[int] = mapped_column(ForeignKey("import.id", ondelete="CASCADE"))
-    file_name: Mapped[Name]
-    media_type: Mapped[str] = mapped_column(String(50))
-    size: Mapped[int]
-    sha256: Mapped[Digest]
-    original_sha256: Mapped[Digest]
 
 
 class ImportRow(Base):

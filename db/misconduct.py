@@ -3,11 +3,12 @@
 from datetime import date, datetime
 from enum import StrEnum
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from db.base import Base, Digest, Name, PrimaryKey, Text, Versioned
+from db.base import Base, Name, PrimaryKey, Text, Versioned
 from db.claims import Claim
+from db.files import StoredFile
 from db.organisations import Organisation
 from db.people import Person
 
@@ -180,7 +181,7 @@ class MisconductStep(Base):
     opinion: Mapped[Text] = mapped_column(default="")
 
 
-class MisconductFile(Base):
+class MisconductFile(StoredFile, Base):
     """A file of a case, kept like the evidence of a claim."""
 
     __tablename__ = "misconduct_file"
@@ -191,14 +192,8 @@ class MisconductFile(Base):
         {"sqlite_autoincrement": True},  # the number of a removed file is never given again
     )
 
-    id: Mapped[PrimaryKey]
     record_id: Mapped[int] = mapped_column(ForeignKey("misconduct_record.id"))
     purpose: Mapped[MisconductFilePurpose]
-    file_name: Mapped[Name]
-    media_type: Mapped[str] = mapped_column(String(50))
-    size: Mapped[int]
-    sha256: Mapped[Digest]
-    original_sha256: Mapped[Digest]
     uploaded_at: Mapped[datetime]
     record: Mapped[MisconductRecord] = relationship(lazy="raise", back_populates="files")
 

@@ -141,7 +141,7 @@ def delete(session: Session, actor: Actor, claim_id: int, *, seen: int) -> None:
     if claim.status is not ClaimStatus.DRAFT:
         raise WrongStatus
     record(session, actor, "claim_delete", claim, before={"title": claim.title, "year": claim.year})
-    stored_files.discard(session, (name for file in claim.evidence for name in (file.sha256, file.original_sha256)))
+    stored_files.discard(session, claim.evidence)
     session.delete(claim)
 
 

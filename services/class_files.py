@@ -21,14 +21,7 @@ def attach(session: Session, actor: Actor, class_id: int, file: CheckedFile) -> 
     """
     course_class = _to_change(session, actor, class_id)
     evidence.check_room(course_class.files, file)
-    attached = ClassFile(
-        file_name=file.file_name,
-        media_type=file.media_type,
-        size=len(file.clean),
-        sha256=stored_files.keep(session, file.clean),
-        original_sha256=stored_files.keep(session, file.original),
-        uploaded_at=now(),
-    )
+    attached = ClassFile(uploaded_at=now(), **stored_files.keep_checked(session, file))
     course_class.files.append(attached)
     session.flush()
     record(session, actor, "class_file_attach", attached, after={"class_id": class_id, "sha256": attached.sha256})
@@ -41,7 +34,7 @@ def remove(session: Session, actor: Actor, file_id: int) -> None:
     course_class = _to_change(session, actor, file.class_id)
     record(session, actor, "class_file_remove", file, before={"class_id": file.class_id, "sha256": file.sha256})
     course_class.files.remove(file)
-    stored_files.discard(session, {file.sha256, file.original_sha256})
+    stored_files.discard(session, [file])
 
 
 def read(session: Session, actor: Actor, file_id: int) -> tuple[ClassFile, bytes]:

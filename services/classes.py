@@ -146,8 +146,7 @@ def delete(session: Session, actor: Actor, class_id: int, *, seen: int) -> None:
     if course_class.status is not ClassStatus.DRAFT or course_class.version != seen:
         raise WrongStatus
     record(session, actor, "class_delete", course_class, before=told(course_class))
-    named = (name for file in course_class.files for name in (file.sha256, file.original_sha256))
-    stored_files.discard(session, named)
+    stored_files.discard(session, course_class.files)
     session.delete(course_class)
 
 

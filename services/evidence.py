@@ -6,13 +6,14 @@ from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from db.claims import Claim, Evidence
+from db.files import StoredFile
 from services import claims, evidence_files, storage, stored_files
 from services.claim_access import is_owner
 from services.claim_moves import can_edit
 from services.clock import now
 from services.errors import N_, DomainError, NotFound, WrongStatus
 from services.events import record
-from services.evidence_files import CheckedFile, StoredFile
+from services.evidence_files import CheckedFile
 from services.permissions import Actor, Permission, require
 
 
@@ -36,14 +37,7 @@ def attach(session: Session, actor: Actor, claim_id: int, file: CheckedFile) -> 
     require(actor, Permission.CLAIM_WRITE)
     claim = _to_change(session, actor, claim_id)
     check_room(claim.evidence, file)
-    evidence = Evidence(
-        file_name=file.file_name,
-        media_type=file.media_type,
-        size=len(file.clean),
-        sha256=stored_files.keep(session, file.clean),
-        original_sha256=stored_files.keep(session, file.original),
-        uploaded_at=now(),
-    )
+    evidence = Evidence(uploaded_at=now(), **stored_files.keep_checked(session, file))
     claim.evidence.append(evidence)
     _note_edit(session, claim)
     session.flush()
@@ -69,7 +63,7 @@ def remove(session: Session, actor: Actor, evidence_id: int) -> None:
     claim = _to_change(session, actor, evidence.claim_id)
     record(session, actor, "evidence_remove", evidence, before={"claim_id": claim.id, "sha256": evidence.sha256})
     claim.evidence.remove(evidence)
-    stored_files.discard(session, {evidence.sha256, evidence.original_sha256})
+    stored_files.discard(session, [evidence])
     _note_edit(session, claim)
 
 

@@ -4,7 +4,6 @@ import hashlib
 import re
 import unicodedata
 from dataclasses import dataclass
-from typing import Protocol
 
 from db.settings import settings
 from services import sandbox
@@ -45,17 +44,6 @@ class CheckedFile:
     media_type: str
     clean: bytes
     original: bytes
-    sha256: str
-    original_sha256: str
-
-
-class StoredFile(Protocol):
-    """A file that was let in, as a row of a table keeps it."""
-
-    id: int
-    file_name: str
-    media_type: str
-    size: int
     sha256: str
     original_sha256: str
 

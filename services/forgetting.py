@@ -101,8 +101,7 @@ def _forget_person(session: Session, person_id: int, *, keeps_record: bool) -> N
 def _forget_claims(session: Session, person_id: int) -> None:
     """What was never approved, with its files."""
     idle = select(Claim.id).where(Claim.person_id == person_id, Claim.status.not_in(COUNTED))
-    files = select(Evidence.sha256, Evidence.original_sha256).where(Evidence.claim_id.in_(idle))
-    stored_files.discard(session, (name for names in session.execute(files) for name in names))
+    stored_files.discard(session, session.scalars(select(Evidence).where(Evidence.claim_id.in_(idle))))
     session.execute(delete(Claim).where(Claim.id.in_(idle)))
 
 
@@ -130,8 +129,8 @@ def _forget_cases(session: Session, person_id: int) -> None:
     """That there was a case stays; of one that came to nothing, what was said in it and its files go."""
     unfounded = MisconductRecord.status.in_(UNFOUNDED), MisconductRecord.person_id == person_id
     own = select(MisconductRecord.id).where(*unfounded)
-    files = select(MisconductFile.sha256, MisconductFile.original_sha256).where(MisconductFile.record_id.in_(own))
-    stored_files.discard(session, (name for names in session.execute(files) for name in names))
+    files = select(MisconductFile).where(MisconductFile.record_id.in_(own))
+    stored_files.discard(session, session.scalars(files))
     session.execute(delete(MisconductFile).where(MisconductFile.record_id.in_(own)))
     steps, his = MisconductStep.record_id.in_(own), select(Person.account_id).where(Person.id == person_id)
     session.execute(update(MisconductStep).where(steps).values(opinion=""))
@@ -161,7 +160,7 @@ def _forget_corrections(session: Session, actor: Actor) -> None:
         .options(joinedload(IdentityChange.files))
     )
     for change in session.scalars(own).unique():
-        stored_files.discard(session, (name for file in change.files for name in (file.sha256, file.original_sha256)))
+        stored_files.discard(session, change.files)
         session.execute(delete(IdentityFile).where(IdentityFile.change_id == change.id))
         change.old_name, change.old_id_number, change.old_id_number_masked = NOBODY, identity.encrypt(""), NOBODY
         if change.new_name is not None:

@@ -92,15 +92,7 @@ def evidence_of(session: Session, files: Sequence[CheckedFile]) -> list[ImportEv
     kept: list[ImportEvidence] = []
     for file in files:
         evidence.check_room(kept, file)
-        kept.append(
-            ImportEvidence(
-                file_name=file.file_name,
-                media_type=file.media_type,
-                size=len(file.clean),
-                sha256=stored_files.keep(session, file.clean),
-                original_sha256=stored_files.keep(session, file.original),
-            )
-        )
+        kept.append(ImportEvidence(**stored_files.keep_checked(session, file)))
     return kept
 
 
@@ -220,7 +212,7 @@ def _made(
     if verdict.outcome is RowOutcome.REJECTED or verdict.person_id is None:
         return row_of(verdict)
     form = _form(importing.training, verdict.line.values[HOURS])
-    files = [_copy(file) for file in proof]
+    files = [Evidence(uploaded_at=now(), **stored_files.copied(file)) for file in proof]
     try:
         claim = employer_claims.enter(
             session, actor, importing.organisation_id, verdict.person_id, form, files, attested=True
@@ -230,11 +222,6 @@ def _made(
     row = row_of(verdict)
     row.claim_id = claim.id
     return row
-
-
-def _copy(file: ImportEvidence) -> Evidence:
-    said = {name: getattr(file, name) for name in ("file_name", "media_type", "size", "sha256", "original_sha256")}
-    return Evidence(**said, uploaded_at=now())
 
 
 KIND = Kind(COLUMNS, hold_nothing, judge, make)

@@ -122,7 +122,7 @@ def request(
     change.files = [_copy(file) for before in earlier for file in before.files if file.id in kept]
     for file in files:
         evidence.check_room(change.files, file)
-        change.files.append(_stored(session, file))
+        change.files.append(IdentityFile(uploaded_at=now(), **stored_files.keep_checked(session, file)))
     if not change.files:
         raise NoProof
     session.add(change)
@@ -172,23 +172,5 @@ def _change(person: Person, other: _Other, explanation: str) -> IdentityChange:
     )
 
 
-def _stored(session: Session, file: CheckedFile) -> IdentityFile:
-    return IdentityFile(
-        file_name=file.file_name,
-        media_type=file.media_type,
-        size=len(file.clean),
-        sha256=stored_files.keep(session, file.clean),
-        original_sha256=stored_files.keep(session, file.original),
-        uploaded_at=now(),
-    )
-
-
 def _copy(file: IdentityFile) -> IdentityFile:
-    return IdentityFile(
-        file_name=file.file_name,
-        media_type=file.media_type,
-        size=file.size,
-        sha256=file.sha256,
-        original_sha256=file.original_sha256,
-        uploaded_at=file.uploaded_at,
-    )
+    return IdentityFile(uploaded_at=file.uploaded_at, **stored_files.copied(file))

@@ -237,9 +237,7 @@ def forget_old(session: Session) -> None:
     """Uploads that were never carried out, and the files of the others when nobody corrects them any more."""
     unused = (Import.status == ImportStatus.CHECKED) & (Import.uploaded_at < now() - UNUSED_KEPT)
     proofs = select(ImportEvidence).where(ImportEvidence.import_id.in_(select(Import.id).where(unused)))
-    stored_files.discard(
-        session, [name for proof in session.scalars(proofs) for name in (proof.sha256, proof.original_sha256)]
-    )
+    stored_files.discard(session, session.scalars(proofs))
     session.execute(delete(Import).where(unused))
     old = select(Import.id).where(Import.uploaded_at < now() - FILES_KEPT)
     session.execute(delete(ImportFile).where(ImportFile.id.in_(old)))

@@ -26,16 +26,8 @@ def keep(
     """Add files for one purpose, in a case loaded with those it has. Raises the refusals of `evidence.check_room`."""
     for file in files if purpose else ():
         evidence.check_room([each for each in case.files if each.purpose is purpose], file)
-        kept = MisconductFile(
-            purpose=purpose,
-            file_name=file.file_name,
-            media_type=file.media_type,
-            size=len(file.clean),
-            sha256=stored_files.keep(session, file.clean),
-            original_sha256=stored_files.keep(session, file.original),
-            uploaded_at=now(),
-        )
-        case.files.append(kept)
+        columns = stored_files.keep_checked(session, file)
+        case.files.append(MisconductFile(purpose=purpose, uploaded_at=now(), **columns))
 
 
 def remove(session: Session, actor: Actor, file_id: int) -> None:
@@ -46,7 +38,7 @@ def remove(session: Session, actor: Actor, file_id: int) -> None:
     if case.status not in EDITABLE:
         raise WrongStatus
     record(session, actor, "misconduct_file_remove", file, before={"record_id": case.id, "sha256": file.sha256})
-    stored_files.discard(session, (file.sha256, file.original_sha256))
+    stored_files.discard(session, [file])
     session.delete(file)
 
 

@@ -2,8 +2,8 @@
 
 from functools import lru_cache
 
+from db.files import StoredFile
 from services import sandbox, storage
-from services.evidence_files import StoredFile
 from services.file_refusals import FileUnreadable
 
 PDF = "application/pdf"

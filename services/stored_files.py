@@ -9,7 +9,7 @@ from db.certificates import Certificate
 from db.claims import Evidence
 from db.classes import ClassFile
 from db.dialects import insert_or_update
-from db.files import DiscardedFile
+from db.files import DiscardedFile, StoredFile
 from db.identity_changes import IdentityFile
 from db.imports import ImportEvidence
 from db.locks import hold
@@ -17,7 +17,7 @@ from db.misconduct import MisconductFile
 from db.session import UnitOfWork
 from services import storage
 from services.clock import now
-from services.evidence_files import StoredFile
+from services.evidence_files import CheckedFile
 
 # Every column that names a stored file.
 NAMES = (
@@ -47,14 +47,26 @@ def _hold(session: Session, sha256: str) -> None:
     hold(session, f"file/{sha256}")
 
 
+def keep_checked(session: Session, file: CheckedFile) -> dict[str, object]:
+    """The columns of a row that names both copies of a file that was let in. Raises StorageUnavailable."""
+    return {
+        "file_name": file.file_name,
+        "media_type": file.media_type,
+        "size": len(file.clean),
+        "sha256": keep(session, file.clean),
+        "original_sha256": keep(session, file.original),
+    }
+
+
 def copied(row: StoredFile) -> dict[str, object]:
     """The columns of another row that names the same file."""
     return {name: getattr(row, name) for name in _COPIED}
 
 
-def discard(session: Session, names: Iterable[str]) -> None:
-    """A row stops naming these files. Only a later transaction removes them: a rollback brings no file back."""
-    rows = [{"sha256": sha256, "discarded_at": now()} for sha256 in sorted(set(names))]
+def discard(session: Session, files: Iterable[StoredFile]) -> None:
+    """Their rows go. Only a later transaction removes what they name: a rollback brings no file back."""
+    names = {name for file in files for name in (file.sha256, file.original_sha256)}
+    rows = [{"sha256": sha256, "discarded_at": now()} for sha256 in sorted(names)]
     if rows:
         session.execute(insert_or_update(session, DiscardedFile).values(rows).on_conflict_do_nothing())
 

@@ -51,6 +51,8 @@ SCOPED_OTHERWISE = {
     "services/class_posting.py::live_claim": "the enrolment comes from a caller who found it in the actor's scope",
     "services/claim_flags.py::of_claim": "the claim comes from a caller who found it in the actor's scope",
     "services/evidence.py::_find": "the callers fetch the file's claim in the actor's scope before they give it out",
+    "services/forgetting.py::_forget_cases": "the person closes his own account",
+    "services/forgetting.py::_forget_claims": "the person closes his own account",
     "services/misconduct.py::_due": "the application's own work, which nobody asks for",
     "services/misconduct.py::list_own": "misconduct_access.own_by looks at the actor",
     "services/misconduct.py::queue": "misconduct_access.supervised_by looks at the actor",

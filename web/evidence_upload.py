@@ -6,9 +6,10 @@ from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 from db.activity_rules import ActivityRule
 from db.claims import Claim
+from db.files import StoredFile
 from services import evidence, evidence_files
 from services.errors import DomainError
-from services.evidence_files import CheckedFile, StoredFile
+from services.evidence_files import CheckedFile
 from services.permissions import Actor
 from web import file_upload, pause
 from web.command import command, refuse

@@ -7,9 +7,9 @@ from sqlalchemy.orm import Session
 
 from db import reading
 from db.claims import Claim
+from db.files import StoredFile
 from services import claims, previews
 from services.errors import DomainError
-from services.evidence_files import StoredFile
 from services.permissions import Actor
 from web.command import refuse
 from web.i18n import _

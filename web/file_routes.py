@@ -11,6 +11,7 @@ from starlette.responses import PlainTextResponse, Response, StreamingResponse
 from starlette.routing import Route
 
 from db import reading, transaction
+from db.files import StoredFile
 from services import (
     certificates,
     class_files,
@@ -21,7 +22,6 @@ from services import (
     previews,
 )
 from services.errors import DomainError
-from services.evidence_files import StoredFile
 from services.permissions import Actor
 from services.sessions import NotConfirmed
 from services.throttle import TooManyAttempts

@@ -94,8 +94,8 @@ def test_what_was_not_stored_after_all_removes_nothing(owner: Actor) -> None:
 
 def test_a_file_that_is_missing_already_is_no_matter() -> None:
     with transaction() as session:
-        stored_files.discard(session, ["0" * 64, "0" * 64, "1" * 64])
-        stored_files.discard(session, ["0" * 64])
+        stored_files.discard(session, [Evidence(sha256="0" * 64, original_sha256="1" * 64)])
+        stored_files.discard(session, [Evidence(sha256="0" * 64, original_sha256="0" * 64)])
     assert waiting() == 2
     stored_files.remove_discarded(transaction)
     assert waiting() == 0
