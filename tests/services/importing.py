@@ -1,6 +1,5 @@
 """Lists that an employer uploads, looked through and carried out."""
 
-import hashlib
 from collections.abc import Iterable, Sequence
 from typing import Any
 
@@ -16,6 +15,7 @@ from services.imports import Examined, Upload
 from services.permissions import Actor
 from tests import factories
 from tests import spreadsheet_files as files
+from tests.services.files import checked_file
 from web.vocabulary import vocabulary
 
 STAFF_HEADER = ["姓名", "证件号码", "手机号码", "电子邮箱", "所在部门", "职称系列", "职称级别", "职称名称", "到岗日期"]
@@ -54,8 +54,7 @@ def staff_upload(employer: Organisation, content: bytes) -> Upload:
 
 
 def proof(content: bytes = b"%PDF-1.7 list of those present") -> CheckedFile:
-    sha256 = hashlib.sha256(content).hexdigest()
-    return CheckedFile("签到表.pdf", "application/pdf", content, content, sha256, sha256)
+    return checked_file(content, "签到表.pdf")
 
 
 def hours_upload(employer: Organisation, content: bytes, form: ClaimForm) -> Upload:

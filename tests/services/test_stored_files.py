@@ -11,15 +11,10 @@ from db.claims import Claim, Evidence
 from db.files import DiscardedFile
 from db.people import Person
 from services import claims, evidence, storage, stored_files
-from services.evidence_files import CheckedFile
 from services.permissions import Actor
 from services.storage import StorageUnavailable
 from tests import factories
-
-
-def file(content: bytes) -> CheckedFile:
-    name = storage.digest(content)
-    return CheckedFile("证明.pdf", "application/pdf", content, content, name, name)
+from tests.services.files import checked_file as file
 
 
 @pytest.fixture
