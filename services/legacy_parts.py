@@ -1,7 +1,7 @@
 """The rows of a file as they came, kept in parts: compressed, and encrypted because ID numbers stand in them."""
 
 import zlib
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -14,7 +14,23 @@ from services.spreadsheets import Row
 PURPOSE = "file of an old system"
 # Of a file of 300,000 rows, as long a transaction as nobody minds to wait for on SQLite.
 PART_ROWS = 2000
+# A few kilobytes of a workbook may stand for gigabytes of cells, which no part holds all at once.
+PART_BYTES = 16 * 1024 * 1024
 FAST = 1
+
+
+def parts(lines: Iterable[bytes]) -> Iterator[list[bytes]]:
+    """The same lines are cut at the same places every time."""
+    part: list[bytes] = []
+    size = 0
+    for line in lines:
+        part.append(line)
+        size += len(line)
+        if len(part) == PART_ROWS or size >= PART_BYTES:
+            yield part
+            part, size = [], 0
+    if part:
+        yield part
 
 
 def keep(session: Session, importing: LegacyImport, number: int, lines: Sequence[bytes]) -> None:

@@ -53,14 +53,14 @@ def receive(
 
 
 def _opened(file: LegacyFile) -> tuple[list[str], Iterator[bytes]]:
-    """The header, and the lines of the rows below it. Raises NoRows."""
+    """The header, without the NULs that old programs fill up with, and the rows below it as lines. Raises NoRows."""
     lines = file.lines()
     first = list(islice(lines, MOST_ROWS_ABOVE))
     values = [spreadsheets.read_line(line).values for line in first]
     at = legacy_fields.find_header(values)
     if len(first) < at + 2:
         raise NoRows
-    return [text(value) for value in values[at]], chain(first[at + 1 :], lines)
+    return [text(value).replace("\0", "") for value in values[at]], chain(first[at + 1 :], lines)
 
 
 def _find_or_create(session: Session, actor: Actor, delivery: Delivery, header: list[str]) -> LegacyImport:
@@ -105,11 +105,11 @@ def _keep_all(
     transaction: UnitOfWork, actor: Actor, import_id: int, lines: Iterator[bytes], on_progress: Callable[[int], None]
 ) -> None:
     """Part by part; those that were kept before are passed over."""
-    done = number = 0
-    while part := list(islice(lines, legacy_parts.PART_ROWS)):
+    done = 0
+    for number, part in enumerate(legacy_parts.parts(lines)):
         with transaction() as session:
             _keep_part(session, actor, import_id, number, part)
-        number, done = number + 1, done + len(part)
+        done += len(part)
         on_progress(done)
     with transaction() as session:
         _end(session, actor, import_id)

@@ -63,6 +63,10 @@ def test_a_workbook_gives_the_same_rows() -> None:
     assert [row[: len(files.RECORD_HEADER)] for row in found[1:]] == ROWS
 
 
+def test_a_record_has_no_more_cells_than_a_row_of_a_workbook() -> None:
+    assert [len(row) for row in cells(b"a" + b"," * 300_000 + b"\n1,2\n")] == [legacy_files.MOST_CELLS, 2]
+
+
 def test_several_filled_sheets_are_refused() -> None:
     def add(sheet: Worksheet) -> None:
         assert sheet.parent is not None

@@ -52,6 +52,21 @@ def how_many(table: type[Any]) -> int:
         return session.scalar(select(func.count()).select_from(table)) or 0
 
 
+def test_a_part_holds_no_more_than_a_process_can_hold_however_long_its_rows_are(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(legacy_parts, "PART_BYTES", 300)
+    importing = received([*files.certificates(6), files.certificate(6, 审核状态="合格" * 1000)])
+    assert how_many(LegacyPart) > 1
+    done = legacy_imports.run(transaction, SYSTEM, importing.id)
+    assert (importing.row_count, counts(done)) == (7, (6, 1, 0))
+
+
+def test_a_header_that_an_old_program_has_filled_up_is_read() -> None:
+    header = [f"{title}\0\0" for title in files.RECORD_HEADER]
+    assert received([header, files.record(1)]).header == files.RECORD_HEADER
+
+
 FAULTY = [
     *files.certificates(6),
     files.certificate(6, 年度="16"),
