@@ -32,6 +32,7 @@ SHARED_KNOWLEDGE = {"services.divisions", "services.errors", "services.requireme
 
 SCOPED = {
     "AnnualSummary",
+    "Attendance",
     "Audit",
     "AuditItem",
     "Binding",
@@ -40,7 +41,11 @@ SCOPED = {
     "Claim",
     "ClaimFlag",
     "ClaimStep",
+    "ClassFile",
+    "CourseClass",
     "Degree",
+    "Enrolment",
+    "EnrolmentStep",
     "Evidence",
     "Import",
     "ImportEvidence",
@@ -48,6 +53,9 @@ SCOPED = {
     "ImportRow",
     "IdentityChange",
     "IdentityFile",
+    "LegacyImport",
+    "LegacyPart",
+    "LegacyRow",
     "Licence",
     "MisconductFile",
     "MisconductLook",
@@ -225,6 +233,27 @@ def _calls(statement: ast.stmt, name: str) -> bool:
     match statement:
         case ast.Expr(value=ast.Call(func=ast.Name(id=called), keywords=[])):
             return called == name
+    return False
+
+
+def parametrised_tests_have_an_order(source: Source) -> Iterator[str]:
+    """The processes that share the tests must agree on it, and a set has another one in each of them."""
+    for call in source.all(ast.Call):
+        named = dotted(call.func).rpartition(".")[2]
+        if named == "parametrize" and len(call.args) > 1 and _is_unordered(call.args[1]):
+            yield source.at(call, "parametrised with a set; sorted() gives it an order")
+
+
+def _is_unordered(values: ast.expr) -> bool:
+    match values:
+        case ast.Set() | ast.SetComp() | ast.Call(func=ast.Name(id="set" | "frozenset")):
+            return True
+        case ast.Call(func=ast.Name(id="list" | "tuple"), args=[inner]):
+            return _is_unordered(inner)
+        case ast.BinOp(left=left, right=right):
+            return _is_unordered(left) or _is_unordered(right)
+        case ast.ListComp(generators=[first, *_]):
+            return _is_unordered(first.iter)
     return False
 
 
