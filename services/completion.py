@@ -95,7 +95,7 @@ def _obstacles(session: Session, course_class: CourseClass, people: Sequence[_At
     last = course_class.sessions[-1] if course_class.sessions else None
     if last and not has_begun(last):
         yield NotOverYet(session=attendance.title(last))
-    if undecided := session.scalar(_in_status(course_class, *UNDECIDED).with_only_columns(func.count())):
+    if undecided := _count(session, course_class, *UNDECIDED):
         yield Undecided(count=undecided)
     if unfinished := sum(each.registered < len(course_class.sessions) for each in people):
         yield AttendanceMissing(count=unfinished)
@@ -113,13 +113,18 @@ def _in_status(course_class: CourseClass, *statuses: EnrolmentStatus) -> Select[
     return select(Enrolment).where(Enrolment.class_id == course_class.id, Enrolment.status.in_(statuses))
 
 
+def _count(session: Session, course_class: CourseClass, *statuses: EnrolmentStatus) -> int:
+    return session.scalar(_in_status(course_class, *statuses).with_only_columns(func.count())) or 0
+
+
 def post(
     transaction: UnitOfWork, actor: Actor, class_id: int, *, on_progress: Callable[[int, int], None] = unwatched
 ) -> int:
     """Post the hours of everybody who was accepted, and complete the class; how many are left for somebody else.
 
     Each person is a transaction of its own: whoever presses again, or at the same time, goes on from there.
-    Left is the actor himself. Raises NotFound, WrongStatus, and the first obstacle of `outlook`.
+    Left is the actor himself. Raises NotFound, WrongStatus, and the first obstacle of `outlook`; Undecided also when
+    somebody was reconsidered meanwhile.
     """
     with transaction() as session:
         waiting = _to_post(session, actor, class_id)
@@ -175,9 +180,11 @@ def earned(course_class: CourseClass, enrolment: Enrolment) -> Decimal:
 
 
 def _complete(session: Session, actor: Actor, class_id: int) -> int:
-    """How many are still to be posted; with none the class is over."""
+    """How many are still to be posted; with none the class is over. Raises Undecided."""
     course_class = _held(session, actor, class_id)
-    left = session.scalar(_in_status(course_class, EnrolmentStatus.ACCEPTED).with_only_columns(func.count())) or 0
+    if undecided := _count(session, course_class, *UNDECIDED):
+        raise Undecided(count=undecided)
+    left = _count(session, course_class, EnrolmentStatus.ACCEPTED)
     if not left and course_class.status is ClassStatus.CLOSED:
         classes.take_step(session, actor, course_class, ClassAction.COMPLETE)
     return left
@@ -186,4 +193,4 @@ def _complete(session: Session, actor: Actor, class_id: int) -> int:
 def count_posted(session: Session, course_class: CourseClass) -> int:
     """How many people's hours are decided; for callers who have found the class in the actor's scope."""
     posted = (EnrolmentStatus.COMPLETED, EnrolmentStatus.NOT_COMPLETED)
-    return session.scalar(_in_status(course_class, *posted).with_only_columns(func.count())) or 0
+    return _count(session, course_class, *posted)

@@ -6,15 +6,17 @@ from concurrent.futures import ThreadPoolExecutor
 from decimal import Decimal
 from threading import Barrier
 
+import pytest
 from sqlalchemy import select
 
 from db import reading, transaction
 from db.claims import Claim, ClaimAction, ClaimStatus
 from db.classes import ClassAction, ClassStatus, ClassStep, CourseClass
-from db.enrolments import EnrolmentAction, EnrolmentStatus, EnrolmentStep
+from db.enrolments import Enrolment, EnrolmentAction, EnrolmentStatus, EnrolmentStep
 from services import attendance, claims, class_corrections, classes, completion, enrolments
 from services.attendance import Marks
 from services.class_corrections import Corrected
+from services.completion import Undecided
 from services.errors import DomainError, WrongStatus
 from services.permissions import Actor
 from tests import classes as invented
@@ -108,6 +110,33 @@ def test_attendance_registered_while_hours_are_posted_is_counted_or_refused() ->
     assert registered in {None, WrongStatus}
     hours = [claim.hours_awarded for claim in over.claims_of(enrolment)]
     assert hours == ([] if registered else [Decimal(8)])
+
+
+def test_a_class_in_which_somebody_is_reconsidered_meanwhile_goes_on_until_he_is_decided_about() -> None:
+    taught, (enrolment,) = over.new(ALL)
+    other = colleague(taught)
+    with transaction() as session:
+        declined = over.accept(session, taught)
+        declined.status = EnrolmentStatus.DECLINED
+    class_id = taught.course_class.id
+
+    def decide(action: EnrolmentAction) -> None:
+        with transaction() as session:
+            seen = session.get_one(Enrolment, declined.id).version
+            enrolments.act(session, other, declined.id, action, seen=seen, opinion="重新核对")
+
+    with pytest.raises(Undecided):
+        completion.post(
+            transaction,
+            taught.trainer,
+            class_id,
+            on_progress=lambda _done, _total: decide(EnrolmentAction.RECONSIDER),
+        )
+    assert over.stored_class(taught).status is ClassStatus.CLOSED
+    decide(EnrolmentAction.DECLINE)
+    assert completion.post(transaction, taught.trainer, class_id) == 0
+    assert over.stored_class(taught).status is ClassStatus.COMPLETED
+    assert len(over.claims_of(enrolment)) == 1
 
 
 def test_two_corrections_at_once_leave_one_claim() -> None:
