@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from sqlalchemy.orm import Session, joinedload
 
+from db.locks import hold
 from db.misconduct import LookedAt, MisconductAction, MisconductFile, MisconductFilePurpose, MisconductRecord
 from services import evidence, misconduct_access, misconduct_looks, storage, stored_files
 from services.clock import now
@@ -34,6 +35,8 @@ def remove(session: Session, actor: Actor, file_id: int) -> None:
     """Take away evidence that nobody has been told of yet. Raises NotFound, WrongStatus."""
     require(actor, Permission.MISCONDUCT_HANDLE)
     file = _find(session, file_id)
+    hold(session, f"misconduct/{file.record_id}")
+    session.expire(file.record)  # as it is after whoever was holding it
     case = misconduct_access.get(session, actor, file.record_id)
     if case.status not in EDITABLE:
         raise WrongStatus
