@@ -38,7 +38,8 @@ class Limits(NamedTuple):
     cell: int
 
 
-FILLED_IN = Limits(MOST_ROWS, 40, 1000)
+# The widest list is the attendance of a class with a hundred sessions.
+FILLED_IN = Limits(MOST_ROWS, 120, 1000)
 
 
 def read_rows(content: bytes) -> bytes:

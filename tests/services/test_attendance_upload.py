@@ -12,7 +12,7 @@ from db import reading, transaction
 from db.classes import CourseClass
 from db.enrolments import Attendance, Enrolment
 from db.people import Person
-from services import attendance, attendance_upload, clock, completion, spreadsheets
+from services import attendance, attendance_upload, class_sessions, clock, completion, spreadsheets
 from services.attendance_upload import (
     AlreadyPosted,
     Examined,
@@ -111,6 +111,17 @@ def test_a_list_may_name_some_sessions_in_any_order_of_columns_and_rows() -> Non
     random.Random(7).shuffle(rows)
     assert take_over(taught, file(taught, *rows, titles=[two, "报名号", "姓名"])) == 3
     assert {number for _, number in registered()} == {taught.sessions[1]}
+
+
+def test_the_list_of_the_longest_class_is_read_to_its_last_column() -> None:
+    with transaction() as session:
+        taught = over.create(session, days=class_sessions.MOST_SESSIONS)
+        enrolment = over.accept(session, taught)
+        session.get_one(CourseClass, taught.course_class.id).has_exam = True
+    sheet = file(taught, row(enrolment, *["出勤"] * len(taught.sessions), "合格"), titles=header(taught, "考试结果"))
+    assert take_over(taught, sheet) == 1
+    assert {number for _, number in registered()} == set(taught.sessions)
+    assert over.stored(enrolment).passed
 
 
 def test_an_exam_is_registered_with_the_list() -> None:
