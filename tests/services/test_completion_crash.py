@@ -1,42 +1,18 @@
 """The machine dies while hours are being posted: whoever presses again goes on, and each person is posted once."""
 
-import os
-import subprocess
-import sys
 from collections import Counter
 
 from sqlalchemy import select
 
-from db import reading, session, transaction
+from db import reading, transaction
 from db.claims import Claim, ClaimStep
 from db.classes import ClassStatus, ClassStep, CourseClass
 from db.enrolments import Enrolment, EnrolmentStatus, EnrolmentStep
-from db.settings import PROJECT
 from services import completion, events
 from tests.services import taught as over
-from tests.services.dying_process import WAITS
-from tests.services.taught import Taught
+from tests.services.dying_process import die
 
 PEOPLE = 4
-LIMIT = 60
-
-
-def post_and_die(taught: Taught, commit: int) -> None:
-    """Killed with signal 9 when everything of a transaction is done but its commit."""
-    url = session.engine.url.render_as_string(hide_password=False)
-    arguments = ["-m", "tests.services.dying_process", *map(str, (taught.trainer.account_id, taught.course_class.id))]
-    with subprocess.Popen(
-        [sys.executable, *arguments, str(commit)],
-        cwd=PROJECT,
-        env={**os.environ, "HOURBOOK_DATABASE_URL": url},
-        stdout=subprocess.PIPE,
-        text=True,
-    ) as process:
-        assert process.stdout is not None
-        told = process.stdout.readline().strip()
-        process.kill()
-        process.wait(LIMIT)
-    assert (told, process.returncode) == (WAITS, -9)
 
 
 def completed() -> int:
@@ -49,7 +25,7 @@ def test_each_person_is_posted_exactly_once_however_often_the_machine_dies() -> 
     # The first transaction looks at what is to be done, each of the others posts one person, the last ends the class.
     reached = []
     for commit in (1, 2, 3, 3, 4):
-        post_and_die(taught, commit)
+        die("post", commit, taught.trainer.account_id, taught.course_class.id)
         reached.append(completed())
     assert reached == [0, 0, 1, 2, PEOPLE]
     assert completion.post(transaction, taught.trainer, taught.course_class.id) == 0

@@ -1,42 +1,19 @@
 """The machine dies while a file is received and imported: the same command goes on, and every row is counted once."""
 
-import os
-import subprocess
-import sys
 from collections import Counter
 from pathlib import Path
 
 import pytest
 from sqlalchemy import select
 
-from db import reading, session
+from db import reading
 from db.legacy import LegacyImport, LegacyImportStatus, LegacyPart, LegacyRow
-from db.settings import PROJECT
 from services import events, legacy_parts
 from tests import legacy_files as files
-from tests.services.dying_import import PART_ROWS
-from tests.services.dying_process import WAITS
+from tests.services.dying_process import PART_ROWS, die
 from tests.services.legacy import counts, imported, stored
 
-LIMIT = 60
 ROWS = [*files.certificates(9), files.certificate(3), files.certificate(20, 年度="?")]
-
-
-def import_and_die(file: Path, commit: int) -> None:
-    """Killed with signal 9 when everything of a transaction is done but its commit."""
-    url = session.engine.url.render_as_string(hide_password=False)
-    with subprocess.Popen(
-        [sys.executable, "-m", "tests.services.dying_import", str(file), str(commit)],
-        cwd=PROJECT,
-        env={**os.environ, "HOURBOOK_DATABASE_URL": url},
-        stdout=subprocess.PIPE,
-        text=True,
-    ) as process:
-        assert process.stdout is not None
-        told = process.stdout.readline().strip()
-        process.kill()
-        process.wait(LIMIT)
-    assert (told, process.returncode) == (WAITS, -9)
 
 
 def reached() -> tuple[str, int, int]:
@@ -55,7 +32,7 @@ def test_every_row_is_counted_once_however_often_the_machine_dies(
     # the import begins, and each of its parts is one more transaction. What was kept is passed over in its own.
     seen = []
     for commit in (3, 4, 6, 4, 5):
-        import_and_die(file, commit)
+        die("import", commit, file)
         seen.append(reached())
     assert seen == [
         ("receiving", 4, 0),
