@@ -10,8 +10,11 @@ from streamlit.testing.v1 import AppTest
 
 from db import transaction
 from db.accounts import Account, AuthSession
+from db.organisations import Organisation
+from db.people import Person
 from services import sealing
 from services.clock import now
+from tests import factories
 from web import session as web_session
 from web.navigation import PAGES
 
@@ -22,6 +25,30 @@ OpenPage = Callable[..., AppTest]
 @pytest.fixture(autouse=True)
 def _on_both_databases(database: Engine | None) -> None:
     """Asks for the database in the test's place."""
+
+
+@pytest.fixture
+def employer() -> Organisation:
+    with transaction() as session:
+        return factories.create_employer(session)
+
+
+@pytest.fixture
+def person(employer: Organisation) -> Person:
+    with transaction() as session:
+        return factories.create_person(session, employer=employer)
+
+
+@pytest.fixture
+def reviewer(employer: Organisation) -> Account:
+    with transaction() as session:
+        return factories.create_reviewer(session, employer)
+
+
+@pytest.fixture
+def supervisor() -> Account:
+    with transaction() as session:
+        return factories.create_supervisor(session)
 
 
 @pytest.fixture

@@ -20,12 +20,6 @@ PAGE = "authority/classes"
 
 
 @pytest.fixture
-def supervisor() -> Account:
-    with transaction() as session:
-        return factories.create_supervisor(session)
-
-
-@pytest.fixture
 def provider() -> Organisation:
     with transaction() as session:
         return built.create_provider(session, name="晴川继续教育学院")

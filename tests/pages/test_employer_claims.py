@@ -23,18 +23,6 @@ MONDAY = datetime(2026, 6, 15, 2, tzinfo=UTC)
 
 
 @pytest.fixture
-def employer() -> Organisation:
-    with transaction() as session:
-        return factories.create_employer(session)
-
-
-@pytest.fixture
-def reviewer(employer: Organisation) -> Account:
-    with transaction() as session:
-        return factories.create_reviewer(session, employer)
-
-
-@pytest.fixture
 def person(employer: Organisation) -> Person:
     with transaction() as session:
         return factories.create_person(session, name="林知夏", employer=employer)

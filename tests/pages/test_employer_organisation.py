@@ -24,12 +24,6 @@ def employer() -> Organisation:
         return factories.create_employer(session, name="晴川设计院")
 
 
-@pytest.fixture
-def reviewer(employer: Organisation) -> Account:
-    with transaction() as session:
-        return factories.create_reviewer(session, employer)
-
-
 def acting(employer: Organisation, reviewer: Account) -> list[str]:
     with reading() as session:
         actor = factories.actor_of(session, reviewer)

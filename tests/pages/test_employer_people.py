@@ -19,18 +19,6 @@ NUMBER = factories.invented_id_number(321)
 
 
 @pytest.fixture
-def employer() -> Organisation:
-    with transaction() as session:
-        return factories.create_employer(session)
-
-
-@pytest.fixture
-def reviewer(employer: Organisation) -> Account:
-    with transaction() as session:
-        return factories.create_reviewer(session, employer)
-
-
-@pytest.fixture
 def request_(employer: Organisation) -> Binding:
     with transaction() as session:
         person = factories.create_person(session, name="苏清和", id_number=NUMBER)

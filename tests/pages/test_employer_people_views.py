@@ -20,24 +20,6 @@ NUMBER = factories.invented_id_number(412)
 
 
 @pytest.fixture
-def employer() -> Organisation:
-    with transaction() as session:
-        return factories.create_employer(session)
-
-
-@pytest.fixture
-def reviewer(employer: Organisation) -> Account:
-    with transaction() as session:
-        return factories.create_reviewer(session, employer)
-
-
-@pytest.fixture
-def supervisor() -> Account:
-    with transaction() as session:
-        return factories.create_supervisor(session)
-
-
-@pytest.fixture
 def change(employer: Organisation) -> ProfileChange:
     with transaction() as session:
         person = factories.create_person(session, name="苏清和", employer=employer)

@@ -26,18 +26,6 @@ FULL = {Category.GENERAL: Decimal(30), Category.PROFESSIONAL: Decimal(42), Categ
 
 
 @pytest.fixture
-def employer() -> Organisation:
-    with transaction() as session:
-        return factories.create_employer(session)
-
-
-@pytest.fixture
-def reviewer(employer: Organisation) -> Account:
-    with transaction() as session:
-        return factories.create_reviewer(session, employer)
-
-
-@pytest.fixture
 def behind(employer: Organisation) -> Person:
     with transaction() as session:
         factories.create_person(session, name="苏清和", employer=employer)

@@ -28,18 +28,6 @@ A, S = EnrolmentAction, EnrolmentStatus
 
 
 @pytest.fixture
-def employer() -> Organisation:
-    with transaction() as session:
-        return factories.create_employer(session)
-
-
-@pytest.fixture
-def person(employer: Organisation) -> Person:
-    with transaction() as session:
-        return factories.create_person(session, employer=employer)
-
-
-@pytest.fixture
 def account(person: Person) -> Account:
     with reading() as session:
         return session.get_one(Account, person.account_id)

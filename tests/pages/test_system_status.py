@@ -23,12 +23,6 @@ def administrator() -> Account:
         return factories.create_account(session, Role.ADMINISTRATOR)
 
 
-@pytest.fixture
-def supervisor() -> Account:
-    with transaction() as session:
-        return factories.create_supervisor(session)
-
-
 def fail() -> None:
     with transaction() as session:
         run = StatisticsRun(started_by="系统", started_at=clock.now(), status=RunStatus.FAILED, error="OSError")

@@ -1,11 +1,13 @@
 """Every test here runs on both databases, unless it is marked `no_database`."""
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 
 import pytest
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
+from db import transaction
 from db.accounts import Role
 from db.organisations import Organisation
 from db.people import Person
@@ -33,36 +35,59 @@ def administrator() -> Actor:
     return signing_in.actor_of(signing_in.enter("guanli"))
 
 
-@pytest.fixture
-def employer(open_session: Session) -> Organisation:
-    return factories.create_employer(open_session)
+@contextmanager
+def writing(request: pytest.FixtureRequest) -> Iterator[Session]:
+    """The transaction that the test is in, or one of its own for a test that is in none."""
+    if "open_session" in request.fixturenames:
+        yield request.getfixturevalue("open_session")
+    else:
+        with transaction() as session:
+            yield session
 
 
 @pytest.fixture
-def person(open_session: Session, employer: Organisation) -> Person:
-    return factories.create_person(open_session, employer=employer)
+def employer(request: pytest.FixtureRequest) -> Organisation:
+    with writing(request) as session:
+        return factories.create_employer(session)
 
 
 @pytest.fixture
-def professional(open_session: Session, employer: Organisation) -> Actor:
-    return factories.actor_for(open_session, factories.create_person(open_session, employer=employer))
+def person(request: pytest.FixtureRequest, employer: Organisation) -> Person:
+    with writing(request) as session:
+        return factories.create_person(session, employer=employer)
 
 
 @pytest.fixture
-def reviewer(open_session: Session, employer: Organisation) -> Actor:
-    return factories.actor_of(open_session, factories.create_reviewer(open_session, employer))
+def professional(request: pytest.FixtureRequest, employer: Organisation) -> Actor:
+    with writing(request) as session:
+        return factories.actor_for(session, factories.create_person(session, employer=employer))
 
 
 @pytest.fixture
-def supervisor(open_session: Session) -> Actor:
-    return factories.actor_of(open_session, factories.create_supervisor(open_session))
+def reviewer(request: pytest.FixtureRequest, employer: Organisation) -> Actor:
+    with writing(request) as session:
+        return factories.actor_of(session, factories.create_reviewer(session, employer))
 
 
 @pytest.fixture
-def provider(open_session: Session) -> Organisation:
-    return classes.create_provider(open_session)
+def supervisor(request: pytest.FixtureRequest) -> Actor:
+    with writing(request) as session:
+        return factories.actor_of(session, factories.create_supervisor(session))
 
 
 @pytest.fixture
-def trainer(open_session: Session, provider: Organisation) -> Actor:
-    return factories.actor_of(open_session, classes.create_trainer(open_session, provider))
+def topmost(request: pytest.FixtureRequest) -> Actor:
+    with writing(request) as session:
+        return factories.actor_of(session, factories.create_supervisor(session, "440000"))
+
+
+@pytest.fixture
+def provider(request: pytest.FixtureRequest) -> Organisation:
+    with writing(request) as session:
+        return classes.create_provider(session)
+
+
+@pytest.fixture
+def trainer(request: pytest.FixtureRequest, provider: Organisation) -> Actor:
+    with writing(request) as session:
+        return factories.actor_of(session, classes.create_trainer(session, provider))

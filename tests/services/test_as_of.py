@@ -29,18 +29,6 @@ def _june() -> Iterator[None]:
         yield
 
 
-@pytest.fixture
-def employer() -> Organisation:
-    with transaction() as session:
-        return factories.create_employer(session)
-
-
-@pytest.fixture
-def person(employer: Organisation) -> Person:
-    with transaction() as session:
-        return factories.create_person(session, employer=employer)
-
-
 def approve(person: Person, category: Category, hours: Decimal, at: datetime = TODAY) -> Claim:
     with clock.at(at), transaction() as session:
         claim = factories.create_claim(

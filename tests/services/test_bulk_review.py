@@ -1,7 +1,7 @@
 """Several claims with one click: each decided or refused by itself, and named if refused."""
 
 import pytest
-from sqlalchemy import Engine, func, select
+from sqlalchemy import func, select
 
 from db import reading, transaction
 from db.accounts import Account, Grant
@@ -15,24 +15,6 @@ from services.errors import InvalidField, NotFound, PermissionDenied, WrongStatu
 from services.one_by_one import Outcome
 from services.permissions import Actor
 from tests import factories
-
-
-@pytest.fixture
-def employer(database: Engine) -> Organisation:
-    with transaction() as session:
-        return factories.create_employer(session)
-
-
-@pytest.fixture
-def reviewer(employer: Organisation) -> Actor:
-    with transaction() as session:
-        return factories.actor_of(session, factories.create_reviewer(session, employer))
-
-
-@pytest.fixture
-def person(employer: Organisation) -> Person:
-    with transaction() as session:
-        return factories.create_person(session, employer=employer)
 
 
 def wait(person: Person, *, second_level: bool = False) -> Claim:

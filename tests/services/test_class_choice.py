@@ -24,11 +24,6 @@ COUNTY, CITY, PROVINCE = factories.DIVISION, "440100", "440000"
 NEIGHBOUR, OTHER_CITY = "440103", "440300"
 
 
-@pytest.fixture
-def provider(open_session: Session) -> Organisation:
-    return classes.create_provider(open_session)
-
-
 def names(session: Session, actor: Actor, view: ClassView = class_choice.EVERYTHING) -> list[str]:
     return [each.name for each in class_choice.list_open(session, actor, view)]
 

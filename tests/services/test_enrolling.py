@@ -31,11 +31,6 @@ A, S = EnrolmentAction, EnrolmentStatus
 
 
 @pytest.fixture
-def provider(open_session: Session) -> Organisation:
-    return classes.create_provider(open_session)
-
-
-@pytest.fixture
 def course_class(open_session: Session, provider: Organisation) -> CourseClass:
     """Of one seat."""
     return classes.create_class(open_session, provider, capacity=1)

@@ -23,18 +23,6 @@ from tests.services.importing import carry_out, staff_list, staff_row, staff_upl
 
 
 @pytest.fixture
-def employer() -> Organisation:
-    with transaction() as session:
-        return factories.create_employer(session)
-
-
-@pytest.fixture
-def reviewer(employer: Organisation) -> Actor:
-    with transaction() as session:
-        return factories.actor_of(session, factories.create_reviewer(session, employer))
-
-
-@pytest.fixture
 def imported(reviewer: Actor, employer: Organisation) -> Import:
     return carry_out(reviewer, staff_upload(employer, staff_list([staff_row("林知夏"), staff_row("陈望舒")])))
 

@@ -6,7 +6,6 @@ from dataclasses import replace
 from decimal import Decimal
 from threading import Barrier
 
-import pytest
 from sqlalchemy import Engine, select
 from sqlalchemy.orm.exc import StaleDataError
 
@@ -24,18 +23,6 @@ from tests import factories
 
 CAP = 20  # hours a year of the example for reading
 AT_ONCE = 4
-
-
-@pytest.fixture
-def employer(database: Engine) -> Organisation:
-    with transaction() as session:
-        return factories.create_employer(session)
-
-
-@pytest.fixture
-def person(employer: Organisation) -> Person:
-    with transaction() as session:
-        return factories.create_person(session, employer=employer)
 
 
 def reading_claims(person: Person, status: ClaimStatus, *, hours: int, number: int = AT_ONCE) -> list[Claim]:

@@ -47,18 +47,6 @@ def _june() -> Iterator[None]:
 
 
 @pytest.fixture
-def employer() -> Organisation:
-    with transaction() as session:
-        return factories.create_employer(session)
-
-
-@pytest.fixture
-def reviewer(employer: Organisation) -> Actor:
-    with transaction() as session:
-        return factories.actor_of(session, factories.create_reviewer(session, employer))
-
-
-@pytest.fixture
 def person(employer: Organisation) -> Person:
     with transaction() as session:
         return factories.create_person(session, name="林知夏", id_number=NUMBER, employer=employer)

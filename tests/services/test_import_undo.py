@@ -44,18 +44,6 @@ def _june() -> Iterator[None]:
         yield
 
 
-@pytest.fixture
-def employer() -> Organisation:
-    with transaction() as session:
-        return factories.create_employer(session)
-
-
-@pytest.fixture
-def reviewer(employer: Organisation) -> Actor:
-    with transaction() as session:
-        return factories.actor_of(session, factories.create_reviewer(session, employer))
-
-
 def list_of(*numbers: str) -> bytes:
     return staff_list([staff_row("林知夏", number) for number in numbers])
 

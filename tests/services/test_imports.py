@@ -54,18 +54,6 @@ GOOD = st.builds(staff_row, st.sampled_from(["林知夏", "陈望舒"]), st.samp
 ROWS = st.lists(st.one_of(GOOD, st.lists(CELLS, min_size=1, max_size=9)), min_size=1, max_size=12)
 
 
-@pytest.fixture
-def employer() -> Organisation:
-    with transaction() as session:
-        return factories.create_employer(session)
-
-
-@pytest.fixture
-def reviewer(employer: Organisation) -> Actor:
-    with transaction() as session:
-        return factories.actor_of(session, factories.create_reviewer(session, employer))
-
-
 def a_list(people: int, *, wrong: int = 0) -> bytes:
     return staff_list([staff_row(f"林{'知望若清怀'[n % 5]}") for n in range(people)] + [staff_row("<>")] * wrong)
 

@@ -32,12 +32,6 @@ def employer() -> Organisation:
         return factories.create_employer(session, name="晴川设计院")
 
 
-@pytest.fixture
-def reviewer(employer: Organisation) -> Actor:
-    with transaction() as session:
-        return factories.actor_of(session, factories.create_reviewer(session, employer))
-
-
 def supervisor_of(division: str) -> Actor:
     with transaction() as session:
         return factories.actor_of(session, factories.create_supervisor(session, division))

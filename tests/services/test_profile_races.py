@@ -20,12 +20,6 @@ WORK: dict[str, object] = {"department": "桥梁所"}
 
 
 @pytest.fixture
-def employer() -> Organisation:
-    with transaction() as session:
-        return factories.create_employer(session)
-
-
-@pytest.fixture
 def owner(employer: Organisation) -> Actor:
     with transaction() as session:
         return factories.actor_for(session, factories.create_person(session, employer=employer))

@@ -25,18 +25,6 @@ YEAR = today().year
 FULL = {Category.GENERAL: Decimal(30), Category.PROFESSIONAL: Decimal(42), Category.ELECTIVE: Decimal(18)}
 
 
-@pytest.fixture
-def employer() -> Organisation:
-    with transaction() as session:
-        return factories.create_employer(session)
-
-
-@pytest.fixture
-def reviewer(employer: Organisation) -> Actor:
-    with transaction() as session:
-        return factories.actor_of(session, factories.create_reviewer(session, employer))
-
-
 def hire(employer: Organisation, name: str, hours: Mapping[Category, Decimal] | None = None) -> Person:
     """With these approved hours of the year."""
     with transaction() as session:

@@ -35,18 +35,6 @@ def _on_a_wednesday() -> Iterator[None]:
 
 
 @pytest.fixture
-def employer() -> Organisation:
-    with transaction() as session:
-        return factories.create_employer(session)
-
-
-@pytest.fixture
-def reviewer(employer: Organisation) -> Actor:
-    with transaction() as session:
-        return factories.actor_of(session, factories.create_reviewer(session, employer))
-
-
-@pytest.fixture
 def behind(employer: Organisation) -> Person:
     with transaction() as session:
         return factories.create_person(session, employer=employer)

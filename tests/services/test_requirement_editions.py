@@ -43,12 +43,6 @@ def _june() -> Iterator[None]:
         yield
 
 
-@pytest.fixture
-def topmost() -> Actor:
-    with transaction() as session:
-        return factories.actor_of(session, factories.create_supervisor(session, "440000"))
-
-
 def asked(person: Person, year: int = YEAR) -> list[Decimal]:
     with reading() as session:
         return [line.required for line in standing.of_year(session, person.id, year).official]

@@ -17,7 +17,6 @@ from services import (
 )
 from services.permissions import SYSTEM, Actor
 from services.requirement_trials import Flip
-from tests import factories
 from tests.services.claim_forms import TODAY
 from tests.services.requirement_forms import FORM, FULL, draft, hire, tried
 
@@ -26,12 +25,6 @@ from tests.services.requirement_forms import FORM, FULL, draft, hire, tried
 def _june() -> Iterator[None]:
     with clock.at(TODAY):
         yield
-
-
-@pytest.fixture
-def topmost() -> Actor:
-    with transaction() as session:
-        return factories.actor_of(session, factories.create_supervisor(session, "440000"))
 
 
 def test_the_dry_run_names_those_whose_year_would_turn(topmost: Actor) -> None:

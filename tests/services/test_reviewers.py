@@ -20,24 +20,6 @@ from tests.services.acting import last_event, refused
 
 
 @pytest.fixture
-def employer() -> Organisation:
-    with transaction() as session:
-        return factories.create_employer(session)
-
-
-@pytest.fixture
-def reviewer(employer: Organisation) -> Actor:
-    with transaction() as session:
-        return factories.actor_of(session, factories.create_reviewer(session, employer))
-
-
-@pytest.fixture
-def supervisor() -> Actor:
-    with transaction() as session:
-        return factories.actor_of(session, factories.create_supervisor(session))
-
-
-@pytest.fixture
 def colleague() -> Account:
     with transaction() as session:
         return factories.create_account(session, Role.PROFESSIONAL, username="liankong", name="许望舒")

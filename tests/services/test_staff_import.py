@@ -37,18 +37,6 @@ NOT_FOR_YOU = (
 )
 
 
-@pytest.fixture
-def employer() -> Organisation:
-    with transaction() as session:
-        return factories.create_employer(session)
-
-
-@pytest.fixture
-def reviewer(employer: Organisation) -> Actor:
-    with transaction() as session:
-        return factories.actor_of(session, factories.create_reviewer(session, employer))
-
-
 def registered(
     name: str, number: str, *, at: Organisation | None = None, status: BindingStatus = BindingStatus.ACTIVE
 ) -> Person:

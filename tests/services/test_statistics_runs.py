@@ -20,12 +20,6 @@ from tests import factories
 DAY = timedelta(hours=25)
 
 
-@pytest.fixture
-def employer() -> Organisation:
-    with transaction() as session:
-        return factories.create_employer(session)
-
-
 def hire(employer: Organisation, hours: int = 8) -> Person:
     with transaction() as session:
         person = factories.create_person(session, employer=employer)

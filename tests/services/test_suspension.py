@@ -20,18 +20,6 @@ SUSPEND, REINSTATE = OrganisationAction.SUSPEND, OrganisationAction.REINSTATE
 
 
 @pytest.fixture
-def employer() -> Organisation:
-    with transaction() as session:
-        return factories.create_employer(session)
-
-
-@pytest.fixture
-def person(employer: Organisation) -> Person:
-    with transaction() as session:
-        return factories.create_person(session, employer=employer)
-
-
-@pytest.fixture
 def claim(person: Person) -> Claim:
     with transaction() as session:
         return factories.create_claim(session, person, status=ClaimStatus.SUBMITTED)
