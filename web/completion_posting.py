@@ -11,6 +11,7 @@ from services.permissions import Actor
 from web import filters
 from web.command import refuse, say_when_drawn
 from web.i18n import _, explain
+from web.long_work import following
 from web.navigation import link
 from web.text import escape_markdown
 from web.to_do import count_again
@@ -57,13 +58,9 @@ def _draw_button(actor: Actor, course_class: CourseClass, outlook: Outlook) -> N
 def _post(actor: Actor, course_class: CourseClass) -> None:
     """If the page is closed in the middle, pressing again goes on with those who are left."""
     count_again()
-    bar = st.progress(0.0, _("正在登记学时，请不要关闭页面…"))
-
-    def show(done: int, total: int) -> None:
-        bar.progress(done / total, f"{done} / {total}")
-
     try:
-        left = completion.post(transaction, actor, course_class.id, on_progress=show)
+        with following(_("正在登记学时，请不要关闭页面…")) as show:
+            left = completion.post(transaction, actor, course_class.id, on_progress=show)
     except DomainError as refusal:
         refuse(refusal)
         return

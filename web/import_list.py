@@ -1,28 +1,26 @@
 """The imports of an employer: one of them open, with what was found and what can be done, and all of them as a list."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 
 import streamlit as st
 
 from db import reading, transaction
-from db.imports import Import, ImportKind, ImportRow, ImportStatus, RowOutcome
+from db.imports import Import, ImportKind, ImportStatus, RowOutcome
 from services import first_passwords, import_undo, imports
 from services.errors import DomainError
 from services.import_undo import Outlook
 from services.permissions import Actor
-from web import filters, worklist
+from web import filters, import_result, long_work, worklist
 from web.command import command, refuse, say_when_drawn
 from web.download import address
 from web.i18n import _
-from web.import_reasons import explained
+from web.import_result import MOST_SHOWN
 from web.labels import badge_text, word
 from web.text import escape_markdown
 from web.times import local_time
 from web.vocabulary import vocabulary
 
-MOST_SHOWN = 100
 TO_RUN = frozenset({ImportStatus.CHECKED, ImportStatus.RUNNING})
-HEIGHT, MOST_ROWS = 400, 8
 DIGITS = 8  # of the SHA-256, enough to see that two files are the same
 
 
@@ -66,7 +64,7 @@ def _draw_import(actor: Actor, opened: Import) -> None:
         st.subheader(f"{escape_markdown(opened.file_name)} {badge_text(opened.status)}", anchor=False)
         _draw_counts(opened)
         if rejections:
-            _draw_rejections(opened, rejections)
+            import_result.draw_rejections(rejections, opened.rejected, address("import-errors", id=opened.id))
         if opened.status in TO_RUN:
             _draw_run(actor, opened)
         if to_hand_out:
@@ -78,34 +76,18 @@ def _draw_import(actor: Actor, opened: Import) -> None:
 
 
 def _draw_counts(opened: Import) -> None:
-    figures = {
-        _("文件行数"): opened.row_count,
-        word(RowOutcome.ACCEPTED): opened.accepted,
-        word(RowOutcome.REJECTED): opened.rejected,
-        word(RowOutcome.KNOWN): opened.known,
-    }
-    with st.grid(len(figures), min_column_width=110):
-        for name, count in figures.items():
-            st.metric(name, count, border=True)
+    import_result.draw_counts(
+        {
+            _("文件行数"): opened.row_count,
+            word(RowOutcome.ACCEPTED): opened.accepted,
+            word(RowOutcome.REJECTED): opened.rejected,
+            word(RowOutcome.KNOWN): opened.known,
+        }
+    )
     training = opened.training
     if opened.kind is ImportKind.HOURS:
         dates = f"{training['start_on']} – {training['end_on']}"
         st.caption(escape_markdown(f"{training['year']} · {training['title']} · {dates}"))
-
-
-def _draw_rejections(opened: Import, rejections: Sequence[ImportRow]) -> None:
-    # Not a data frame, which would cut the sentences off.
-    rows = [{_("行"): str(row.line), _("原因"): escape_markdown(explained(row))} for row in rejections]
-    with st.container(height=HEIGHT if len(rows) > MOST_ROWS else "content"):
-        st.table(rows, border="horizontal", hide_index=True)
-    if opened.rejected > len(rejections):
-        st.caption(_("只显示前 %(count)s 行，全部错误请下载。") % {"count": len(rejections)})
-    st.link_button(
-        _("下载错误行（%(count)s）") % {"count": opened.rejected},
-        address("import-errors", id=opened.id),
-        icon=":material/download:",
-        help=_("每行后面写明原因，改正后可以直接再次上传，已导入的不会重复。"),
-    )
 
 
 def _draw_run(actor: Actor, opened: Import) -> None:
@@ -113,20 +95,12 @@ def _draw_run(actor: Actor, opened: Import) -> None:
         st.info(_("没有可以导入的行。请改正后重新上传。"), icon=":material/info:")
         return
     label = _("导入") if opened.status is ImportStatus.CHECKED else _("继续导入")
-    if not st.button(label, type="primary", icon=":material/playlist_add_check:", key=f"run_{opened.id}"):
-        return
-    bar = st.progress(0.0, _("正在导入，请不要关闭页面…"))
-
-    def show(done: int, total: int) -> None:
-        bar.progress(done / total, f"{done} / {total}")
-
-    try:
-        imports.run(transaction, actor, opened.id, vocabulary(), on_progress=show)
-    except DomainError as refusal:
-        refuse(refusal)
-    else:
-        say_when_drawn(_("导入完成。"))
-        st.rerun()
+    if st.button(label, type="primary", icon=":material/playlist_add_check:", key=f"run_{opened.id}"):
+        long_work.carry_out(
+            _("正在导入，请不要关闭页面…"),
+            lambda show: imports.run(transaction, actor, opened.id, vocabulary(), on_progress=show),
+            _("导入完成。"),
+        )
 
 
 def _draw_handouts(actor: Actor, opened: Import, count: int) -> None:

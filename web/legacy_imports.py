@@ -1,27 +1,22 @@
 """The imports of old systems' files: one of them open, with what was found and what can be done, and all as a list."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from typing import Literal
 
 import streamlit as st
 
 from db import reading, transaction
-from db.legacy import LegacyImport, LegacyImportStatus, LegacyOutcome, LegacyRow
+from db.legacy import LegacyImport, LegacyImportStatus, LegacyOutcome
 from services import legacy_access, legacy_imports, legacy_parts, legacy_undo
-from services.errors import DomainError
 from services.permissions import Actor
-from web import filters, legacy_mapping, worklist
-from web.command import refuse, say_when_drawn
+from web import filters, import_result, legacy_mapping, long_work, worklist
 from web.download import address
 from web.i18n import _
-from web.import_reasons import explained
+from web.import_result import MOST_SHOWN
 from web.labels import badge_text, word
-from web.legacy_progress import following
 from web.text import escape_markdown
 from web.times import local_time
 
-MOST_SHOWN = 100
-HEIGHT, MOST_ROWS = 400, 8
 SAMPLE = 20
 DIGITS = 8  # of the SHA-256, enough to see that two files are the same
 COUNTED = frozenset(LegacyImportStatus) - {LegacyImportStatus.RECEIVING, LegacyImportStatus.RECEIVED}
@@ -69,41 +64,21 @@ def _draw_import(actor: Actor, opened: LegacyImport) -> None:
         st.subheader(f"{escape_markdown(opened.file_name)} {badge_text(opened.status)}", anchor=False)
         st.caption(escape_markdown(f"{opened.system.name} · {word(opened.kind)}"))
         if opened.status in COUNTED:
-            _draw_counts(opened)
+            import_result.draw_counts(
+                {
+                    _("文件行数"): opened.row_count,
+                    word(LegacyOutcome.ACCEPTED): opened.accepted,
+                    word(LegacyOutcome.REJECTED): opened.rejected,
+                    word(LegacyOutcome.DUPLICATE): opened.duplicates,
+                }
+            )
         if rejected:
-            _draw_rejections(opened, rejected)
+            import_result.draw_rejections(rejected, opened.rejected, address("legacy-errors", id=opened.id))
         if opened.status is LegacyImportStatus.RECEIVING:
             st.info(_("上传中断，请再次上传同一文件，将从中断处继续。"), icon=":material/info:")
         if opened.status in legacy_imports.UNMAPPED:
             legacy_mapping.draw(actor, opened, sample)
         _draw_actions(actor, opened)
-
-
-def _draw_counts(opened: LegacyImport) -> None:
-    figures = {
-        _("文件行数"): opened.row_count,
-        word(LegacyOutcome.ACCEPTED): opened.accepted,
-        word(LegacyOutcome.REJECTED): opened.rejected,
-        word(LegacyOutcome.DUPLICATE): opened.duplicates,
-    }
-    with st.grid(len(figures), min_column_width=110):
-        for name, count in figures.items():
-            st.metric(name, f"{count:,}", border=True)
-
-
-def _draw_rejections(opened: LegacyImport, rejected: Sequence[LegacyRow]) -> None:
-    # Not a data frame, which would cut the sentences off.
-    rows = [{_("行"): str(row.line), _("原因"): escape_markdown(explained(row))} for row in rejected]
-    with st.container(height=HEIGHT if len(rows) > MOST_ROWS else "content"):
-        st.table(rows, border="horizontal", hide_index=True)
-    if opened.rejected > len(rejected):
-        st.caption(_("只显示前 %(count)s 行，全部错误请下载。") % {"count": len(rejected)})
-    st.link_button(
-        _("下载错误行（%(count)s）") % {"count": opened.rejected},
-        address("legacy-errors", id=opened.id),
-        icon=":material/download:",
-        help=_("每行后面写明原因，改正后可以直接再次上传，已导入的不会重复。"),
-    )
 
 
 def _draw_actions(actor: Actor, opened: LegacyImport) -> None:
@@ -112,13 +87,15 @@ def _draw_actions(actor: Actor, opened: LegacyImport) -> None:
         label = _("重新试算") if again else _("试算")
         kind: Literal["primary", "secondary"] = "secondary" if again else "primary"
         if st.button(label, type=kind, icon=":material/rule:", key=f"try_{opened.id}"):
-            _follow(_("正在试算，请不要关闭页面…"), legacy_imports.try_out, actor, opened, _("试算完成，还没有导入。"))
+            _carry_out(
+                _("正在试算，请不要关闭页面…"), legacy_imports.try_out, actor, opened, _("试算完成，还没有导入。")
+            )
     if opened.status is LegacyImportStatus.CHECKED and not opened.accepted:
         st.info(_("没有可以导入的行。请改正对应关系或文件后重新试算。"), icon=":material/info:")
     elif opened.status in TO_RUN:
         label = _("导入") if opened.status is LegacyImportStatus.CHECKED else _("继续导入")
         if st.button(label, type="primary", icon=":material/playlist_add_check:", key=f"run_{opened.id}"):
-            _follow(_("正在导入，请不要关闭页面…"), legacy_imports.run, actor, opened, _("导入完成。"))
+            _carry_out(_("正在导入，请不要关闭页面…"), legacy_imports.run, actor, opened, _("导入完成。"))
     if opened.status in legacy_undo.UNDOABLE:
         _draw_undo(actor, opened)
 
@@ -131,15 +108,8 @@ def _draw_undo(actor: Actor, opened: LegacyImport) -> None:
             % {"count": opened.row_count}
         )
         if st.button(label, key=f"undo_{opened.id}"):
-            _follow(_("正在撤销，请稍候…"), legacy_undo.undo, actor, opened, _("已删除该文件的全部行。"))
+            _carry_out(_("正在撤销，请稍候…"), legacy_undo.undo, actor, opened, _("已删除该文件的全部行。"))
 
 
-def _follow(begins_with: str, work: Callable[..., object], actor: Actor, opened: LegacyImport, done: str) -> None:
-    try:
-        with following(begins_with) as show:
-            work(transaction, actor, opened.id, on_progress=show)
-    except DomainError as refusal:
-        refuse(refusal)
-    else:
-        say_when_drawn(done)
-        st.rerun()
+def _carry_out(begins_with: str, work: Callable[..., object], actor: Actor, opened: LegacyImport, success: str) -> None:
+    long_work.carry_out(begins_with, lambda show: work(transaction, actor, opened.id, on_progress=show), success)

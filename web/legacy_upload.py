@@ -13,7 +13,7 @@ from web import filters
 from web.command import refuse, say_when_drawn
 from web.i18n import _
 from web.labels import word
-from web.legacy_progress import following
+from web.long_work import following
 
 UPLOADS = "legacy_uploads"
 SYSTEM, KIND = "legacy_system", "legacy_kind"

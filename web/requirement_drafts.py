@@ -1,18 +1,18 @@
 """Drafts of requirements: tried out on everybody, put in force or given up."""
 
 from collections.abc import Sequence
+from functools import partial
 
 import streamlit as st
 
 from db import reading, transaction
 from db.requirements import RequirementEdition
 from services import asked_hours, requirement_editions, requirement_trials
-from services.errors import DomainError
 from services.permissions import Actor
 from services.requirement_trials import Flip, Flipping
 from services.rules import plain
-from web import filters, pause, requirement_words, worklist
-from web.command import command, refuse, say_when_drawn
+from web import filters, long_work, pause, requirement_words, worklist
+from web.command import command
 from web.facts import draw_facts
 from web.i18n import _
 from web.labels import word
@@ -74,25 +74,8 @@ def _draw_draft(actor: Actor, draft: RequirementEdition) -> None:
 
 
 def _try(actor: Actor, draft: RequirementEdition) -> None:
-    bar = st.progress(0.0, _("正在试算…"))
-
-    def show(done: int, total: int) -> None:
-        bar.progress(done / total, _("正在试算…"))
-
-    try:
-        requirement_trials.run(
-            reading,
-            transaction,
-            actor,
-            draft.id,
-            seen=draft.version,
-            on_progress=show,
-        )
-    except DomainError as refusal:
-        refuse(refusal)
-    else:
-        say_when_drawn(_("试算完成，还没有执行。"))
-        st.rerun()
+    run = partial(requirement_trials.run, reading, transaction, actor, draft.id, seen=draft.version)
+    long_work.carry_out(_("正在试算…"), lambda show: run(on_progress=show), _("试算完成，还没有执行。"))
 
 
 def _draw_found(actor: Actor, draft: RequirementEdition, *, current: bool) -> None:
