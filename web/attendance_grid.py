@@ -17,6 +17,7 @@ from web import worklist
 from web.command import command
 from web.i18n import _
 from web.labels import word
+from web.text import escape_markdown
 
 NAME, EMPLOYER, RESULT = "name", "employer", "result"
 ROW, MOST_SHOWN = 35, 12  # pixels, rows
@@ -70,7 +71,7 @@ def _columns(course_class: CourseClass) -> Mapping[str, Any]:
         columns[RESULT] = None
     for each in course_class.sessions:
         columns[_column(each)] = st.column_config.CheckboxColumn(
-            short_title(each), help=each.topic or None, disabled=not has_begun(each)
+            short_title(each), help=escape_markdown(each.topic) or None, disabled=not has_begun(each)
         )
     return columns
 

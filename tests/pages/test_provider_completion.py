@@ -1,5 +1,6 @@
 """结业登记: attendance, the hours that come of it, and putting right what was posted."""
 
+import json
 from collections.abc import Mapping
 from datetime import timedelta
 from decimal import Decimal
@@ -12,7 +13,7 @@ from streamlit.testing.v1 import AppTest
 from db import reading, transaction
 from db.accounts import Account
 from db.claims import Claim, ClaimAction, ClaimStatus
-from db.classes import ClassStatus, CourseClass
+from db.classes import ClassSession, ClassStatus, CourseClass
 from db.enrolments import Attendance, Enrolment, EnrolmentStatus
 from db.people import Person
 from services import claims, completion
@@ -25,6 +26,7 @@ from tests.pages.reading import button, buttons, said
 from tests.services import taught as over
 from tests.services.taught import Taught
 from web import attendance_grid
+from web.text import escape_markdown
 
 PAGE = "provider/completion"
 ALL, HALF = (True, True), (True, False)
@@ -59,6 +61,15 @@ def test_the_cells_that_were_changed_are_saved(open_page: OpenPage, monkeypatch:
     button(app, "保存出勤").click().run()
     assert not app.error
     assert (registered(first), registered(second)) == ({one: True}, {one: True, two: False})
+
+
+def test_a_topic_is_no_markdown_in_the_help_of_its_column(open_page: OpenPage) -> None:
+    taught, _ = over.new(())
+    with transaction() as session:
+        session.get_one(ClassSession, taught.sessions[0]).topic = "![x](https://example.net/x.png)"
+    (grid,) = open_page(PAGE, trainer(taught)).dataframe
+    helps = [column.get("help") for column in json.loads(grid.proto.columns).values()]
+    assert [each for each in helps if each] == [escape_markdown("![x](https://example.net/x.png)")]
 
 
 def test_saving_nothing_says_so(open_page: OpenPage) -> None:
