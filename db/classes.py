@@ -22,6 +22,10 @@ class ClassStatus(StrEnum):
     CANCELLED = "cancelled"
 
 
+# Published, and neither over nor cancelled.
+RUNNING = frozenset({ClassStatus.OPEN, ClassStatus.CLOSED})
+
+
 class ClassAction(StrEnum):
     CREATE = "create"
     PUBLISH = "publish"

@@ -26,6 +26,12 @@ class EnrolmentStatus(StrEnum):
     NOT_COMPLETED = "not_completed"
 
 
+UNDECIDED = frozenset({EnrolmentStatus.APPLIED, EnrolmentStatus.WAITLISTED})
+POSTED = frozenset({EnrolmentStatus.COMPLETED, EnrolmentStatus.NOT_COMPLETED})
+# Those who take part in a class that is not over, or would like to.
+LIVE = UNDECIDED | {EnrolmentStatus.ACCEPTED}
+
+
 class EnrolmentAction(StrEnum):
     """`ENROL` takes a seat and `WAIT` a place behind the others; `OFFER` and `EXPIRE` happen by themselves.
 

@@ -6,11 +6,11 @@ from dataclasses import dataclass, field
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session, contains_eager, joinedload, selectinload
 
-from db.accounts import Role
-from db.classes import ClassSession, ClassStatus, CourseClass
-from db.enrolments import Attendance, Enrolment, EnrolmentStatus
+from db.classes import RUNNING, ClassSession, CourseClass
+from db.enrolments import POSTED, Attendance, Enrolment, EnrolmentStatus
 from db.people import Person
 from services import fields, seats
+from services.class_access import run_by
 from services.class_sessions import has_begun
 from services.enrolment_moves import OwnEnrolment
 from services.errors import N_, DomainError, NotFound, WrongStatus
@@ -18,8 +18,7 @@ from services.events import record
 from services.permissions import Actor, Permission, require
 
 PAGE_SIZE = 50
-TAKING_PART = (EnrolmentStatus.ACCEPTED, EnrolmentStatus.COMPLETED, EnrolmentStatus.NOT_COMPLETED)
-RUNNING = frozenset({ClassStatus.OPEN, ClassStatus.CLOSED})
+TAKING_PART = POSTED | {EnrolmentStatus.ACCEPTED}
 
 
 class SessionNotBegun(DomainError):
@@ -47,9 +46,8 @@ def of_class(session: Session, actor: Actor, class_id: int, *, to_change: bool =
     require(actor, Permission.CLASS_MANAGE)
     if to_change:
         seats.hold_class(session, class_id)
-    own = select(CourseClass).where(CourseClass.provider_id.in_(actor.organisation_ids(Role.PROVIDER)))
     loaded = joinedload(CourseClass.provider), selectinload(CourseClass.sessions)
-    found = own.where(CourseClass.id == class_id).options(*loaded).execution_options(populate_existing=True)
+    found = run_by(actor).where(CourseClass.id == class_id).options(*loaded).execution_options(populate_existing=True)
     course_class = session.scalar(found)
     if course_class is None:
         raise NotFound

@@ -9,11 +9,10 @@ from sqlalchemy import Select, and_, func, select
 from sqlalchemy.orm import Session, aliased
 
 from db.classes import ClassSession, CourseClass
-from db.enrolments import Enrolment, EnrolmentStatus
+from db.enrolments import LIVE, Enrolment, EnrolmentStatus
 from services.permissions import Actor, Permission, require
 
-_TAKES_PART = (EnrolmentStatus.APPLIED, EnrolmentStatus.ACCEPTED, EnrolmentStatus.WAITLISTED)
-_HAS_TAKEN = (*_TAKES_PART, EnrolmentStatus.COMPLETED)
+_HAS_TAKEN = LIVE | {EnrolmentStatus.COMPLETED}
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +43,7 @@ def _at_the_same_time(actor: Actor, class_ids: Sequence[int]) -> Select[int, str
         .join(Enrolment, Enrolment.class_id == mine.class_id)
         .join(CourseClass, CourseClass.id == mine.class_id)
     )
-    taking_part = Enrolment.person_id == actor.person_id, Enrolment.status.in_(_TAKES_PART)
+    taking_part = Enrolment.person_id == actor.person_id, Enrolment.status.in_(LIVE)
     chosen = pairs.where(theirs.class_id.in_(class_ids), *taking_part)
     return chosen.group_by(theirs.class_id, CourseClass.id, CourseClass.name).order_by(CourseClass.id)
 

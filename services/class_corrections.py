@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from db.claims import Claim
 from db.classes import CourseClass
-from db.enrolments import Enrolment, EnrolmentAction, EnrolmentStatus
+from db.enrolments import POSTED, Enrolment, EnrolmentAction, EnrolmentStatus
 from services import attendance, class_hours, class_posting, corrections, fields, organisations
 from services.attendance import Marks
 from services.enrolment_moves import OwnEnrolment
@@ -16,7 +16,6 @@ from services.errors import N_, DomainError, NotFound, WrongStatus
 from services.permissions import Actor
 
 OPINION = N_("更正原因")
-POSTED = frozenset({EnrolmentStatus.COMPLETED, EnrolmentStatus.NOT_COMPLETED})
 
 
 class NothingChanged(DomainError):

@@ -2,13 +2,12 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import ColumnElement, Select, case, exists, func, select
+from sqlalchemy import ColumnElement, Select, case, exists, func
 from sqlalchemy.orm import Session
 
-from db.accounts import Role
-from db.classes import ClassStatus, CourseClass
+from db.classes import RUNNING, ClassStatus, CourseClass
 from db.enrolments import Enrolment, EnrolmentStatus
-from services.attendance import RUNNING
+from services.class_access import run_by
 from services.clock import today
 from services.permissions import Actor, Permission, require
 
@@ -27,27 +26,23 @@ def to_complete(session: Session, actor: Actor, named: int | None = None) -> Seq
 
 def waiting_to_review(actor: Actor) -> Select[int]:
     """How many people wait for the decision of the actor's providers."""
-    applied = _own(actor).join(Enrolment, Enrolment.class_id == CourseClass.id)
+    applied = run_by(actor).join(Enrolment, Enrolment.class_id == CourseClass.id)
     return applied.where(Enrolment.status == EnrolmentStatus.APPLIED).with_only_columns(func.count())
 
 
 def waiting_to_complete(actor: Actor) -> Select[int]:
     """How many classes of the actor's providers are over and have no hours yet."""
-    return _own(actor).where(_is_over()).with_only_columns(func.count())
+    return run_by(actor).where(_is_over()).with_only_columns(func.count())
 
 
 def _offered(session: Session, actor: Actor, urgent: ColumnElement[bool], named: int | None) -> Sequence[CourseClass]:
     require(actor, Permission.CLASS_MANAGE)
-    own = _own(actor).where(CourseClass.status != ClassStatus.DRAFT)
+    own = run_by(actor).where(CourseClass.status != ClassStatus.DRAFT)
     order = case((urgent, 0), else_=1), CourseClass.start_on.desc(), CourseClass.id.desc()
     found = session.scalars(own.order_by(*order).limit(MOST_OFFERED)).all()
     if named is None or any(each.id == named for each in found):
         return found
     return [*found, *session.scalars(own.where(CourseClass.id == named))]
-
-
-def _own(actor: Actor) -> Select[CourseClass]:
-    return select(CourseClass).where(CourseClass.provider_id.in_(actor.organisation_ids(Role.PROVIDER)))
 
 
 def _has_undecided() -> ColumnElement[bool]:

@@ -13,6 +13,7 @@ from db.classes import ClassAction, ClassFile, ClassStatus, ClassStep, CourseCla
 from db.enrolments import Enrolment
 from db.organisations import Organisation
 from services import class_form, class_moves, enrolments, fields, organisations, seats, stored_files
+from services.class_access import run_by
 from services.class_form import ClassForm
 from services.clock import now
 from services.errors import N_, DomainError, NotFound, WrongStatus
@@ -57,11 +58,7 @@ def _own_whole(actor: Actor, class_id: int) -> Select[CourseClass]:
     require(actor, Permission.CLASS_MANAGE)
     parts = (CourseClass.sessions, CourseClass.divisions, CourseClass.audience, CourseClass.files, CourseClass.steps)
     everything = joinedload(CourseClass.provider), *map(selectinload, parts)
-    return _own(actor).where(CourseClass.id == class_id).options(*everything)
-
-
-def _own(actor: Actor) -> Select[CourseClass]:
-    return select(CourseClass).where(CourseClass.provider_id.in_(actor.organisation_ids(Role.PROVIDER)))
+    return run_by(actor).where(CourseClass.id == class_id).options(*everything)
 
 
 def list_own(
@@ -69,7 +66,7 @@ def list_own(
 ) -> Sequence[CourseClass]:
     """One page of the classes that the actor runs, newest first; `text` is part of a name or code."""
     require(actor, Permission.CLASS_MANAGE)
-    found = _own(actor)
+    found = run_by(actor)
     if status is not None:
         found = found.where(CourseClass.status == status)
     if wanted := fields.search_text(text):
@@ -82,7 +79,7 @@ def list_own(
 
 def counts_own(session: Session, actor: Actor) -> dict[ClassStatus, int]:
     require(actor, Permission.CLASS_MANAGE)
-    own = _own(actor).with_only_columns(CourseClass.status, func.count()).group_by(CourseClass.status)
+    own = run_by(actor).with_only_columns(CourseClass.status, func.count()).group_by(CourseClass.status)
     return {ClassStatus(status): count for status, count in session.execute(own)}
 
 

@@ -1,22 +1,21 @@
 """The end of a class: what attendance has earned is posted, person by person, each exactly once."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
 from sqlalchemy import Select, case, func, select
 from sqlalchemy.orm import Session, selectinload
 
-from db.classes import ClassAction, ClassStatus, CourseClass
-from db.enrolments import Attendance, Enrolment, EnrolmentAction, EnrolmentStatus
+from db.classes import RUNNING, ClassAction, ClassStatus, CourseClass
+from db.enrolments import POSTED, UNDECIDED, Attendance, Enrolment, EnrolmentAction, EnrolmentStatus
 from db.session import UnitOfWork
 from services import attendance, class_hours, class_posting, classes, organisations
 from services.class_sessions import has_begun
 from services.enrolment_moves import OwnEnrolment
 from services.errors import N_, DomainError, WrongStatus
+from services.long_work import Progress, unwatched
 from services.permissions import Actor
-
-UNDECIDED = (EnrolmentStatus.APPLIED, EnrolmentStatus.WAITLISTED)
 
 
 class StillOpen(DomainError):
@@ -60,10 +59,6 @@ class _Attended:
     registered: int
     minutes: int
     passed: bool | None
-
-
-def unwatched(_done: int, _total: int) -> None:
-    """For posting whose progress nobody follows."""
 
 
 def outlook(session: Session, actor: Actor, class_id: int) -> Outlook:
@@ -117,9 +112,7 @@ def _count(session: Session, course_class: CourseClass, *statuses: EnrolmentStat
     return session.scalar(_in_status(course_class, *statuses).with_only_columns(func.count())) or 0
 
 
-def post(
-    transaction: UnitOfWork, actor: Actor, class_id: int, *, on_progress: Callable[[int, int], None] = unwatched
-) -> int:
+def post(transaction: UnitOfWork, actor: Actor, class_id: int, *, on_progress: Progress = unwatched) -> int:
     """Post the hours of everybody who was accepted, and complete the class; how many are left for somebody else.
 
     Each person is a transaction of its own: whoever presses again, or at the same time, goes on from there.
@@ -138,7 +131,7 @@ def post(
 
 def _to_post(session: Session, actor: Actor, class_id: int) -> Sequence[int]:
     course_class = _held(session, actor, class_id)
-    if course_class.status not in attendance.RUNNING:
+    if course_class.status not in RUNNING:
         raise WrongStatus
     for obstacle in _obstacles(session, course_class, _attended(session, course_class)):
         raise obstacle
@@ -192,5 +185,4 @@ def _complete(session: Session, actor: Actor, class_id: int) -> int:
 
 def count_posted(session: Session, course_class: CourseClass) -> int:
     """How many people's hours are decided; for callers who have found the class in the actor's scope."""
-    posted = (EnrolmentStatus.COMPLETED, EnrolmentStatus.NOT_COMPLETED)
-    return _count(session, course_class, *posted)
+    return _count(session, course_class, *POSTED)

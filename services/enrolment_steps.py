@@ -5,13 +5,11 @@ from decimal import Decimal
 
 from sqlalchemy.orm import Session
 
-from db.enrolments import Enrolment, EnrolmentAction, EnrolmentStatus, EnrolmentStep
+from db.enrolments import UNDECIDED, Enrolment, EnrolmentAction, EnrolmentStatus, EnrolmentStep
 from services.clock import now
 from services.enrolment_moves import Move
 from services.events import record
 from services.permissions import Actor
-
-UNDECIDED = frozenset({EnrolmentStatus.APPLIED, EnrolmentStatus.WAITLISTED})
 
 
 def go(

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session, aliased, joinedload, selectinload
 from db.accounts import Role
 from db.claims import Claim, ClaimStatus
 from db.classes import CourseClass
-from db.enrolments import Enrolment, EnrolmentAction, EnrolmentStatus
+from db.enrolments import LIVE, Enrolment, EnrolmentAction, EnrolmentStatus
 from services import enrolment_moves, enrolment_steps, fields, people, seats
 from services.clock import now
 from services.enrolment_moves import Move, OwnEnrolment
@@ -28,7 +28,6 @@ ONE_BY_ONE = frozenset(
         EnrolmentAction.REMOVE,
     }
 )
-LIVE = (EnrolmentStatus.APPLIED, EnrolmentStatus.ACCEPTED, EnrolmentStatus.WAITLISTED)
 
 
 class NoSeatFree(DomainError):
@@ -152,8 +151,7 @@ def _to_move(
 def cancel_all(session: Session, actor: Actor, course_class: CourseClass, opinion: str) -> None:
     """Everybody of a class that does not take place is told why. The caller has decided that, and checked the words."""
     seats.give_all_back(session, course_class.id)
-    enrolled = select(Enrolment).where(Enrolment.class_id == course_class.id, Enrolment.status.in_(LIVE))
-    for enrolment in session.scalars(enrolled.order_by(Enrolment.id)).all():
+    for enrolment in _live_in(session, course_class):
         if move := enrolment_moves.find(EnrolmentAction.CANCEL_CLASS, enrolment):
             enrolment_steps.go(session, actor, enrolment, move, opinion=opinion)
 
@@ -169,9 +167,13 @@ def leave_all(session: Session, actor: Actor) -> None:
 
 def inform_all(session: Session, actor: Actor, course_class: CourseClass, news: str) -> None:
     """Everybody who takes part, or would like to, is told what has changed. The caller holds the class."""
-    enrolled = select(Enrolment).where(Enrolment.class_id == course_class.id, Enrolment.status.in_(LIVE))
-    for enrolment in session.scalars(enrolled.order_by(Enrolment.id)).all():
+    for enrolment in _live_in(session, course_class):
         enrolment_steps.note_step(session, actor, enrolment, EnrolmentAction.INFORM, enrolment.status, said=news)
+
+
+def _live_in(session: Session, course_class: CourseClass) -> Sequence[Enrolment]:
+    live = Enrolment.class_id == course_class.id, Enrolment.status.in_(LIVE)
+    return session.scalars(select(Enrolment).where(*live).order_by(Enrolment.id)).all()
 
 
 def note_seen(session: Session, actor: Actor, enrolment_id: int) -> None:

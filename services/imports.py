@@ -1,7 +1,7 @@
 """Lists that employers upload: looked through first, then carried out row by row, once, whatever happens meanwhile."""
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 from itertools import islice
@@ -19,6 +19,7 @@ from services.errors import N_, DomainError, WrongStatus
 from services.events import record
 from services.evidence_files import CheckedFile
 from services.import_verdicts import Batch, Kind, Verdict, row_of
+from services.long_work import Progress, unwatched
 from services.permissions import Actor, Permission, require
 from services.spreadsheets import CheckedSpreadsheet, Line, Vocabulary
 
@@ -55,10 +56,6 @@ class Examined:
     upload: Upload
     counts: Counter[RowOutcome]
     rejections: Sequence[ImportRow]
-
-
-def unwatched(_done: int, _total: int) -> None:
-    """For an import whose progress nobody follows."""
 
 
 def examine(session: Session, actor: Actor, upload: Upload, words: Vocabulary) -> Examined:
@@ -164,7 +161,7 @@ def run(
     import_id: int,
     words: Vocabulary,
     *,
-    on_progress: Callable[[int, int], None] = unwatched,
+    on_progress: Progress = unwatched,
 ) -> None:
     """Carry out what was examined, each row by what holds now; it is told how many rows of how many are done.
 

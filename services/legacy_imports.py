@@ -4,7 +4,7 @@ A dry run and an import are the same pass over the parts of a file. Each part is
 pass has come: whoever asks again, or at the same time, goes on from there.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import delete, insert, select
@@ -25,9 +25,9 @@ from services.clock import now
 from services.errors import WrongStatus
 from services.events import record
 from services.import_verdicts import Reason
-from services.imports import unwatched
 from services.legacy_fields import Places
 from services.legacy_rows import Found
+from services.long_work import Progress, unwatched
 from services.permissions import Actor
 
 UNMAPPED = frozenset({LegacyImportStatus.RECEIVED, LegacyImportStatus.CHECKED})
@@ -40,7 +40,6 @@ ENDS = {
     LegacyImportStatus.CHECKING: LegacyImportStatus.CHECKED,
     LegacyImportStatus.RUNNING: LegacyImportStatus.IMPORTED,
 }
-Progress = Callable[[int, int], None]
 
 
 def set_places(session: Session, actor: Actor, import_id: int, places: Places) -> None:

@@ -14,10 +14,9 @@ from services import fields, legacy_access, legacy_fields, legacy_parts, spreads
 from services.clock import now
 from services.errors import N_
 from services.events import record
-from services.imports import unwatched
 from services.legacy_fields import MOST_ROWS_ABOVE
 from services.legacy_files import LegacyFile
-from services.legacy_imports import Progress
+from services.long_work import Progress, unwatched
 from services.permissions import Actor
 from services.spreadsheet_cells import text
 from services.spreadsheet_refusals import NoRows

@@ -12,8 +12,7 @@ from services import legacy_access
 from services.clock import now
 from services.errors import N_, DomainError, WrongStatus
 from services.events import record
-from services.imports import unwatched
-from services.legacy_imports import Progress
+from services.long_work import Progress, unwatched
 from services.permissions import Actor
 
 BATCH = 5000

@@ -14,13 +14,12 @@ from sqlalchemy.orm import Session, aliased
 from db.accounts import Grant
 from db.claims import Claim, ClaimStatus
 from db.classes import CourseClass
-from db.enrolments import Enrolment
+from db.enrolments import LIVE, Enrolment
 from db.organisations import Organisation, OrganisationAction, OrganisationKind, OrganisationStatus
 from db.people import Binding, BindingAction, BindingStatus, BindingStep
 from services import (
     binding_steps,
     bindings,
-    enrolments,
     fields,
     legacy_matching,
     organisation_changes,
@@ -58,7 +57,7 @@ class Moved(StrEnum):
 
 # Nothing of what is moved is loaded in the session that moves it.
 UNSEEN = {"synchronize_session": False}
-LIVE_ENROLMENTS = Enrolment.status.in_(enrolments.LIVE)
+LIVE_ENROLMENTS = Enrolment.status.in_(LIVE)
 WAITING_CLAIMS = Claim.status == ClaimStatus.SUBMITTED
 
 

@@ -1,6 +1,6 @@
 """What a draft of requirements would change: whose year would be met by it and is not now, and the other way round."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
@@ -20,6 +20,7 @@ from services.asked_hours import Rules
 from services.clock import now, today
 from services.errors import WrongStatus
 from services.events import record
+from services.long_work import Progress, unwatched
 from services.permissions import Actor
 from services.rules import Standing, standings
 
@@ -46,10 +47,6 @@ class Flipping:
     hours: Sequence[Standing]
 
 
-def unwatched(_done: int, _total: int) -> None:
-    """For a dry run whose progress nobody follows."""
-
-
 def run(
     reading: UnitOfWork,
     transaction: UnitOfWork,
@@ -57,7 +54,7 @@ def run(
     draft_id: int,
     *,
     seen: int,
-    on_progress: Callable[[int, int], None] = unwatched,
+    on_progress: Progress = unwatched,
 ) -> RequirementEdition:
     """Compare everybody's official hours with the draft and with what is in force; the draft keeps the numbers.
 

@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 from sqlalchemy import Select, and_, or_, select, update
 from sqlalchemy.orm import Session
 
-from db.classes import ClassStatus, CourseClass
+from db.classes import RUNNING, ClassStatus, CourseClass
 from db.enrolments import Enrolment, EnrolmentAction
 from db.locks import hold
 from db.session import UnitOfWork
@@ -19,8 +19,6 @@ from services.permissions import SYSTEM
 from services.waiting_list import waits
 
 OFFER_TIME = timedelta(hours=24)
-# A class that begins today or has begun offers nothing any more; it may still be closed or open.
-RUNNING = (ClassStatus.OPEN, ClassStatus.CLOSED)
 
 
 def hold_class(session: Session, class_id: int) -> None:
@@ -73,6 +71,7 @@ def _offer_to_the_first(session: Session, class_id: int) -> bool:
 
 
 def _answer_until(status: ClassStatus, start_on: date | None) -> datetime | None:
+    """None for a class that begins today or has begun, even while it is open: it offers nothing any more."""
     if status not in RUNNING or start_on is None or start_on <= today():
         return None
     return min(now() + OFFER_TIME, midnight(start_on))

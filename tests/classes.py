@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from db.accounts import Account, Role
 from db.claims import Category
 from db.classes import ClassAudience, ClassDivision, ClassSession, ClassStatus, CourseClass
-from db.enrolments import Enrolment, EnrolmentStatus
+from db.enrolments import UNDECIDED, Enrolment, EnrolmentStatus
 from db.organisations import Organisation, OrganisationKind
 from db.people import Person, TitleSeries
 from services.clock import now, today
@@ -21,7 +21,6 @@ HOLDS_A_SEAT = {
     EnrolmentStatus.COMPLETED,
     EnrolmentStatus.NOT_COMPLETED,
 }
-UNDECIDED = {EnrolmentStatus.APPLIED, EnrolmentStatus.WAITLISTED}
 ENDED = {EnrolmentStatus.COMPLETED, EnrolmentStatus.NOT_COMPLETED}
 MORNING, NOON = time(9), time(12)  # four hours of 45 minutes
 _numbers = itertools.count(1)

@@ -6,7 +6,7 @@ from functools import partial
 import streamlit as st
 
 from db import reading, transaction
-from db.enrolments import Enrolment, EnrolmentAction, EnrolmentStatus
+from db.enrolments import UNDECIDED, Enrolment, EnrolmentAction, EnrolmentStatus
 from services import enrolment_review, enrolments, fields
 from services.enrolment_moves import OwnEnrolment
 from services.permissions import Actor
@@ -29,7 +29,6 @@ OFFERED = (
     EnrolmentStatus.COMPLETED,
     EnrolmentStatus.NOT_COMPLETED,
 )
-UNDECIDED = frozenset({EnrolmentStatus.APPLIED, EnrolmentStatus.WAITLISTED})
 HINTS: Mapping[EnrolmentStatus, str] = {
     EnrolmentStatus.APPLIED: N_("通过时可不填；不通过时请写明原因，报名人会看到。"),
     EnrolmentStatus.WAITLISTED: N_("不通过时请写明原因，报名人会看到。"),

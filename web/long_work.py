@@ -6,9 +6,8 @@ from contextlib import contextmanager
 import streamlit as st
 
 from services.errors import DomainError
+from services.long_work import Progress
 from web.command import refuse, say_when_drawn
-
-Progress = Callable[[int, int], None]
 
 
 @contextmanager

@@ -3,11 +3,11 @@
 import streamlit as st
 
 from db import reading
-from db.enrolments import EnrolmentStatus
+from db.enrolments import UNDECIDED, EnrolmentStatus
 from services import class_selection, enrolment_review
 from web import bulk_outcome, filters, provider_class, worklist
 from web.class_view import draw_heading
-from web.enrolment_review import OFFERED, UNDECIDED, draw_bulk, draw_decision, draw_person, row
+from web.enrolment_review import OFFERED, draw_bulk, draw_decision, draw_person, row
 from web.enrolment_view import draw_steps
 from web.i18n import _
 from web.labels import word

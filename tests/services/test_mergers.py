@@ -9,7 +9,7 @@ from db import reading, transaction
 from db.accounts import Account, Grant, Role
 from db.claims import Claim, ClaimAction, ClaimStatus
 from db.classes import ClassStatus, CourseClass
-from db.enrolments import Enrolment, EnrolmentStatus
+from db.enrolments import LIVE, Enrolment, EnrolmentStatus
 from db.organisation_changes import OrganisationChange, OrganisationChangeStatus
 from db.organisations import Organisation, OrganisationAction, OrganisationStatus
 from db.people import Binding, BindingAction, BindingStatus, BindingStep, EndReason, Person
@@ -25,7 +25,6 @@ from services import (
     resemblances,
 )
 from services.clock import today
-from services.enrolments import LIVE
 from services.errors import PermissionDenied, WrongStatus
 from services.mergers import Merger, Moved
 from services.organisation_changes import Wanted
