@@ -21,7 +21,8 @@ from services.permissions import Actor, Scope
 PASSWORD = "Pilot-2026"
 DIVISION = "440104"
 SURNAMES = "林陈黄苏许沈谢温杜叶"
-GIVEN_NAMES = ("知夏", "望舒", "景行", "若谷", "清和", "怀瑾", "思齐", "予安", "嘉木", "云起")
+# None that a test gives somebody in order to find him by it.
+GIVEN_NAMES = ("一鸣", "修远", "明轩", "子谦", "思远", "文博", "梓涵", "欣然", "浩宇", "睿哲")
 BORN = date(1985, 3, 17)
 _numbers = itertools.count(1)
 
