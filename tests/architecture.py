@@ -175,6 +175,15 @@ def nobody_writes_html(source: Source) -> Iterator[str]:
             yield f"{source.path}:{keyword.value.lineno}: unsafe_allow_html"
 
 
+def nothing_is_chosen_all_at_once(source: Source) -> Iterator[str]:
+    """Streamlit offers "Select all" first, in English, where one click may revoke every hour of somebody."""
+    for call in source.all(ast.Call):
+        asked = next((keyword.value for keyword in call.keywords if keyword.arg == "select_all"), None)
+        is_off = isinstance(asked, ast.Constant) and asked.value is False
+        if dotted(call.func).endswith(".multiselect") and not is_off:
+            yield source.at(call, "offers to choose all at once")
+
+
 def only_shared_knowledge_is_cached(source: Source) -> Iterator[str]:
     caches = [node for node in source.all(ast.Attribute) if node.attr in {"cache_data", "cache_resource"}]
     known = {module for module in source.imports.values() if module.partition(".")[0] in OURS}

@@ -23,6 +23,7 @@ PRODUCT_RULES: list[Rule] = [
     rules.a_transaction_holds_service_calls_only,
     rules.nobody_catches_everything,
     rules.nobody_writes_html,
+    rules.nothing_is_chosen_all_at_once,
     rules.only_shared_knowledge_is_cached,
     rules.modules_stay_short,
     rules.functions_stay_short,
@@ -138,6 +139,8 @@ OFFENDERS: list[tuple[Rule, str, str]] = [
     (rules.nobody_catches_everything, "web/a.py", "try:\n    f()\nexcept (ValueError, BaseException):\n    g()"),
     (rules.nobody_catches_everything, "web/a.py", "try:\n    f()\nexcept:\n    g()"),
     (rules.nobody_writes_html, "web/a.py", "st.markdown(text, unsafe_allow_html=True)"),
+    (rules.nothing_is_chosen_all_at_once, "web/a.py", "st.multiselect('学时', hours)"),
+    (rules.nothing_is_chosen_all_at_once, "pages/a/b.py", "left.multiselect('学时', hours, select_all=True)"),
     (
         rules.only_shared_knowledge_is_cached,
         "web/a.py",

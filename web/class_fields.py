@@ -70,6 +70,7 @@ def _draw_people(saved: ClassForm, key: str) -> dict[str, Any]:
         format_func=divisions.name,
         key=f"class_divisions_{key}",
         placeholder=_("请选择"),
+        select_all=False,
         on_change="ignore",
     )
     series = st.multiselect(
@@ -79,6 +80,7 @@ def _draw_people(saved: ClassForm, key: str) -> dict[str, Any]:
         format_func=word,
         key=f"class_audience_{key}",
         placeholder=_("请选择"),
+        select_all=False,
         on_change="ignore",
     )
     with st.grid(2, min_column_width=COLUMN, vertical_alignment="bottom"):

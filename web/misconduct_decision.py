@@ -72,6 +72,12 @@ def _draw_amendment(key: str, case: MisconductRecord) -> Amendment:
     )
     titles = {claim.id: claim.title for claim in case.claims}
     kept = st.multiselect(
-        _("仍然涉及的学时"), list(titles), list(titles), format_func=titles.__getitem__, key=f"kept_{key}"
+        _("仍然涉及的学时"),
+        list(titles),
+        list(titles),
+        format_func=titles.__getitem__,
+        key=f"kept_{key}",
+        placeholder=_("请选择"),
+        select_all=False,
     )
     return Amendment(kind, severity, kept)

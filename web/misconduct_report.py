@@ -103,6 +103,7 @@ def _draw_form(
             format_func=words.__getitem__,
             key=f"claims_{key}",
             placeholder=_("请选择"),
+            select_all=False,
         )
         files = choose_files(key, _("证据材料：告知后本人可以查看，请先遮盖举报人的信息（PDF、JPG、PNG，可多选）"))
         pressed = st.form_submit_button(button, type="primary")

@@ -41,7 +41,13 @@ def _draw(saved: RuleForm, key: str, years: Sequence[int]) -> RuleForm:
     with right:
         per_year = _draw_hours(_("每年最多学时（不填为不限）"), saved.most_per_year, f"year_{key}")
     asks = st.multiselect(
-        _("另需填写"), list(DetailField), list(saved.asks), format_func=word, key=f"asks_{key}", placeholder=_("请选择")
+        _("另需填写"),
+        list(DetailField),
+        list(saved.asks),
+        format_func=word,
+        key=f"asks_{key}",
+        placeholder=_("请选择"),
+        select_all=False,
     )
     evidence = _draw_text(_("需要的证明材料（每行一项）"), saved.evidence, f"evidence_{key}")
     basis = _draw_text(_("依据（文件名称和文号，或修改原因）"), saved.basis, f"basis_{key}")
