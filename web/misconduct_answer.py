@@ -40,13 +40,14 @@ def draw_answers(actor: Actor, case: MisconductRecord) -> None:
 
 def _draw_form(actor: Actor, case: MisconductRecord, action: MisconductAction) -> None:
     key = f"{action}_{case.id}_{case.version}"
-    with st.popover(word(action), icon=":material/edit_note:", key=f"open_{key}"), st.form(key, enter_to_submit=False):
-        st.markdown(_(HINTS[action]))
-        opinion = st.text_area(_("说明"), max_chars=fields.LONGEST_TEXT, height=140, key=f"opinion_{key}")
-        files = choose_files(key, _("材料（PDF、JPG、PNG，每个不超过 5 MB，可不传）"))
-        pressed = st.form_submit_button(_("提交"), type="primary")
-    checked = check_files(files) if pressed else None
-    if checked is not None:
-        answer = partial(misconduct.act, seen=case.version, opinion=opinion, files=checked)
-        with command(_(DONE[action])) as session:
-            answer(session, actor, case.id, action)
+    with st.popover(word(action), icon=":material/edit_note:", key=f"open_{key}"):  # a refusal is read where one typed
+        with st.form(key, enter_to_submit=False):
+            st.markdown(_(HINTS[action]))
+            opinion = st.text_area(_("说明"), max_chars=fields.LONGEST_TEXT, height=140, key=f"opinion_{key}")
+            files = choose_files(key, _("材料（PDF、JPG、PNG，每个不超过 5 MB，可不传）"))
+            pressed = st.form_submit_button(_("提交"), type="primary")
+        checked = check_files(files) if pressed else None
+        if checked is not None:
+            answer = partial(misconduct.act, seen=case.version, opinion=opinion, files=checked)
+            with command(_(DONE[action])) as session:
+                answer(session, actor, case.id, action)

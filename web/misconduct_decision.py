@@ -47,21 +47,22 @@ def draw_decisions(actor: Actor, case: MisconductRecord) -> None:
 def _draw_decision(actor: Actor, case: MisconductRecord, action: MisconductAction) -> None:
     """What follows is said before, and the button stands behind a second click."""
     key = f"{action}_{case.id}_{case.version}"
-    with st.popover(word(action), key=f"open_{key}"), st.form(key, border=False, enter_to_submit=False):
-        st.markdown(_(CONSEQUENCES[action]))
-        amendment = _draw_amendment(key, case) if action is MisconductAction.AMEND else None
-        opinion = st.text_area(
-            _("说明"),
-            max_chars=fields.LONGEST_TEXT,
-            height=100,
-            key=f"opinion_{key}",
-            placeholder=_("本人会看到；除开始核查和告知外必填。"),
-        )
-        pressed = st.form_submit_button(_("确认"), type="primary", disabled=pause.is_on())
-    if pressed:
-        act = partial(misconduct.act, seen=case.version, opinion=opinion, amendment=amendment)
-        with command(_("已办理：%(action)s") % {"action": word(action)}, before_redraw=pause.begin) as session:
-            act(session, actor, case.id, action)
+    with st.popover(word(action), key=f"open_{key}"):  # a refusal is read where one typed
+        with st.form(key, border=False, enter_to_submit=False):
+            st.markdown(_(CONSEQUENCES[action]))
+            amendment = _draw_amendment(key, case) if action is MisconductAction.AMEND else None
+            opinion = st.text_area(
+                _("说明"),
+                max_chars=fields.LONGEST_TEXT,
+                height=100,
+                key=f"opinion_{key}",
+                placeholder=_("本人会看到；除开始核查和告知外必填。"),
+            )
+            pressed = st.form_submit_button(_("确认"), type="primary", disabled=pause.is_on())
+        if pressed:
+            act = partial(misconduct.act, seen=case.version, opinion=opinion, amendment=amendment)
+            with command(_("已办理：%(action)s") % {"action": word(action)}, before_redraw=pause.begin) as session:
+                act(session, actor, case.id, action)
 
 
 def _draw_amendment(key: str, case: MisconductRecord) -> Amendment:

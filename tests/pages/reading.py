@@ -36,3 +36,8 @@ def links(app: AppTest) -> dict[str, str]:
         link.label.removeprefix(":primary[**").removesuffix("**]"): f"{link.page}?{link.query_string}".rstrip("?")
         for link in found
     }
+
+
+def errors_in_popovers(app: AppTest) -> str:
+    """What is refused where its field is, and not behind an open popover."""
+    return "\n".join(error.value for popover in app.get("popover") for error in popover.error)

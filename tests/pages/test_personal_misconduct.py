@@ -15,7 +15,7 @@ from services.clock import now
 from tests import factories, hostile_files
 from tests.misconduct_cases import create_case
 from tests.pages.conftest import OpenPage
-from tests.pages.reading import said
+from tests.pages.reading import errors_in_popovers, said
 
 PAGE = "personal/misconduct"
 Stage = tuple[Account, Person, Organisation]
@@ -65,7 +65,7 @@ def test_what_can_be_done_is_done_with_words_and_files(
     assert case.facts in said(app)
     form = f"{action}_{case.id}_{case.version}"
     app.button(key=f"FormSubmitter:{form}-提交").click().run()
-    assert "说明" in app.error[0].value
+    assert "说明" in errors_in_popovers(app)
     app.text_area(key=f"opinion_{form}").input("证明由单位统一提供。")
     uploader = next(each for each in app.file_uploader if each.key == f"{form}_files")
     uploader.set_value(("说明.pdf", hostile_files.pdf(), "application/pdf"))
