@@ -47,7 +47,6 @@ STAGES: Mapping[Stage, frozenset[MisconductStatus]] = {
     ),
 }
 OPINION = N_("说明")
-BASIS = N_("认定依据")
 
 
 class NothingAmended(DomainError):
@@ -181,7 +180,6 @@ def _change(
 ) -> None:
     """What a step changes besides the status."""
     if action is MisconductAction.NOTIFY:
-        fields.required_text(BASIS, case.basis, fields.LONGEST_TEXT)
         case.notified_at = now()
     elif action is MisconductAction.REPLY:
         case.replied_at = now()

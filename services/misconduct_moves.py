@@ -29,6 +29,10 @@ class NoProof(DomainError):
     message = N_("请先上传证据材料，或选定涉及的学时，再告知本人。")
 
 
+class NoBasis(DomainError):
+    message = N_("请先在“补充案件内容”中填写认定依据并保存，再告知本人。")
+
+
 class HearingNotOver(DomainError):
     message = N_("陈述申辩期限到 %(day)s 为止，本人尚未陈述申辩。请在其陈述申辩后，或期限届满后再认定。")
 
@@ -137,6 +141,8 @@ def refusal(actor: Actor, record: MisconductRecord, action: MisconductAction) ->
     """What keeps one who stands right from this action all the same; the case is loaded as by `misconduct.get`."""
     if action is _Action.NOTIFY and not _has_proof(record):
         return NoProof()
+    if action is _Action.NOTIFY and not record.basis:
+        return NoBasis()
     if action in {_Action.CONFIRM, _Action.REPLY}:
         return _hearing_refusal(record, action)
     if action in ANSWERS_OBJECTION and record.confirmed_by_id == actor.account_id:

@@ -27,8 +27,8 @@ from services.evidence_files import CheckedFile
 from services.misconduct_moves import EDITABLE, OwnCase
 from services.permissions import Actor, Permission, require
 
-FACTS = N_("事实")
-KIND, SEVERITY = N_("失信类型"), N_("情节")
+FACTS, BASIS = N_("事实"), N_("认定依据")
+KIND, SEVERITY = N_("失信类型"), N_("情节与期限")
 MOST_FOUND = 20
 MOST_CLAIMS = 200
 CONCERNED = (ClaimStatus.ENDORSED, ClaimStatus.APPROVED, ClaimStatus.REVOKED)
@@ -139,7 +139,7 @@ def _fill(session: Session, actor: Actor, case: MisconductRecord, report: Report
         raise WrongStatus
     case.kind, case.severity = report.kind, report.severity
     case.facts = fields.required_text(FACTS, report.facts, fields.LONGEST_TEXT)
-    case.basis = fields.optional_text(misconduct.BASIS, report.basis, fields.LONGEST_TEXT)
+    case.basis = fields.optional_text(BASIS, report.basis, fields.LONGEST_TEXT)
     chosen = {claim.id: claim for claim in claims_to_choose(session, actor, case.person_id)}
     chosen |= {claim.id: claim for claim in case.claims}
     if set(report.claim_ids) - chosen.keys():

@@ -37,6 +37,9 @@ def draw_new(actor: Actor) -> None:
     if chosen is None:
         _draw_search(found, text)
         return
+    if st.button(_("重新选择当事人"), icon=":material/arrow_back:", type="tertiary"):
+        filters.show(person="")
+        st.rerun()
     st.markdown(_heading(chosen))
     report, files, pressed = _draw_form("new", None, claims, _("登记线索"))
     checked = check_files(files) if pressed else None

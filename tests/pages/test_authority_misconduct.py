@@ -15,7 +15,7 @@ from services.clock import now
 from tests import factories, hostile_files
 from tests.misconduct_cases import create_case, create_file
 from tests.pages.conftest import OpenPage
-from tests.pages.reading import button, buttons, said
+from tests.pages.reading import button, buttons, errors_in_popovers, said
 
 PAGE = "authority/misconduct"
 Stage = tuple[Account, Person, Organisation, Claim]
@@ -39,8 +39,11 @@ def test_a_case_is_reported_with_hours_and_evidence(open_page: OpenPage, stage: 
     supervisor, _, _, claim = stage
     app = open_page(PAGE, supervisor, view="report", text="知夏")
     button(app, "选定").click().run()
+    button(app, "重新选择当事人").click().run()
+    app.text_input[0].set_value("知夏").run()
+    button(app, "选定").click().run()
     button(app, "登记线索").click().run()
-    assert "失信类型、情节、事实" in app.error[0].value
+    assert "失信类型、情节与期限、事实" in app.error[0].value
     app.selectbox(key="kind_new").select_index(1)
     app.selectbox(key="severity_new").select_index(1)
     app.text_area(key="facts_new").input("结业证明系伪造。")
@@ -71,6 +74,15 @@ def test_a_case_goes_its_way_and_its_hours_with_it(open_page: OpenPage, stage: S
     assert status() is MisconductStatus.CONFIRMED
     with reading() as session:
         assert session.get_one(Claim, claim.id).status is ClaimStatus.REVOKED
+
+
+def test_a_refusal_stands_where_the_words_were_missing(open_page: OpenPage, stage: Stage) -> None:
+    supervisor, person, employer, _ = stage
+    with transaction() as session:
+        create_case(session, person, employer)
+    app = open_page(PAGE, supervisor)
+    app.button(key=f"FormSubmitter:{form('dismiss')}-确认").click().run()
+    assert "说明" in errors_in_popovers(app)
 
 
 def form(action: str) -> str:

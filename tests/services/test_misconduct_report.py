@@ -44,7 +44,7 @@ class TestReporting:
     def test_everything_that_is_missing_is_named_at_once(
         self, open_session: Session, person: Person, supervisor: Actor
     ) -> None:
-        with pytest.raises(LeftOut, match="失信类型、情节、事实"):
+        with pytest.raises(LeftOut, match="失信类型、情节与期限、事实"):
             misconduct_report.create(open_session, supervisor, person.id, report(kind=None, severity=None, facts=" "))
 
     def test_hours_of_somebody_else_are_no_part_of_it(
