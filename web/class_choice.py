@@ -16,7 +16,7 @@ from services.enrolling import AlreadyEnrolled, Prospect
 from services.permissions import Actor
 from web import class_view, filters
 from web.class_summary import seats, summary
-from web.command import command
+from web.command import command, say_when_drawn
 from web.enrolment_view import standing
 from web.i18n import N_, _, explain
 from web.labels import badge_text, word
@@ -122,5 +122,10 @@ def _draw_enrolling(course_class: CourseClass, prospect: Prospect) -> bool:
 
 
 def _enrol(actor: Actor, course_class: CourseClass, *, despite_clash: bool) -> None:
-    with command(_("报名已提交，请留意审核结果")) as session:
-        enrolling.enrol(session, actor, course_class.id, seen=course_class.version, despite_clash=despite_clash)
+    def say_if_waiting() -> None:
+        if enrolment.status is EnrolmentStatus.WAITLISTED:
+            say_when_drawn(_("名额已满，已加入候补。有名额时会在首页的待办事项中提醒您。"))
+
+    with command(_("报名已提交，请留意审核结果"), before_redraw=say_if_waiting) as session:
+        seen = course_class.version
+        enrolment = enrolling.enrol(session, actor, course_class.id, seen=seen, despite_clash=despite_clash)

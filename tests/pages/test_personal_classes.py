@@ -60,6 +60,7 @@ def test_one_click_in_the_list_enrols_and_the_card_says_so(open_page: OpenPage, 
     assert "待审核" not in said(app)
     button(app, "报名").click().run()
     assert enrolments() == [EnrolmentStatus.APPLIED]
+    assert app.toast[0].value == "报名已提交，请留意审核结果"
     assert "待审核" in said(app)
     assert "报名" not in buttons(app)
     assert links(app)["查看报名情况"].startswith("personal-enrolments?id=")
@@ -75,6 +76,7 @@ def test_a_full_class_says_how_many_wait_and_then_ones_place(open_page: OpenPage
     app = open_page(PAGE, cast.account)
     assert "名额已满]，1 人候补" in said(app)
     button(app, "报名").click().run()
+    assert app.toast[0].value.startswith("名额已满，已加入候补")
     assert "第 **2** 位" in said(app)
 
 
