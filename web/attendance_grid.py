@@ -35,6 +35,7 @@ def draw(actor: Actor, course_class: CourseClass, people: Sequence[Enrolment]) -
             height=ROW * (MOST_SHOWN + 1) if len(rows) > MOST_SHOWN else "auto",
             hide_index=True,
             num_rows="fixed",
+            placeholder="",
             column_config=_columns(course_class),
         )
         pressed = st.form_submit_button(_("保存出勤"), type="primary", icon=":material/save:")

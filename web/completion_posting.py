@@ -27,7 +27,7 @@ def draw(actor: Actor, course_class: CourseClass, outlook: Outlook) -> None:
         _("登记部分学时"): outlook.some_hours,
         _("不登记学时（未结业）"): outlook.no_hours,
     }
-    with st.grid(len(figures), min_column_width=110):
+    with st.grid(len(figures), min_column_width=180):
         for name, count in figures.items():
             st.metric(name, count, border=True)
     terms = {"percent": course_class.attendance_needed}

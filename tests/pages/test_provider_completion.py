@@ -79,6 +79,14 @@ def test_saving_nothing_says_so(open_page: OpenPage) -> None:
     assert "还没有改动" in said(app)
 
 
+def test_what_is_not_registered_is_blank(open_page: OpenPage) -> None:
+    taught, _ = over.new(())
+    app = open_page(PAGE, trainer(taught))
+    assert "空白为未登记" in said(app)
+    assert app.dataframe[0].proto.placeholder == ""
+    assert app.dataframe[0].proto.HasField("placeholder")
+
+
 def test_what_the_grid_tells_is_understood() -> None:
     people = [Enrolment(id=7), Enrolment(id=8), Enrolment(id=9)]
     edited: dict[int, dict[str, Any]] = {0: {"session_3": True, "result": "合格"}, 1: {"session_3": None}}
