@@ -22,6 +22,7 @@ from web.text import escape_markdown
 
 PROVIDER, MARKED = "provider", "marked"
 PROVIDER_KEY = "provider_to_show"
+MARK_WIDTH = 140  # pixels
 
 
 def draw_classes(actor: Actor) -> None:
@@ -41,7 +42,8 @@ def draw_classes(actor: Actor) -> None:
     if provider_id:
         st.button(_("显示全部施教机构的培训班"), icon=":material/filter_alt_off:", on_click=_show_all)
     if found:
-        worklist.draw({each.course_class.id: _row(each) for each in found}, named, alt=_("培训班名单"))
+        rows = {each.course_class.id: _row(each) for each in found}
+        worklist.draw(rows, named, alt=_("培训班名单"), widths={_("异常"): MARK_WIDTH})
         worklist.draw_pages(len(found), class_supervision.PAGE_SIZE, found[-1].course_class.id)
     else:
         st.info(_("没有符合条件的培训班。施教机构发布后会出现在这里。"), icon=":material/co_present:")

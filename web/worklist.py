@@ -17,8 +17,17 @@ CHOSEN = "chosen_rows"
 NOTHING: tuple[str, int, Mapping[int, int]] = ("", 0, {})
 
 
-def draw(rows: Mapping[int, Mapping[str, object]], opened: int | None, *, alt: str) -> None:
-    """`rows` by their number, which goes into the address when a row is clicked."""
+def draw(
+    rows: Mapping[int, Mapping[str, object]],
+    opened: int | None,
+    *,
+    alt: str,
+    widths: Mapping[str, int] | None = None,
+) -> None:
+    """`rows` by their number, which goes into the address when a row is clicked.
+
+    `widths` in pixels, for columns that hold nothing in the rows one sees first, by which the grid would go.
+    """
     numbers = list(rows)
     # A click tells a position. Under this key a position can never mean a row of an earlier list.
     key = f"worklist_{crc32(repr(numbers).encode())}"
@@ -31,6 +40,7 @@ def draw(rows: Mapping[int, Mapping[str, object]], opened: int | None, *, alt: s
         selection_mode="single-row",
         selection_default={"selection": {"rows": marked, "columns": [], "cells": []}},
         hide_index=True,
+        column_config={name: st.column_config.Column(width=width) for name, width in (widths or {}).items()},
         alt=alt,
     )
 

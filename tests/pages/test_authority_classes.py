@@ -1,5 +1,6 @@
 """培训班监管: what a supervisor sees of classes and providers."""
 
+import json
 from collections.abc import Sequence
 
 import pytest
@@ -47,6 +48,7 @@ def test_classes_are_listed_with_their_figures_and_the_unusual_ones_marked(
     table = app.dataframe[0].value
     assert list(table["培训班名称"]) == ["施工安全班", "消防设施检测班"]
     assert list(table["异常"]) == ["", "全员全勤结业"]
+    assert json.loads(app.dataframe[0].proto.columns)["异常"]["width"] >= 140
     assert list(table["登记学时合计"]) == ["8", "40"]
     assert list(table["结业人数"]) == ["1 / 2", "5 / 5"]
     assert list(table["出勤率"]) == ["100%", "100%"]
