@@ -12,14 +12,16 @@ from web.command import refuse, say_when_drawn
 
 @contextmanager
 def following(begins_with: str) -> Iterator[Progress]:
-    """Gives the function to be told how many of how many are done; afterwards the bar is gone."""
+    """Gives the function to be told how many of how many are done; afterwards, refused or not, the bar is gone."""
     bar = st.progress(0.0, begins_with)
 
     def show(done: int, total: int) -> None:
         bar.progress(done / total if total else 1.0, f"{done} / {total}")
 
-    yield show
-    bar.empty()
+    try:
+        yield show
+    finally:
+        bar.empty()
 
 
 def carry_out(begins_with: str, work: Callable[[Progress], object], success: str) -> None:

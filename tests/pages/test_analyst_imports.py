@@ -105,6 +105,12 @@ def test_a_file_that_cannot_be_read_says_why(open_page: OpenPage, account: Accou
     assert "GB18030" in app.error[0].value
 
 
+def test_what_is_refused_while_it_is_read_is_no_longer_being_read(open_page: OpenPage, account: Account) -> None:
+    app = upload(open_page(PAGE, account), "姓名\n".encode())
+    assert "没有数据" in app.error[0].value
+    assert not app.get("progress")
+
+
 def test_a_run_that_broke_off_can_be_continued(open_page: OpenPage, account: Account) -> None:
     kept = received(ROWS)
     with transaction() as session:
