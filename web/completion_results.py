@@ -52,7 +52,7 @@ def _row(course_class: CourseClass, enrolment: Enrolment, counting: Collection[i
         _("姓名"): enrolment.person.name,
         _("工作单位"): enrolment.employer.name,
         _("结果"): _("学时已被主管部门撤销") if revoked else word(enrolment.status),
-        _("登记学时"): plain(enrolment.hours_awarded or NONE),
+        _("已登记的学时"): plain(enrolment.hours_awarded or NONE),
         _("出勤"): f"{_attended(enrolment)} / {len(course_class.sessions)}",
     }
 

@@ -113,7 +113,7 @@ def test_hours_are_posted_and_the_class_stays_on_the_page(open_page: OpenPage) -
     assert taught.course_class.name in said(app)
     assert "确认登记学时" not in buttons(app)
     assert "保存出勤" not in buttons(app)
-    assert list(app.dataframe[-1].value["登记学时"]) == ["8", "0"]
+    assert list(app.dataframe[-1].value["已登记的学时"]) == ["8", "0"]
     assert over.stored_class(other).status is ClassStatus.CLOSED
 
 
