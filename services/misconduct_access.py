@@ -37,7 +37,7 @@ def with_all(found: Select[MisconductRecord]) -> Select[MisconductRecord]:
 def get(session: Session, actor: Actor, record_id: int) -> MisconductRecord:
     """With person, employer, hours, files and steps. Raises NotFound out of scope."""
     found = select(MisconductRecord).where(MisconductRecord.id == record_id, visible_to(actor))
-    case = session.scalar(with_all(found))
+    case = session.scalar(with_all(found).execution_options(populate_existing=True))
     if case is None:
         raise NotFound
     return case

@@ -36,7 +36,6 @@ def remove(session: Session, actor: Actor, file_id: int) -> None:
     require(actor, Permission.MISCONDUCT_HANDLE)
     file = _find(session, file_id)
     hold(session, f"misconduct/{file.record_id}")
-    session.expire(file.record)  # as it is after whoever was holding it
     case = misconduct_access.get(session, actor, file.record_id)
     if case.status not in EDITABLE:
         raise WrongStatus
