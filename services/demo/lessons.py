@@ -14,6 +14,7 @@ from db.claims import Category
 from db.classes import ClassAction, CourseClass
 from db.enrolments import Enrolment, EnrolmentAction
 from services import attendance, classes, completion, enrolling, enrolments
+from services.attendance import Marks
 from services.class_form import ClassForm
 from services.class_sessions import SessionForm
 from services.demo.cast import CITY, PROVIDERS, Cast, Office, Professional
@@ -70,9 +71,12 @@ class Lesson:
         number, seen = session.execute(select(Enrolment.id, Enrolment.version).where(*own)).one()
         enrolments.act(session, self.provider.actor, number, action, seen=seen, opinion=opinion)
 
-    def post(self, session: Session) -> None:
-        """Everybody was there."""
+    def post(self, session: Session, *, absent: Professional) -> None:
+        """Everybody else was there."""
         (only,) = attendance.of_class(session, self.provider.actor, self.id).sessions
+        own = Enrolment.class_id == self.id, Enrolment.person_id == absent.actor.person_id
+        number = session.scalars(select(Enrolment.id).where(*own)).one()
+        attendance.register(session, self.provider.actor, self.id, {number: Marks({only.id: False})})
         attendance.register_rest(session, self.provider.actor, self.id, only.id, was_present=True)
         completion.post(lambda: nullcontext(session), self.provider.actor, self.id)
 
@@ -89,7 +93,7 @@ class Lessons:
         self._completed(city, engineers)
         self._completed(country, nurses[:3])
         self._closed(city, nurses)
-        self._open(city, engineers)
+        self._open(city, [self.players.staff[0][0], *engineers])
         self._full(country, engineers[:2] + nurses[:2])
         self._cancelled(country, engineers[:2])
         self._draft(city)
@@ -116,7 +120,8 @@ class Lessons:
         self._published(lesson, people, 36)
         self._accept(lesson, people, 34)
         self.story.add(moment(self.calendar.days_ago(32), NOON), partial(lesson.take, action=ClassAction.CLOSE))
-        self.story.add(moment(self.calendar.days_ago(28), MORNING), lesson.post)
+        post = partial(lesson.post, absent=people[-1])
+        self.story.add(moment(self.calendar.days_ago(28), MORNING), post)
 
     def _closed(self, provider: Office, people: Sequence[Professional]) -> None:
         lesson = self._lesson(provider, "科技论文写作", 6)
@@ -128,7 +133,7 @@ class Lessons:
         lesson = self._lesson(provider, "施工现场安全管理", 20)
         self._published(lesson, people, 8)
         self._accept(lesson, people[:2], 6)
-        decline = partial(lesson.decide, professional=people[2], action=EnrolmentAction.DECLINE, opinion=TURNED_DOWN)
+        decline = partial(lesson.decide, professional=people[-1], action=EnrolmentAction.DECLINE, opinion=TURNED_DOWN)
         self.story.add(moment(self.calendar.days_ago(5), NOON), decline)
 
     def _full(self, provider: Office, people: Sequence[Professional]) -> None:

@@ -14,6 +14,7 @@ from db.installation import Demo
 from services import passwords, statistics, storage
 from services.clock import now
 from services.demo import ACCOUNTS, PASSWORD, plots
+from services.demo.cases import Cases
 from services.demo.cast import CITY, EMPLOYERS, PROVIDERS, Cast, cast
 from services.demo.claiming import Claiming
 from services.demo.dates import DAY, Calendar, moment
@@ -55,6 +56,7 @@ def told(calendar: Calendar, seed: int = SEED) -> Story:
     _employ(story, calendar, players, years)
     Presence(story, calendar, players, years).play()
     Lessons(story, calendar, players).play()
+    Cases(story, calendar, players).play()
     for at in (*years.runs(), moment(calendar.days_ago(1), LAST_RUN)):
         story.add(at, run_statistics)
     return story

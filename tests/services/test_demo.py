@@ -18,6 +18,7 @@ from db.claims import Category, Claim, ClaimStatus
 from db.classes import ClassStatus, CourseClass
 from db.enrolments import Enrolment, EnrolmentStatus
 from db.events import Event
+from db.misconduct import MisconductRecord, MisconductStatus
 from db.organisations import Organisation, OrganisationKind, OrganisationStatus
 from db.people import Binding, BindingStatus, Person
 from db.statistics import AnnualSummary
@@ -59,6 +60,9 @@ def loaded(kind: str) -> str:
                 pilot.load(current)
             address.write_text(url)
     return address.read_text()
+
+
+pytestmark = pytest.mark.timeout(400)  # seconds: the first test of a process loads three years of a city
 
 
 @pytest.fixture(params=KINDS)
@@ -116,7 +120,12 @@ def test_organisations_are_approved_waiting_and_returned() -> None:
 @pytest.mark.usefixtures("a_pilot")
 def test_there_is_a_class_in_every_status_and_somebody_in_every_state_of_enrolment() -> None:
     assert counted(CourseClass.status).keys() == set(ClassStatus)
-    assert counted(Enrolment.status).keys() == set(EnrolmentStatus) - {EnrolmentStatus.NOT_COMPLETED}
+    assert counted(Enrolment.status).keys() == set(EnrolmentStatus)
+
+
+@pytest.mark.usefixtures("a_pilot")
+def test_one_dishonesty_case_is_confirmed_and_one_person_may_still_be_heard() -> None:
+    assert counted(MisconductRecord.status) == {MisconductStatus.CONFIRMED: 1, MisconductStatus.NOTIFIED: 1}
 
 
 @pytest.mark.usefixtures("a_pilot")
