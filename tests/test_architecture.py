@@ -59,6 +59,7 @@ SCOPED_OTHERWISE = {
     "services/claim_flags.py::of_claim": "the claim comes from a caller who found it in the actor's scope",
     "services/class_supervision.py::visible_to": "organisations.visible_to is the scope of a supervisor",
     "services/completion.py::_in_status": "the class comes from `attendance.of_class`, which looks at the actor",
+    "services/demo/cases.py::take": "the demo plays what its people do",
     "services/demo/lessons.py::enrol": "the demo plays what its people do",
     "services/demo/lessons.py::take": "the demo plays what its people do",
     "services/enrolment_review.py::queue": "the class comes from `attendance.of_class`, which looks at the actor",

@@ -43,7 +43,8 @@ from services.permissions import Actor
 from tests import factories
 from tests.database import KINDS, RUN, bound, new_migrated
 
-pytestmark = pytest.mark.no_database
+# Seconds: the first test of a process loads three years of a city.
+pytestmark = [pytest.mark.no_database, pytest.mark.timeout(400)]
 
 NOW = datetime(2026, 11, 20, 4, tzinfo=UTC)
 COMPLETE = [Decimal(30), Decimal(42), Decimal(18)]
@@ -61,8 +62,6 @@ def loaded(kind: str) -> str:
             address.write_text(url)
     return address.read_text()
 
-
-pytestmark = pytest.mark.timeout(400)  # seconds: the first test of a process loads three years of a city
 
 
 @pytest.fixture(params=KINDS)
