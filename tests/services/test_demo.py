@@ -63,7 +63,6 @@ def loaded(kind: str) -> str:
     return address.read_text()
 
 
-
 @pytest.fixture(params=KINDS)
 def a_pilot(request: pytest.FixtureRequest) -> Iterator[None]:
     with bound(session.make_engine(loaded(request.param))), clock.at(NOW):
