@@ -1,6 +1,6 @@
-"""Taking chosen files in, each by itself so that a refused one keeps none of the others away."""
+"""Choosing files that prove something, and taking them in: each by itself, or all of a form or none."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 
 import streamlit as st
 from sqlalchemy.orm import Session
@@ -21,20 +21,41 @@ UPLOADS = "uploads"
 Attach = Callable[[Session, CheckedFile], object]
 
 
-def draw_uploader(key: str, attach: Attach, *, label: str, advice: str, button: str) -> int:
-    """Returns how many files were chosen and are not uploaded yet. `attach` is a service call."""
-    for refusal in st.session_state.pop(REFUSALS, []):
-        st.error(refusal, icon=":material/error:")
-    # Another key after each upload, which empties the field: a refused file would keep the claim from being sent.
-    uploads = st.session_state.get(UPLOADS, 0)
-    files = st.file_uploader(
+def choose_files(key: str, label: str, advice: str | None = None) -> Sequence[UploadedFile]:
+    return st.file_uploader(
         label,
         type=list(evidence_files.KINDS),
         accept_multiple_files=True,
         max_upload_size=USUAL_MEGABYTES,
-        key=f"files_{key}_{uploads}",
+        key=key,
         help=advice,
     )
+
+
+def check_files(files: Iterable[UploadedFile]) -> list[CheckedFile] | None:
+    """All of them or none: with one refused the form stays as it is, so that it can be exchanged."""
+    checked, refusals = list[CheckedFile](), list[str]()
+    with st.spinner(_("正在检查并上传附件，请稍候…")):
+        for file in files:
+            try:
+                checked.append(evidence_files.check(file.name, file.getvalue()))
+            except DomainError as error:
+                refusals.append(with_label(file.name, explain(error)))
+    for refusal in refusals:
+        st.error(escape_markdown(refusal), icon=":material/error:")
+    return None if refusals else checked
+
+
+def draw_uploader(key: str, attach: Attach, *, label: str, advice: str, button: str) -> int:
+    """Takes each file in by itself, so that a refused one keeps none of the others away. `attach` is a service call.
+
+    Returns how many were chosen and are not uploaded yet.
+    """
+    for refusal in st.session_state.pop(REFUSALS, []):
+        st.error(refusal, icon=":material/error:")
+    # Another key after each upload, which empties the field: a refused file would keep the claim from being sent.
+    uploads = st.session_state.get(UPLOADS, 0)
+    files = choose_files(f"files_{key}_{uploads}", label, advice)
     pressed = st.button(button, icon=":material/upload:", type="primary" if files else "secondary", key=f"upload_{key}")
     if pressed and not files:
         say_none_chosen()

@@ -14,11 +14,10 @@ from services.claim_form import ClaimForm
 from services.imports import Upload
 from services.permissions import Actor
 from web.download import address
-from web.file_upload import say_none_chosen
+from web.file_upload import choose_files, say_none_chosen
 from web.i18n import _
 from web.import_check import choose_employer, choose_workbook, look_through
 from web.labels import word
-from web.uploads import USUAL_MEGABYTES
 
 
 class Filled(NamedTuple):
@@ -51,13 +50,7 @@ def draw(actor: Actor) -> None:
 
 def _draw_fields(actor: Actor, employer: int) -> Filled:
     training = _draw_training(actor, employer)
-    proof = st.file_uploader(
-        _("证明材料（签到表、通知等，PDF、JPG、PNG，每个不超过 5 MB，可多选）"),
-        type=list(evidence_files.KINDS),
-        accept_multiple_files=True,
-        max_upload_size=USUAL_MEGABYTES,
-        key="training_proof",
-    )
+    proof = choose_files("training_proof", _("证明材料（签到表、通知等，PDF、JPG、PNG，每个不超过 5 MB，可多选）"))
     workbook = choose_workbook(_("参加人员和学时（.xlsx，不超过 8 MB）"))
     attested = st.checkbox(_("承诺以上内容和名单真实，并愿意承担相应责任"), key="training_attested")
     return Filled(training, workbook, proof, attested)

@@ -7,16 +7,13 @@ from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 from db.identity_changes import IdentityChange, IdentityFile
 from db.people import Person
-from services import evidence_files, fields, identity_requests
-from services.errors import DomainError
-from services.evidence_files import CheckedFile
+from services import fields, identity_requests
 from services.identity_requests import Correction
 from services.permissions import Actor
 from web.command import command
-from web.facts import with_label
-from web.i18n import _, explain
+from web.file_upload import check_files, choose_files
+from web.i18n import _
 from web.text import escape_markdown
-from web.uploads import USUAL_MEGABYTES
 
 
 def draw_correction_at_once(actor: Actor, person: Person) -> None:
@@ -44,7 +41,11 @@ def draw_request(actor: Actor, person: Person, last: IdentityChange | None) -> N
         on_change="ignore",
     )
     kept = _choose_kept(last.files if last else [], key)
-    files = _choose_files(key)
+    files = choose_files(
+        f"{key}_files",
+        _("证明材料（PDF、JPG、PNG，每个不超过 5 MB，可多选）"),
+        _("例如：身份证正反面照片、户口簿变更页、公安机关出具的证明。"),
+    )
     if st.button(_("提交更正申请"), type="primary", icon=":material/send:", key=key):
         _send(actor, Correction(name, number, explanation), files, kept)
 
@@ -85,34 +86,9 @@ def _choose_kept(files: Sequence[IdentityFile], key: str) -> list[int]:
     ]
 
 
-def _choose_files(key: str) -> Sequence[UploadedFile]:
-    return st.file_uploader(
-        _("证明材料（PDF、JPG、PNG，每个不超过 5 MB，可多选）"),
-        type=list(evidence_files.KINDS),
-        accept_multiple_files=True,
-        max_upload_size=USUAL_MEGABYTES,
-        key=f"{key}_files",
-        help=_("例如：身份证正反面照片、户口簿变更页、公安机关出具的证明。"),
-    )
-
-
 def _send(actor: Actor, correction: Correction, files: Sequence[UploadedFile], kept: Sequence[int]) -> None:
-    """All files or none: with one refused the form stays as it is, so that it can be exchanged."""
-    with st.spinner(_("正在检查并上传附件，请稍候…")):
-        checked, refusals = _check(files)
-    for refusal in refusals:
-        st.error(escape_markdown(refusal), icon=":material/error:")
-    if refusals:
+    checked = check_files(files)
+    if checked is None:
         return
     with command(_("已提交，请等待单位核实")) as session:
         identity_requests.request(session, actor, correction, checked, kept=kept)
-
-
-def _check(files: Sequence[UploadedFile]) -> tuple[list[CheckedFile], list[str]]:
-    checked, refusals = list[CheckedFile](), list[str]()
-    for file in files:
-        try:
-            checked.append(evidence_files.check(file.name, file.getvalue()))
-        except DomainError as error:
-            refusals.append(with_label(file.name, explain(error)))
-    return checked, refusals

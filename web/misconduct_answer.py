@@ -9,9 +9,9 @@ from services import fields, misconduct, misconduct_moves
 from services.permissions import Actor
 from web.command import command
 from web.facts import with_label
+from web.file_upload import check_files, choose_files
 from web.i18n import N_, _, explain
 from web.labels import word
-from web.misconduct_case import check_files, choose_files
 
 OFFERED = (MisconductAction.REPLY, MisconductAction.OBJECT, MisconductAction.REQUEST_REPAIR)
 HINTS = {
@@ -44,7 +44,7 @@ def _draw_form(actor: Actor, case: MisconductRecord, action: MisconductAction) -
         with st.form(key, enter_to_submit=False):
             st.markdown(_(HINTS[action]))
             opinion = st.text_area(_("说明"), max_chars=fields.LONGEST_TEXT, height=140, key=f"opinion_{key}")
-            files = choose_files(key, _("材料（PDF、JPG、PNG，每个不超过 5 MB，可不传）"))
+            files = choose_files(f"{key}_files", _("材料（PDF、JPG、PNG，每个不超过 5 MB，可不传）"))
             pressed = st.form_submit_button(_("提交"), type="primary")
         checked = check_files(files) if pressed else None
         if checked is not None:

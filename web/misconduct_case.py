@@ -1,22 +1,18 @@
 """A dishonesty case as the person concerned and the authority see it: what it says, its files, hours and steps."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 import streamlit as st
-from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 from db.misconduct import MisconductFilePurpose, MisconductRecord, MisconductStatus, MisconductStep
-from services import evidence_files, misconduct_terms
-from services.errors import DomainError
-from services.evidence_files import CheckedFile
+from services import misconduct_terms
 from services.rules import plain
 from services.working_days import Deadline
 from web.facts import draw_facts, with_label
-from web.i18n import _, explain
+from web.i18n import _
 from web.labels import badge_text, label, word
 from web.text import escape_markdown
 from web.times import local_time
-from web.uploads import USUAL_MEGABYTES
 
 FILES = "/files/misconduct"
 
@@ -93,27 +89,3 @@ def _lines(step: MisconductStep) -> Iterator[str]:
     yield f":gray[{local_time(step.at)} · {escape_markdown(step.actor_name)}]"
     if step.opinion:
         yield escape_markdown(step.opinion)
-
-
-def choose_files(key: str, text: str) -> Sequence[UploadedFile]:
-    return st.file_uploader(
-        text,
-        type=list(evidence_files.KINDS),
-        accept_multiple_files=True,
-        max_upload_size=USUAL_MEGABYTES,
-        key=f"{key}_files",
-    )
-
-
-def check_files(files: Sequence[UploadedFile]) -> list[CheckedFile] | None:
-    """All of them or none: with one refused the form stays as it is, so that it can be exchanged."""
-    checked, refusals = list[CheckedFile](), list[str]()
-    with st.spinner(_("正在检查并上传附件，请稍候…")):
-        for file in files:
-            try:
-                checked.append(evidence_files.check(file.name, file.getvalue()))
-            except DomainError as error:
-                refusals.append(with_label(file.name, explain(error)))
-    for refusal in refusals:
-        st.error(escape_markdown(refusal), icon=":material/error:")
-    return None if refusals else checked

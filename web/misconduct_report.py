@@ -15,9 +15,9 @@ from services.permissions import Actor
 from services.rules import plain
 from web import filters
 from web.command import command, refuse
+from web.file_upload import check_files, choose_files
 from web.i18n import _
 from web.labels import word
-from web.misconduct_case import check_files, choose_files
 from web.text import escape_markdown
 
 PERSON = "person"
@@ -108,7 +108,9 @@ def _draw_form(
             placeholder=_("请选择"),
             select_all=False,
         )
-        files = choose_files(key, _("证据材料：告知后本人可以查看，请先遮盖举报人的信息（PDF、JPG、PNG，可多选）"))
+        files = choose_files(
+            f"{key}_files", _("证据材料：告知后本人可以查看，请先遮盖举报人的信息（PDF、JPG、PNG，可多选）")
+        )
         pressed = st.form_submit_button(button, type="primary")
     return Report(kind, severity, facts, basis, chosen), files, pressed
 
