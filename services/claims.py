@@ -8,7 +8,6 @@ from sqlalchemy.orm import Session, aliased, joinedload, selectinload
 
 from db.activity_rules import ActivityRule
 from db.claims import ActivityType, Claim, ClaimAction, ClaimStatus, ClaimStep, Evidence, ReviewReason
-from db.locks import hold
 from services import (
     activity_rules,
     claim_form,
@@ -18,10 +17,11 @@ from services import (
     fields,
     hour_limits,
     organisations,
+    people,
     requirements,
     stored_files,
 )
-from services.claim_access import is_owner, is_reviewer, is_supervisor, visible_to
+from services.claim_access import hold_claims, is_owner, is_reviewer, is_supervisor, visible_to
 from services.claim_form import ClaimForm
 from services.claim_moves import EDITABLE, Move, OwnClaim
 from services.clock import now
@@ -49,7 +49,7 @@ def get(session: Session, actor: Actor, claim_id: int) -> Claim:
 
 def get_to_change(session: Session, actor: Actor, claim_id: int) -> Claim:
     """Like `get`, and whoever else means to change this claim or its evidence waits. Raises NotFound."""
-    hold(session, f"claim/{claim_id}")
+    hold_claims(session, [claim_id])
     return get(session, actor, claim_id)
 
 
@@ -200,6 +200,8 @@ def _to_move(session: Session, actor: Actor, claim_id: int, action: ClaimAction,
         raise refusal
     if move.permission is Permission.CLAIM_REVIEW:
         organisations.hold_approved(session, claim.employer_id)
+    if action is ClaimAction.SUBMIT:  # before the claim's row changes: who closes the account holds it first, too
+        people.hold_employment(session, claim.person_id)
     return claim, move
 
 

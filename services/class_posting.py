@@ -9,8 +9,8 @@ from sqlalchemy.orm import Session, joinedload
 from db.claims import ActivityType, Claim, ClaimAction, ClaimSource, ClaimStatus
 from db.classes import CourseClass
 from db.enrolments import Enrolment, EnrolmentAction, EnrolmentStatus
-from db.locks import hold
 from services import claim_flags, claims, enrolment_moves, enrolment_steps
+from services.claim_access import hold_claims
 from services.clock import now
 from services.errors import WrongStatus
 from services.permissions import Actor
@@ -51,8 +51,7 @@ def post(session: Session, actor: Actor, course_class: CourseClass, enrolment: E
 def live_claim(session: Session, enrolment: Enrolment) -> Claim | None:
     """What was posted and still counts, held until this transaction ends; for callers who hold the class."""
     of_enrolment = select(Claim.id).where(Claim.enrolment_id == enrolment.id)
-    for number in session.scalars(of_enrolment.order_by(Claim.id)).all():
-        hold(session, f"claim/{number}")
+    hold_claims(session, session.scalars(of_enrolment).all())
     counting = select(Claim).where(Claim.enrolment_id == enrolment.id, Claim.status == ClaimStatus.APPROVED)
     loaded = counting.options(joinedload(Claim.person)).execution_options(populate_existing=True)
     return session.scalar(loaded)

@@ -31,7 +31,7 @@ from services import (
     stored_files,
     usernames,
 )
-from services.claim_access import COUNTED
+from services.claim_access import COUNTED, hold_claims
 from services.clock import today
 from services.errors import N_, DomainError, InvalidField, NotFound, WrongStatus
 from services.events import record
@@ -167,6 +167,7 @@ def _keep_still(session: Session, actor: Actor) -> None:
     hold(session, "administrators")
     for organisation_id in sorted(actor.own_organisation_ids):
         hold(session, f"reviewers/{organisation_id}")
+    hold_claims(session, session.scalars(select(Claim.id).where(Claim.person_id == actor.person_id)).all())
     people.hold_employment(session, actor.person_id)
     session.execute(select(Person.id).where(Person.id == actor.person_id).with_for_update())
     session.execute(select(Claim.id).where(Claim.person_id == actor.person_id).with_for_update())

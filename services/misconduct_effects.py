@@ -7,9 +7,9 @@ from sqlalchemy import exists, select
 from sqlalchemy.orm import Session, aliased, joinedload, selectinload
 
 from db.claims import Claim, ClaimAction, ClaimStatus, ReviewReason
-from db.locks import hold
 from db.misconduct import MisconductClaim, MisconductRecord
 from services import claims, corrections
+from services.claim_access import hold_claims
 from services.claim_moves import has_let_through, was_forfeited
 from services.clock import now
 from services.errors import N_, DomainError
@@ -53,9 +53,8 @@ def give_back(session: Session, actor: Actor, case: MisconductRecord, which: Ite
 
 def _held(session: Session, which: Iterable[Claim]) -> list[Claim]:
     """As they are now; whoever else means to change one of them waits."""
-    numbers = sorted(claim.id for claim in which)
-    for number in numbers:
-        hold(session, f"claim/{number}")
+    numbers = [claim.id for claim in which]
+    hold_claims(session, numbers)
     found = select(Claim).where(Claim.id.in_(numbers)).order_by(Claim.id)
     loaded = found.options(joinedload(Claim.employer), selectinload(Claim.steps))
     return list(session.scalars(loaded.execution_options(populate_existing=True)))

@@ -1,8 +1,7 @@
-"""What stands in the way of closing an account, one by one; the two passwords of it; and the way back."""
+"""What stands in the way of closing an account, one by one, and the two passwords of it."""
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import replace
 
 import pytest
 from sqlalchemy.orm import Session
@@ -14,19 +13,16 @@ from db.identity_changes import IdentityChangeStatus
 from db.organisations import Organisation, OrganisationStatus
 from db.people import BindingStatus, Person
 from db.profile_changes import ProfileChangeStatus
-from services import accounts, claims, closing, people
-from services.closing import IdentityNotChecked, NothingKept, NotSettled, Obstacle
+from services import accounts, claims, closing
+from services.closing import NotSettled, Obstacle
 from services.errors import DomainError, InvalidField, NotFound, PermissionDenied, WrongStatus
-from services.forgetting import NOBODY
 from services.own_password import WrongPassword
-from services.permissions import Actor, Permission, Scope
-from services.registration import UsernameUnavailable
+from services.permissions import Actor
 from services.throttle import TooManyAttempts
-from tests import factories, profiles, signing_in, whole_life
+from tests import factories, profiles, signing_in
 from tests.counting import CountQueries
 from tests.services.acting import refused
 from tests.signing_in import PASSWORD
-from tests.whole_life import Life
 
 Scene = Callable[[Session, Person, Organisation], object]
 
@@ -229,70 +225,19 @@ def test_a_claim_that_is_sent_while_the_account_closes_is_in_the_way_or_gone(acc
     assert (sent.result(), closed.result()) in {(None, NotSettled), (NotFound, None), (WrongStatus, None)}
 
 
-class TestComingBack:
-    @pytest.fixture
-    def life(self) -> Life:
-        life = whole_life.begin()
-        close(life.actor)
-        return life
+def test_hours_that_are_revoked_while_the_account_closes_are_revoked(account: Account) -> None:
+    actor = prepared(account, "a claim was approved")
+    with transaction() as session:
+        approved = session.query(Claim).one()
+        supervisor = factories.create_supervisor(session, session.get_one(Organisation, approved.employer_id).division)
+        revoking = factories.actor_of(session, supervisor)
 
-    def reopen(self, administrator: Actor, life: Life, username: str = "mingyue2", *, checked: bool = True) -> str:
-        with transaction() as session:
-            return closing.reopen(session, administrator, life.account.id, username=username, identity_checked=checked)
+    def revoke() -> type[DomainError] | None:
+        seen = approved.version
+        return refused(claims.act, revoking, approved.id, ClaimAction.REVOKE, seen=seen, opinion="材料不实")
 
-    def test_an_administrator_lets_him_in_again_with_his_hours(self, administrator: Actor, life: Life) -> None:
-        password = self.reopen(administrator, life)
-        actor = signing_in.actor_of(signing_in.enter("mingyue2", password))
-        assert actor.permissions == {Permission.PASSWORD_CHANGE}
-        assert (actor.person_id, actor.name) == (life.person.id, life.person.name)
-        assert [scope.role for scope in actor.scopes] == [Role.PROFESSIONAL]
-        assert "account_reopen" in signing_in.logged()
-
-    def test_he_finds_his_hours_and_no_employer(self, administrator: Actor, life: Life) -> None:
-        self.reopen(administrator, life)
-        with reading() as session:
-            held = factories.actor_of(session, session.get_one(Account, life.account.id))
-            actor = replace(held, must_change_password=False)
-            assert [claim.status for claim in claims.list_mine(session, actor)] == [ClaimStatus.APPROVED]
-            assert people.find_employer(session, actor.person_id) is None
-            assert session.get_one(Person, actor.person_id).mobile == ""
-
-    def test_somebody_has_looked_at_his_identity_document(self, administrator: Actor, life: Life) -> None:
-        with pytest.raises(IdentityNotChecked):
-            self.reopen(administrator, life, checked=False)
-        assert status_of(life.account) is AccountStatus.CLOSED
-
-    def test_a_name_that_is_taken_or_malformed_is_refused(self, administrator: Actor, life: Life) -> None:
-        for name, refusal in (("guanli", UsernameUnavailable), ("#1", InvalidField)):
-            with pytest.raises(refusal):
-                self.reopen(administrator, life, name)
-
-    def test_only_what_is_closed_is_reopened(self, administrator: Actor, life: Life) -> None:
-        self.reopen(administrator, life)
-        with pytest.raises(WrongStatus):
-            self.reopen(administrator, life, "mingyue3")
-
-    def test_of_whom_nothing_was_kept_nobody_comes_back(self, administrator: Actor) -> None:
-        life = whole_life.begin("another", approved=False)
-        close(life.actor)
-        with pytest.raises(NothingKept):
-            self.reopen(administrator, life)
-
-    @pytest.mark.parametrize("role", [role for role in Role if role is not Role.ADMINISTRATOR])
-    def test_nobody_else_reopens(self, life: Life, role: Role) -> None:
-        with pytest.raises(PermissionDenied):
-            self.reopen(Actor(1, "某人", scopes=(Scope(role),)), life)
-
-    def test_nothing_else_brings_a_closed_account_back(self, administrator: Actor, life: Life) -> None:
-        number = life.account.id
-        assert refused(accounts.suspend, administrator, number) is WrongStatus
-        assert refused(accounts.reinstate, administrator, number) is WrongStatus
-        assert refused(accounts.reset_password, administrator, number) is NotFound
-        assert refused(accounts.grant, administrator, number, Role.ANALYST) is WrongStatus
-        assert status_of(life.account) is AccountStatus.CLOSED
-
-    def test_an_administrator_finds_it_by_its_name(self, administrator: Actor, life: Life) -> None:
-        with reading() as session:
-            found = accounts.search(session, administrator, life.person.name)
-        assert [(each.status, each.grants) for each in found] == [(AccountStatus.CLOSED, [])]
-        assert found[0].display_name != NOBODY
+    with ThreadPoolExecutor(2) as threads:
+        revoked, closed = threads.submit(revoke), threads.submit(close, actor)
+    assert (revoked.result(), closed.result()) == (None, None)
+    with reading() as session:
+        assert session.get_one(Claim, approved.id).status is ClaimStatus.REVOKED
