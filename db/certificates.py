@@ -17,15 +17,34 @@ class CertificateStatus(StrEnum):
     REVOKED = "revoked"
 
 
+class InvalidityReason(StrEnum):
+    """Why a certificate no longer stands: its hours were taken back, or a supervisor has revoked it for the others."""
+
+    HOURS_TAKEN_BACK = "hours_taken_back"
+    WRONG_CONTENT = "wrong_content"
+    NOT_ENTITLED = "not_entitled"
+    DECEIT = "deceit"
+    MISUSED = "misused"
+    OTHER = "other"
+
+
 class Certificate(Base):
     """A certificate frozen at issue: what it says, and the hash of the PDF that is handed out again and again.
 
-    `checks` is how often somebody has verified it, `checked_at` when last.
+    `checks` is how often somebody has verified it, `checked_at` when last. `opinion` is what the supervisor who revoked
+    it says to the holder; the public learns the reason only. `news_at` is set while the holder has not taken note.
     """
 
     __tablename__ = "certificate"
     __table_args__ = (
         CheckConstraint("(checks = 0) = (checked_at IS NULL)", name="checked_at_some_time"),
+        CheckConstraint("(status = 'issued') = (ended_at IS NULL)", name="ended_at_some_time"),
+        CheckConstraint("(status = 'issued') = (ended_for IS NULL)", name="ended_for_a_reason"),
+        CheckConstraint(
+            "(ended_for IS NULL OR ended_for = 'hours_taken_back') = (revoked_by_id IS NULL)",
+            name="revoked_by_somebody",
+        ),
+        CheckConstraint("revoked_by_id IS NULL OR status = 'revoked'", name="only_revoked_by_hand"),
         one_where("uq_certificate_one_issued", "status = 'issued'", "person_id", "year"),
         Index("ix_certificate_person_id", "person_id", "year"),
         Index("ix_certificate_pdf_sha256", "pdf_sha256"),
@@ -37,7 +56,6 @@ class Certificate(Base):
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
     year: Mapped[int]
     status: Mapped[CertificateStatus] = mapped_column(default=CertificateStatus.ISSUED)
-    reason: Mapped[Text] = mapped_column(default="")
     statement: Mapped[dict[str, Any]]
     pdf_sha256: Mapped[Digest]
     run_id: Mapped[int] = mapped_column(ForeignKey("statistics_run.id"))
@@ -45,6 +63,11 @@ class Certificate(Base):
     issued_at: Mapped[datetime]
     checks: Mapped[int] = mapped_column(default=0)
     checked_at: Mapped[datetime | None]
+    ended_at: Mapped[datetime | None]
+    ended_for: Mapped[InvalidityReason | None]
+    opinion: Mapped[Text] = mapped_column(default="")
+    revoked_by_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
+    news_at: Mapped[datetime | None]
 
     person: Mapped[Person] = relationship(lazy="raise")
 

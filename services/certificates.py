@@ -2,10 +2,10 @@
 
 from collections.abc import Mapping, Sequence
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
-from db.certificates import Certificate, CertificateStatus
+from db.certificates import Certificate, CertificateStatus, InvalidityReason
 from db.people import Person
 from services import rules, signing, standing, statements, statistics, storage, stored_files
 from services.clock import now
@@ -18,11 +18,14 @@ from services.rules import Standing
 from services.spellings import SpellingNotConfirmed
 
 NO_SUBSTITUTES: Mapping[str, str] = {}
-HOURS_TAKEN_BACK = N_("签发后有学时被撤销，年度学时已经变更。")
 
 
 class NotYetMet(DomainError):
     message = N_("%(year)s 年度的官方统计尚未全部达到三类学时要求，还不能打印证书。")
+
+
+class NoLongerStands(DomainError):
+    message = N_("这份证书已经失效，不能再打开或打印。达到要求后可以打印新的证书，编号不同。")
 
 
 def list_mine(session: Session, actor: Actor) -> Sequence[Certificate]:
@@ -35,12 +38,31 @@ def _visible_to(actor: Actor) -> Select[Certificate]:
 
 
 def read_pdf(session: Session, actor: Actor, certificate_id: int) -> tuple[Certificate, bytes]:
-    """The bytes as they were issued. Raises NotFound for anybody but the holder."""
+    """The bytes as they were issued. Raises NotFound for anybody but the holder, NoLongerStands."""
+    certificate = _get_own(session, actor, certificate_id)
+    if certificate.status is not CertificateStatus.ISSUED:
+        raise NoLongerStands
+    return certificate, storage.get(certificate.pdf_sha256)
+
+
+def _get_own(session: Session, actor: Actor, certificate_id: int) -> Certificate:
     require(actor, Permission.CERTIFICATE_PRINT)
     certificate = session.scalar(_visible_to(actor).where(Certificate.id == certificate_id))
     if certificate is None:
         raise NotFound
-    return certificate, storage.get(certificate.pdf_sha256)
+    return certificate
+
+
+def note_seen(session: Session, actor: Actor, certificate_id: int) -> None:
+    """The holder knows that it no longer stands, and why."""
+    _get_own(session, actor, certificate_id).news_at = None
+
+
+def waiting_news(actor: Actor) -> Select[int]:
+    """How many of the actor's certificates have ended without his taking note."""
+    return select(func.count(Certificate.id)).where(
+        Certificate.person_id == actor.person_id, Certificate.news_at.is_not(None)
+    )
 
 
 def unprintable(session: Session, actor: Actor, year: int) -> str:
@@ -110,13 +132,20 @@ def correct(session: Session, actor: Actor, person_id: int, year: int) -> None:
     certificate = session.scalar(valid(person_id, year).with_for_update())
     if certificate is None:
         return
+    status = status_by(certificate, standing.of_year(session, person_id, year).official)
+    if status is not CertificateStatus.ISSUED:
+        end(session, actor, certificate, status, InvalidityReason.HOURS_TAKEN_BACK)
+
+
+def end(
+    session: Session, actor: Actor, certificate: Certificate, status: CertificateStatus, why: InvalidityReason
+) -> None:
+    """For whoever holds a valid certificate locked: it does not stand any longer, and its holder is told."""
     before = certificate.status
-    certificate.status = status_by(certificate, standing.of_year(session, person_id, year).official)
-    if certificate.status is before:
-        return
-    certificate.reason = HOURS_TAKEN_BACK
-    after = {"status": certificate.status, "number": certificate.number}
-    record(session, actor, f"certificate_{certificate.status}", certificate, before={"status": before}, after=after)
+    certificate.status, certificate.ended_for = status, why
+    certificate.ended_at = certificate.news_at = now()
+    after = {"status": status, "ended_for": why, "number": certificate.number}
+    record(session, actor, f"certificate_{status}", certificate, before={"status": before}, after=after)
 
 
 def valid(person_id: int, year: int) -> Select[Certificate]:

@@ -14,6 +14,7 @@ class Permission(StrEnum):
     ACCOUNT_MANAGE = "account_manage"
     ACCOUNT_OWN = "account_own"
     CERTIFICATE_PRINT = "certificate_print"
+    CERTIFICATE_REVOKE = "certificate_revoke"
     CLAIM_AUDIT = "claim_audit"
     CLAIM_RECOGNISE = "claim_recognise"
     CLAIM_REVIEW = "claim_review"
@@ -49,8 +50,8 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
     | {Permission.STAFF_IMPORT, Permission.STAFF_PROGRESS},
     Role.PROVIDER: EVERYBODY | {Permission.CLASS_MANAGE, Permission.ORGANISATION_OWN},
     Role.SUPERVISOR: EVERYBODY
-    | {Permission.CLAIM_AUDIT, Permission.CLAIM_RECOGNISE, Permission.CLASS_SUPERVISE, Permission.IDENTITY_DECIDE}
-    | {Permission.MISCONDUCT_HANDLE, Permission.ORGANISATION_DECIDE, Permission.RULES_EDIT},
+    | {Permission.CERTIFICATE_REVOKE, Permission.CLAIM_AUDIT, Permission.CLAIM_RECOGNISE, Permission.CLASS_SUPERVISE}
+    | {Permission.IDENTITY_DECIDE, Permission.MISCONDUCT_HANDLE, Permission.ORGANISATION_DECIDE, Permission.RULES_EDIT},
     Role.ANALYST: EVERYBODY | {Permission.LEGACY_IMPORT},
     Role.ADMINISTRATOR: EVERYBODY | {Permission.ACCOUNT_MANAGE, Permission.PASSWORD_RESET, Permission.SYSTEM_WATCH},
 }

@@ -38,6 +38,7 @@ OF_OTHERS = frozenset(
         "granted_by_id",
         "objection_decided_by_id",
         "other_claim_id",
+        "revoked_by_id",
         "sent_by_id",
     }
 )

@@ -11,6 +11,7 @@ from db.claims import Claim, ClaimStatus
 from services import (
     audits,
     bindings,
+    certificates,
     class_selection,
     enrolments,
     identity_changes,
@@ -38,6 +39,7 @@ class ToDo(StrEnum):
     SEATS_OFFERED = "seats_offered"
     ENROLMENTS_DECIDED = "enrolments_decided"
     MISCONDUCT_TO_ANSWER = "misconduct_to_answer"
+    CERTIFICATES_ENDED = "certificates_ended"
     STAFF_TO_CONFIRM = "staff_to_confirm"
     PROFILES_TO_CONFIRM = "profiles_to_confirm"
     IDENTITIES_TO_ENDORSE = "identities_to_endorse"
@@ -75,6 +77,7 @@ KINDS: dict[ToDo, Kind] = {
     ToDo.PROFILE_TO_SUBMIT: Kind(Permission.PROFILE_WRITE, profile_changes.waiting_for_owner),
     ToDo.IDENTITY_RETURNED: Kind(Permission.PROFILE_WRITE, identity_changes.waiting_for_owner),
     ToDo.MISCONDUCT_TO_ANSWER: Kind(Permission.MISCONDUCT_ANSWER, misconduct.waiting_for_owner),
+    ToDo.CERTIFICATES_ENDED: Kind(Permission.CERTIFICATE_PRINT, certificates.waiting_news),
     ToDo.CLAIMS_RETURNED: Kind(Permission.CLAIM_WRITE, _own_claims(ClaimStatus.RETURNED)),
     ToDo.CLAIMS_UNSENT: Kind(Permission.CLAIM_WRITE, _own_claims(ClaimStatus.DRAFT)),
     ToDo.SEATS_OFFERED: Kind(Permission.CLASS_ENROL, enrolments.waiting_offers),

@@ -1,13 +1,13 @@
 """Certificates checked by anybody: what was issued under a number, a code or a QR code, with the name masked."""
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
-from sqlalchemy import or_, select, update
+from sqlalchemy import ColumnElement, or_, select, update
 from sqlalchemy.orm import Session
 
 from db.accounts import AttemptKind
-from db.certificates import Certificate, CertificateStatus
+from db.certificates import Certificate, CertificateStatus, InvalidityReason
 from db.session import Recorded
 from services import proofs, statements, throttle
 from services.clock import now
@@ -33,7 +33,8 @@ class Finding:
     """What a certificate says and whether it still stands."""
 
     status: CertificateStatus
-    reason: str
+    reason: InvalidityReason | None
+    ended_at: datetime | None
     number: str
     year: int
     name_masked: str
@@ -74,9 +75,15 @@ def offline(text: str) -> Proof | None:
 
 def _find(session: Session, wanted: str) -> Certificate | None:
     """Raises BrokenProof."""
-    proof = offline(wanted)
-    of = Certificate.number == proof.number if proof else or_(Certificate.number == wanted, Certificate.code == wanted)
-    return session.scalar(select(Certificate).where(of))
+    return session.scalar(select(Certificate).where(named(wanted)))
+
+
+def named(text: str) -> ColumnElement[bool]:
+    """The certificate that a number, a code or a QR code means. Raises BrokenProof."""
+    wanted, proof = standard_form(text), offline(text)
+    if proof:
+        return Certificate.number == proof.number
+    return or_(Certificate.number == wanted, Certificate.code == wanted)
 
 
 def _note(session: Session, wanted: str, address: str, *, succeeded: bool) -> None:
@@ -105,7 +112,8 @@ def _finding(certificate: Certificate) -> Finding:
     said = certificate.statement
     return Finding(
         status=certificate.status,
-        reason=certificate.reason,
+        reason=certificate.ended_for,
+        ended_at=certificate.ended_at,
         number=certificate.number,
         year=certificate.year,
         name_masked=statements.mask_name(said["name"]),

@@ -3,6 +3,7 @@
 import streamlit as st
 
 from db.certificates import CertificateStatus
+from services import clock
 from services.proofs import Proof
 from services.rules import Standing, plain
 from services.verification import Finding
@@ -39,8 +40,9 @@ def draw_proof(proof: Proof) -> None:
 def draw_finding(finding: Finding) -> None:
     show, icon, verdict = VERDICTS[finding.status]
     show(f"## {_(verdict)}\n\n{_(ADVICE[finding.status])}", icon=f":material/{icon}:")
-    if finding.reason:
-        st.markdown(_("原因：%(reason)s") % {"reason": escape_markdown(_(finding.reason))})
+    if finding.reason and finding.ended_at:
+        ended = {"reason": word(finding.reason), "day": f"{clock.local(finding.ended_at):%Y-%m-%d}"}
+        st.markdown(_("原因：%(reason)s（%(day)s）") % ended)
     with st.container(border=True):
         facts = {
             _("姓名"): finding.name_masked,

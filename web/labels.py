@@ -7,7 +7,6 @@ import streamlit as st
 
 from db.accounts import AccountStatus, Role
 from db.audits import AuditOutcome
-from db.certificates import CertificateStatus
 from db.claim_flags import FlagKind
 from db.claims import ActivityType, Category, ClaimAction, ClaimSource, ClaimStatus, ReviewReason
 from db.ethnicities import Ethnicity
@@ -21,6 +20,7 @@ from db.resemblances import ResemblanceStatus
 from services.progress import Reached
 from services.review_queue import QueueOrder
 from web.activity_labels import ACTIVITY_LABELS
+from web.certificate_labels import CERTIFICATE_LABELS
 from web.class_labels import CLASS_LABELS
 from web.ethnicity_words import ETHNICITIES
 from web.i18n import N_, _
@@ -273,11 +273,7 @@ LABELS: Mapping[type[StrEnum], Mapping[StrEnum, Label]] = {
         ReviewReason.UNTRUE: Label(N_("材料不真实")),
         ReviewReason.OTHER: Label(N_("其他原因（请写明）")),
     },
-    CertificateStatus: {
-        CertificateStatus.ISSUED: Label(N_("有效"), "green"),
-        CertificateStatus.SUPERSEDED: Label(N_("已换发"), "orange"),
-        CertificateStatus.REVOKED: Label(N_("已撤销"), "red"),
-    },
+    **CERTIFICATE_LABELS,
 }
 
 

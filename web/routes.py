@@ -88,7 +88,8 @@ def verify_certificate(request: Request) -> Response:
 
 def _public(found: verification.Finding) -> dict[str, object]:
     hours = {line.category: {"required": str(line.required), "earned": str(line.earned)} for line in found.hours}
-    return {**asdict(found), "hours": hours, "issued_on": found.issued_on.isoformat()}
+    days = {"issued_on": found.issued_on.isoformat(), "ended_at": found.ended_at and found.ended_at.isoformat()}
+    return {**asdict(found), "hours": hours, **days}
 
 
 def live(_request: Request) -> Response:

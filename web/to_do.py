@@ -60,6 +60,12 @@ TASKS: Mapping[ToDo, Task] = {
         N_("请在期限内说明情况，并可附上材料。"),
         "personal/misconduct",
     ),
+    ToDo.CERTIFICATES_ENDED: Task(
+        "scan_delete",
+        N_("%(count)s 份证书已失效"),
+        N_("证书被撤销或需要换发，请查看原因。"),
+        "personal/certificates",
+    ),
     ToDo.CLAIMS_RETURNED: Task(
         "assignment_return",
         N_("%(count)s 条学时记录被退回"),

@@ -1,36 +1,26 @@
 """Anybody checks a certificate, with nothing but what is printed on it."""
 
-from decimal import Decimal
+from datetime import UTC, datetime
 
 import pytest
 from sqlalchemy import select
 
 from db import reading, transaction
-from db.certificates import Certificate, CertificateStatus
-from db.claims import Category, ClaimStatus
+from db.accounts import Account
+from db.certificates import Certificate, CertificateStatus, InvalidityReason
 from db.people import Person
-from services import certificates, statistics
-from services.permissions import SYSTEM
+from services import certificate_revocation
 from tests import factories
+from tests.certificates import printed
 from tests.pages.conftest import OpenPage
 from tests.pages.reading import button, said
 
 PAGE = "account/verify"
-FULL = {Category.GENERAL: 30, Category.PROFESSIONAL: 42, Category.ELECTIVE: 18}
 
 
 @pytest.fixture
 def certificate() -> Certificate:
-    with transaction() as session:
-        person = factories.create_person(session, name="林知夏", employer=factories.create_employer(session))
-        for category, hours in FULL.items():
-            factories.create_claim(
-                session, person, status=ClaimStatus.APPROVED, category=category, hours=Decimal(hours), year=2026
-            )
-        actor = factories.actor_for(session, person)
-    statistics.recompute(transaction, SYSTEM)
-    with transaction() as session:
-        return certificates.obtain(session, actor, 2026)
+    return printed(name="林知夏")
 
 
 def test_the_code_in_the_address_is_answered_at_once(open_page: OpenPage, certificate: Certificate) -> None:
@@ -78,11 +68,24 @@ def test_a_certificate_that_no_longer_stands_cannot_be_mistaken(
 ) -> None:
     with transaction() as session:
         stored = session.get_one(Certificate, certificate.id)
-        stored.status, stored.reason = status, "学时经抽查撤销"
+        stored.status, stored.ended_for = status, InvalidityReason.HOURS_TAKEN_BACK
+        stored.ended_at = datetime(2026, 11, 1, 20, tzinfo=UTC)
     app = open_page(PAGE, None, code=certificate.code)
     assert verdict in (app.warning or app.error)[0].value
-    assert "学时经抽查撤销" in said(app)
+    assert "签发后有学时被撤销，年度学时已经变更（2026-11-02）" in said(app)
     assert not app.success
+
+
+def test_why_a_supervisor_revoked_it_is_said_and_not_what_he_wrote_to_its_holder(
+    open_page: OpenPage, certificate: Certificate, supervisor: Account
+) -> None:
+    with transaction() as session:
+        actor = factories.actor_of(session, supervisor)
+        certificate_revocation.revoke(session, actor, certificate.id, InvalidityReason.MISUSED, "证书被他人冒用投标")
+    app = open_page(PAGE, None, code=certificate.code)
+    assert "证书已撤销，无效" in app.error[0].value
+    assert "原因：证书被冒用" in said(app)
+    assert "投标" not in said(app)
 
 
 def test_the_id_number_is_shown_to_nobody(open_page: OpenPage, certificate: Certificate) -> None:

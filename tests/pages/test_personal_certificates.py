@@ -7,14 +7,15 @@ from sqlalchemy import select
 
 from db import reading, transaction
 from db.accounts import Account
-from db.certificates import Certificate
+from db.certificates import Certificate, CertificateStatus, InvalidityReason
 from db.claims import Category, ClaimStatus
-from services import statistics, verification
+from services import certificate_revocation, statistics, verification
 from services.permissions import SYSTEM
 from tests import factories
+from tests.certificates import printed
 from tests.counting import CountQueries
 from tests.pages.conftest import OpenPage
-from tests.pages.reading import button, buttons, said
+from tests.pages.reading import button, buttons, links, said
 
 PAGE = "personal/certificates"
 FULL = {Category.GENERAL: Decimal(30), Category.PROFESSIONAL: Decimal(42), Category.ELECTIVE: Decimal(18)}
@@ -95,3 +96,28 @@ def test_the_holder_sees_how_often_the_certificate_was_checked(open_page: OpenPa
         verification.verify(session, session.scalars(select(Certificate.code)).one(), address="10.0.0.1")
     app.run()
     assert "已被核验 1 次" in said(app)
+
+
+def test_what_was_revoked_is_told_with_the_reason_until_the_holder_has_taken_note(
+    open_page: OpenPage, supervisor: Account
+) -> None:
+    certificate = printed()
+    with transaction() as session:
+        account = session.get_one(Account, certificate.person.account_id)
+        actor = factories.actor_of(session, supervisor)
+        certificate_revocation.revoke(session, actor, certificate.id, InvalidityReason.WRONG_CONTENT, "姓名**有误**")
+    assert "1 份证书已失效" in links(open_page("personal/home", account))
+    app = open_page(PAGE, account)
+    assert "失效：证书内容有误" in said(app)
+    assert r"姓名\*\*有误\*\*" in said(app)
+    assert not app.get("link_button")
+    button(app, "知道了").click().run()
+    assert "知道了" not in buttons(app)
+    assert "失效：证书内容有误" in said(app)
+    assert "1 份证书已失效" not in links(open_page("personal/home", account))
+    button(app, "打印证书").click().run()
+    with reading() as session:
+        first, second = session.scalars(select(Certificate).order_by(Certificate.id)).all()
+    assert (first.status, second.status) == (CertificateStatus.REVOKED, CertificateStatus.ISSUED)
+    addresses = {link.proto.url for link in app.get("link_button")}
+    assert addresses == {f"/certificates/{second.id}"}

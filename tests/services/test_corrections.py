@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from db.certificates import Certificate, CertificateStatus
+from db.certificates import Certificate, CertificateStatus, InvalidityReason
 from db.claims import Category, Claim, ClaimAction, ClaimStatus, ReviewReason
 from db.people import Person
 from services import certificates, clock, standing, statements, statistics
@@ -56,7 +56,7 @@ def test_revoked_hours_leave_the_official_figures_and_the_certificate_at_once(
 
     official = standing.of_year(open_session, person.id, 2026).official
     assert [line.earned for line in official] == [Decimal(30), Decimal(42), Decimal(0)]
-    assert (printed.status, printed.reason) == (CertificateStatus.REVOKED, certificates.HOURS_TAKEN_BACK)
+    assert (printed.status, printed.ended_for) == (CertificateStatus.REVOKED, InvalidityReason.HOURS_TAKEN_BACK)
     with pytest.raises(certificates.NotYetMet):
         certificates.obtain(open_session, owner, 2026)
 

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from db import reading, transaction
 from db.accounts import Account, Role
+from db.certificates import CertificateStatus
 from db.claims import ClaimStatus
 from db.classes import ClassStatus
 from db.enrolments import EnrolmentStatus
@@ -24,6 +25,7 @@ from services.clock import now, today
 from services.permissions import Actor
 from services.to_do import KINDS, ToDo
 from tests import classes, factories, profiles
+from tests.certificates import create_certificate
 from tests.counting import CountQueries
 from tests.misconduct_cases import create_case
 from tests.samples import create_audit
@@ -186,6 +188,11 @@ SCENES: dict[str, tuple[Scene, dict[Role, dict[ToDo, int]]]] = {
         case(MisconductStatus.OBJECTED),
         {**UNBOUND, Role.SUPERVISOR: {ToDo.MISCONDUCT_TO_REVIEW: 1}},
     ),
+    "a certificate ends": (
+        lambda session, person, _employer: create_certificate(session, person, CertificateStatus.SUPERSEDED),
+        {Role.PROFESSIONAL: {ToDo.EMPLOYER_TO_CHOOSE: 1, ToDo.CERTIFICATES_ENDED: 1}},
+    ),
+    "a certificate is printed": (lambda session, person, _employer: create_certificate(session, person), UNBOUND),
     "an organisation applies": (
         organisation(OrganisationStatus.APPLIED),
         {**UNBOUND, Role.SUPERVISOR: {ToDo.ORGANISATIONS_TO_DECIDE: 1}},

@@ -1,6 +1,7 @@
 """The session's cookie, downloads, verification for machines, and readiness."""
 
 import re
+from datetime import datetime
 from http import HTTPStatus
 
 import pytest
@@ -8,11 +9,11 @@ from sqlalchemy import Engine, text
 
 from db import transaction
 from db.accounts import Role
-from db.certificates import Certificate
+from db.certificates import Certificate, InvalidityReason
 from db.claims import ClaimStatus, Evidence
 from db.migrate import HEAD
 from db.statistics import StatisticsRun
-from services import sessions, storage
+from services import certificate_revocation, sessions, storage
 from services.clock import now, today
 from tests import factories, signing_in
 from tests.web.client import new_client, token_for
@@ -233,7 +234,23 @@ def test_anybody_verifies_a_certificate_by_its_number_or_code_and_learns_no_more
         assert (said["found"], said["status"], said["name_masked"]) == (True, "issued", "林*夏")
         assert said["hours"]["general"] == {"required": "30", "earned": "32.5"}
         assert said["issued_on"] == today().isoformat()
+        assert (said["reason"], said["ended_at"]) == (None, None)
         assert "林知夏" not in answer.text
+
+
+def test_machines_are_told_that_a_certificate_was_revoked_when_and_why() -> None:
+    _, tokens = stored_evidence()
+    certificate = stored_certificate(tokens["owner"])
+    with transaction() as session:
+        supervisor = factories.actor_of(session, factories.create_supervisor(session))
+        certificate_revocation.revoke(session, supervisor, certificate.id, InvalidityReason.DECEIT, "材料系伪造")
+    answer = new_client().get("/verify.json", params={"code": certificate.number})
+    said = answer.json()
+    assert (said["found"], said["status"], said["reason"]) == (True, "revoked", "deceit")
+    assert datetime.fromisoformat(said["ended_at"]).date() == now().date()
+    assert "伪造" not in answer.text
+    address = f"/certificates/{certificate.id}"
+    assert new_client(token=tokens["owner"]).get(address).status_code == HTTPStatus.NOT_FOUND
 
 
 def test_an_unknown_certificate_is_not_found_and_too_many_looks_are_slowed_down() -> None:
