@@ -23,6 +23,7 @@ from db import (
     reminders,
     requirements,
     resemblances,
+    snapshots,
     statistics,
 )
 from db.base import Base
@@ -53,6 +54,7 @@ __all__ = [
     "reminders",
     "requirements",
     "resemblances",
+    "snapshots",
     "statistics",
     "transaction",
 ]

@@ -1,9 +1,10 @@
 """Writing down every change of state, and proving that what was written still stands."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from db.base import Base
@@ -38,6 +39,11 @@ def record(
             address=actor.address,
         ),
     )
+
+
+def last_about(session: Session, tables: Collection[str]) -> int:
+    """The number of the last event about any row of these tables; 0 if there is none."""
+    return session.scalar(select(func.max(Event.id)).where(Event.object_type.in_(tables))) or 0
 
 
 @dataclass(frozen=True, slots=True)

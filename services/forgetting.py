@@ -21,6 +21,7 @@ from db.people import Binding, BindingStep, Person, TitleLevel
 from db.profile_changes import ProfileChange, ProfileChangeItem, ProfileChangeStatus
 from db.qualifications import Degree, Licence, Title
 from db.reminders import Reminder
+from db.snapshots import SavedQuestion
 from db.statistics import AnnualSummary
 from services import (
     identity,
@@ -59,6 +60,7 @@ def forget(session: Session, actor: Actor, account: Account, *, keeps_record: bo
     """The account is closed for good; `keeps_record` says whether hours or certificates hold on to the person."""
     _forget_browsers(session, account)
     session.execute(delete(Grant).where(Grant.account_id == account.id))
+    session.execute(delete(SavedQuestion).where(SavedQuestion.account_id == account.id))
     session.execute(delete(PasswordHistory).where(PasswordHistory.account_id == account.id))
     if actor.person_id is not None:
         _forget_corrections(session, actor)

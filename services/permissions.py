@@ -23,6 +23,7 @@ class Permission(StrEnum):
     CLASS_MANAGE = "class_manage"
     CLASS_SUPERVISE = "class_supervise"
     IDENTITY_DECIDE = "identity_decide"
+    LEGACY_EXPLORE = "legacy_explore"
     LEGACY_IMPORT = "legacy_import"
     MISCONDUCT_ANSWER = "misconduct_answer"
     MISCONDUCT_HANDLE = "misconduct_handle"
@@ -52,7 +53,7 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
     Role.SUPERVISOR: EVERYBODY
     | {Permission.CERTIFICATE_REVOKE, Permission.CLAIM_AUDIT, Permission.CLAIM_RECOGNISE, Permission.CLASS_SUPERVISE}
     | {Permission.IDENTITY_DECIDE, Permission.MISCONDUCT_HANDLE, Permission.ORGANISATION_DECIDE, Permission.RULES_EDIT},
-    Role.ANALYST: EVERYBODY | {Permission.LEGACY_IMPORT},
+    Role.ANALYST: EVERYBODY | {Permission.LEGACY_EXPLORE, Permission.LEGACY_IMPORT},
     Role.ADMINISTRATOR: EVERYBODY | {Permission.ACCOUNT_MANAGE, Permission.PASSWORD_RESET, Permission.SYSTEM_WATCH},
 }
 

@@ -21,6 +21,7 @@ from db.people import Binding, BindingStep, Person
 from db.profile_changes import ProfileChange, ProfileChangeItem
 from db.qualifications import Degree, Licence, Title
 from db.reminders import Reminder
+from db.snapshots import SavedQuestion
 from db.statistics import AnnualSummary
 from services import identity
 from services.permissions import Actor
@@ -122,6 +123,7 @@ PARTS = (
     Part(MisconductLook, _misconduct(MisconductLook.record_id)),
     Part(Reminder, _person(Reminder.person_id)),
     Part(LegacyRow, _person(LegacyRow.person_id)),
+    Part(SavedQuestion, _account(SavedQuestion.account_id)),
 )
 
 

@@ -5,10 +5,11 @@ import logging
 import os
 import re
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from contextvars import ContextVar
 from datetime import datetime
+from functools import cache
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
@@ -79,6 +80,60 @@ def get(sha256: str) -> bytes:
         logger.error("%s is damaged", path)
         raise StorageDamaged
     return content
+
+
+def put_written(write: Callable[[Path], None]) -> str:
+    """Like `put`, for a file that is too large for the memory: `write` is given the place where to write it."""
+    try:
+        folder = _root() / "00" / "00"
+        _make_folders(folder)
+        descriptor, name = tempfile.mkstemp(prefix=_UNFINISHED, dir=folder)
+        written = Path(name)
+        try:
+            write(written)
+            os.fsync(descriptor)
+            sha256 = digest_of(written)
+            _make_folders(_path(sha256).parent)
+            written.replace(_path(sha256))
+        finally:
+            os.close(descriptor)
+            written.unlink(missing_ok=True)
+        for each in _folders(_path(sha256).parent):
+            _sync(each)
+    except OSError as error:
+        logger.error("cannot store a large file: %s", error)
+        raise StorageUnavailable from error
+    return sha256
+
+
+def digest_of(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def checked_path(sha256: str) -> Path:
+    """Where a program finds the file that has to read it by itself; raises like `get`.
+
+    The content is checked once in each process: such files are large and asked for again and again.
+    """
+    path = _path(sha256)
+    if not path.is_file():
+        logger.error("%s is missing", path)
+        raise StorageDamaged
+    _check_once(path, sha256)
+    return path
+
+
+@cache
+def _check_once(path: Path, sha256: str) -> None:
+    try:
+        found = digest_of(path)
+    except OSError as error:
+        logger.error("cannot read %s: %s", path, error)
+        raise StorageUnavailable from error
+    if found != sha256:
+        logger.error("%s is damaged", path)
+        raise StorageDamaged
 
 
 def exists(sha256: str) -> bool:

@@ -1,6 +1,6 @@
 """The life of a stored file: kept for a row that names it, and removed when the last of them is gone."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from sqlalchemy import delete, exists, or_, select
 from sqlalchemy.orm import Session
@@ -15,6 +15,7 @@ from db.imports import ImportEvidence
 from db.locks import hold
 from db.misconduct import MisconductFile
 from db.session import UnitOfWork
+from db.snapshots import Snapshot
 from services import storage
 from services.clock import now
 from services.evidence_files import CheckedFile
@@ -32,6 +33,7 @@ NAMES = (
     ImportEvidence.original_sha256,
     MisconductFile.sha256,
     MisconductFile.original_sha256,
+    Snapshot.sha256,
 )
 _COPIED = ("file_name", "media_type", "size", "sha256", "original_sha256")
 
@@ -39,11 +41,12 @@ _COPIED = ("file_name", "media_type", "size", "sha256", "original_sha256")
 def keep(session: Session, content: bytes) -> str:
     """The SHA-256 to be written into a row, while nobody removes the same content. Raises StorageUnavailable."""
     sha256 = storage.digest(content)
-    _hold(session, sha256)
+    hold_named(session, sha256)
     return storage.put(content)
 
 
-def _hold(session: Session, sha256: str) -> None:
+def hold_named(session: Session, sha256: str) -> None:
+    """Nobody else keeps or removes this content until the transaction ends."""
     hold(session, f"file/{sha256}")
 
 
@@ -65,7 +68,11 @@ def copied(row: StoredFile) -> dict[str, object]:
 
 def discard(session: Session, files: Iterable[StoredFile]) -> None:
     """Their rows go. Only a later transaction removes what they name: a rollback brings no file back."""
-    names = {name for file in files for name in (file.sha256, file.original_sha256)}
+    discard_named(session, {name for file in files for name in (file.sha256, file.original_sha256)})
+
+
+def discard_named(session: Session, names: Collection[str]) -> None:
+    """Likewise, of rows that are gone already."""
     rows = [{"sha256": sha256, "discarded_at": now()} for sha256 in sorted(names)]
     if rows:
         session.execute(insert_or_update(session, DiscardedFile).values(rows).on_conflict_do_nothing())
@@ -85,7 +92,7 @@ def _remove_next(session: Session, last: str) -> str | None:
     sha256 = session.scalar(following.order_by(DiscardedFile.sha256).limit(1))
     if sha256 is None:
         return None
-    _hold(session, sha256)
+    hold_named(session, sha256)
     if not session.scalar(select(or_(*(exists().where(name == sha256) for name in NAMES)))):
         storage.remove(sha256)
     session.execute(delete(DiscardedFile).where(DiscardedFile.sha256 == sha256))

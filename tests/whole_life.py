@@ -20,6 +20,7 @@ from db.organisations import Organisation
 from db.people import BindingAction, BindingStatus, BindingStep, Person
 from db.profile_changes import ProfileChangeStatus
 from db.reminders import Reminder
+from db.snapshots import SavedQuestion
 from db.statistics import AnnualSummary, StatisticsRun
 from services import sealing, sessions, storage
 from services.clock import now, today
@@ -58,6 +59,7 @@ def begin(username: str = "mingyue", *, approved: bool = True) -> Life:
         _refused_once(session, person, employer, reviewer)
         _remind(session, person, employer, reviewer)
         _describe(session, person)
+        _keep_question(session, account, person)
         _take_part(session, person, employer, reviewer)
         statuses = [ClaimStatus.DRAFT, ClaimStatus.RETURNED, ClaimStatus.REJECTED]
         for status in [*statuses, ClaimStatus.APPROVED] if approved else statuses:
@@ -180,6 +182,14 @@ def _remind(session: Session, person: Person, employer: Organisation, reviewer: 
         sent_by_id=reviewer.id,
     )
     session.add(reminder)
+
+
+def _keep_question(session: Session, account: Account, person: Person) -> None:
+    asked = SavedQuestion(
+        account_id=account.id, name=f"{person.name}的学时", words={"text": person.name}, saved_at=now()
+    )
+    asked.snapshot_id, asked.snapshot_digest, asked.figure, asked.figure_digest = 1, "s" * 64, "8", "f" * 64
+    session.add(asked)
 
 
 def _find_in_old_system(session: Session, person: Person) -> None:

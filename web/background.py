@@ -8,8 +8,8 @@ from datetime import timedelta
 
 from sqlalchemy.exc import SQLAlchemyError
 
-from db import transaction
-from services import class_closing, housekeeping, misconduct, seats, statistics, transfers
+from db import reading, transaction
+from services import class_closing, housekeeping, misconduct, seats, snapshots, statistics, transfers
 from services.errors import DomainError
 from services.permissions import SYSTEM
 from web.incidents import report
@@ -50,11 +50,16 @@ def end_misconduct_terms() -> None:
     misconduct.expire_due(transaction)
 
 
+def make_snapshot() -> None:
+    snapshots.make_due(reading, transaction)
+
+
 JOBS = [
     Job("seats", pass_on_seats, timedelta(minutes=5)),
     Job("transfers", start_transfers, timedelta(minutes=10)),
     Job("classes", close_classes, timedelta(minutes=10)),
     Job("misconduct", end_misconduct_terms, timedelta(minutes=10)),
+    Job("snapshot", make_snapshot, timedelta(minutes=2)),
     Job("statistics", recompute_statistics, timedelta(minutes=10)),
     Job("housekeeping", keep_house, timedelta(hours=1)),
 ]

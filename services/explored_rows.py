@@ -1,0 +1,67 @@
+"""The rows behind a figure, page by page and as a whole; ID numbers are masked, as they already are in a snapshot."""
+
+from collections.abc import Iterator, Sequence
+from datetime import date
+from decimal import Decimal
+from typing import NamedTuple
+
+from db.snapshots import Snapshot
+from services import snapshot_queries
+from services.asked_hours import as_hours
+from services.permissions import Actor, Permission, require
+from services.questions import Question
+
+PAGE_SIZE = 50
+_COLUMNS = (
+    'id, system, file, line, kind, "match", name, id_number_masked, birth_year, employer, division, year, category,'
+    " hours, general, professional, elective, number, title, starts_on, ends_on, approved_on, result"
+)
+
+
+class ExploredRow(NamedTuple):
+    """A row as an analyst sees it; codes and words are empty where it says nothing."""
+
+    id: int
+    system: str
+    file: str
+    line: int
+    kind: str
+    match: str
+    name: str
+    id_number_masked: str
+    birth_year: int | None
+    employer: str
+    division: str
+    year: int
+    category: str
+    hours: Decimal
+    general: Decimal | None
+    professional: Decimal | None
+    elective: Decimal | None
+    number: str
+    title: str
+    starts_on: date | None
+    ends_on: date | None
+    approved_on: date | None
+    result: str
+
+
+def page(actor: Actor, snapshot: Snapshot, question: Question, *, after_id: int = 0) -> Sequence[ExploredRow]:
+    """In the order in which they came. Raises PermissionDenied, StorageDamaged, StorageUnavailable."""
+    return list(_some(actor, snapshot, question, after_id, PAGE_SIZE))
+
+
+def _some(actor: Actor, snapshot: Snapshot, question: Question, after_id: int, most: int) -> Iterator[ExploredRow]:
+    require(actor, Permission.LEGACY_EXPLORE)
+    statement = f"SELECT {_COLUMNS} FROM asked WHERE id > ? ORDER BY id LIMIT ?"  # noqa: S608
+    return map(_row, snapshot_queries.ask(snapshot.sha256, question, statement, (after_id, most)))
+
+
+def _row(found: Sequence[object]) -> ExploredRow:
+    row = ExploredRow(*found)  # type: ignore[arg-type]  # the columns are in the order of the fields
+    by_category = {name: _hours(getattr(row, name)) for name in ("general", "professional", "elective")}
+    return row._replace(hours=as_hours(row.hours), **by_category)
+
+
+def _hours(tenths: int | None) -> Decimal | None:
+    return None if tenths is None else as_hours(tenths)

@@ -1,0 +1,151 @@
+"""Questions about the rows of old systems: which rows, counted how, and the words for both that an address holds."""
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, fields, replace
+from decimal import Decimal, InvalidOperation
+from enum import StrEnum
+from typing import Any, TypeVar
+
+from db.claims import Category
+from db.legacy import LegacyKind
+from services import divisions
+from services.fields import search_text
+
+# Stands for rows that say nothing about a thing: as a key of a group and as a filter.
+UNKNOWN = "-"
+MOST_YEAR = 9999
+MOST_HOURS = Decimal("999.9")
+LONGEST = 100
+ON = "1"
+Code = TypeVar("Code", bound=StrEnum)
+
+
+class RowMatch(StrEnum):
+    """Whom a row is about, as far as reconciliation has come."""
+
+    MATCHED = "matched"
+    ORPHAN = "orphan"
+
+
+class Dimension(StrEnum):
+    """What rows are grouped by. Divisions are those next below the one that is asked for."""
+
+    YEAR = "year"
+    DIVISION = "division"
+    CATEGORY = "category"
+    KIND = "kind"
+    SYSTEM = "system"
+    MATCH = "match"
+    EMPLOYER = "employer"
+    HOURS = "hours"
+    RESULT = "result"
+
+
+class Measure(StrEnum):
+    """What is told of each group; hours on average are those of a row."""
+
+    ROWS = "rows"
+    PEOPLE = "people"
+    HOURS = "hours"
+    AVERAGE = "average"
+
+
+class Chart(StrEnum):
+    """How a question is looked at."""
+
+    TIME = "time"
+    DIVISIONS = "divisions"
+    DISTRIBUTION = "distribution"
+    EMPLOYERS = "employers"
+    COMPLETION = "completion"
+    PIVOT = "pivot"
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """Empty is everything. `employer` is one employer as rows are compared by it, `text` a part of a name or employer."""
+
+    division: str = ""
+    year_from: int | None = None
+    year_to: int | None = None
+    category: str = ""
+    kind: LegacyKind | None = None
+    system: str = ""
+    match: RowMatch | None = None
+    employer: str = ""
+    result: str = ""
+    hours_from: Decimal | None = None
+    hours_to: Decimal | None = None
+    text: str = ""
+    chart: Chart = Chart.TIME
+    rows: Dimension = Dimension.YEAR
+    columns: Dimension | None = None
+    measure: Measure = Measure.ROWS
+    protected: bool = False
+
+
+# What narrows the rows down, apart from how they are looked at.
+FILTERS = tuple(each.name for each in fields(Question))[:12]
+
+
+def words(question: Question) -> dict[str, str]:
+    """Only what differs from the question about everything; the same question always in the same words."""
+    said = {name: value for name, value in asdict(question).items() if value != getattr(EVERYTHING, name)}
+    return {name: ON if value is True else str(value) for name, value in said.items()}
+
+
+def understood(given: Mapping[str, Any]) -> Question:
+    """What makes no sense is left out: anybody can type an address."""
+    said = {name: str(given[name]) for name in _READERS if isinstance(given.get(name), str | int)}
+    read = {name: _READERS[name](value) for name, value in said.items()}
+    return replace(EVERYTHING, **{name: value for name, value in read.items() if value is not None})
+
+
+def _code(kind: type[Code]) -> Any:
+    return lambda given: next((code for code in kind if code == given), None)
+
+
+def _text(given: str) -> str:
+    return search_text(given)[:LONGEST]
+
+
+def _division(given: str) -> str | None:
+    return given if given == UNKNOWN or divisions.find(given) else None
+
+
+def _year(given: str) -> int | None:
+    return int(given) if given.isdecimal() and given.isascii() and int(given[:5]) <= MOST_YEAR else None
+
+
+def _hours(given: str) -> Decimal | None:
+    try:
+        hours = Decimal(given)
+    except InvalidOperation:
+        return None
+    return hours.quantize(Decimal("0.1")) if hours.is_finite() and 0 <= hours <= MOST_HOURS else None
+
+
+def _category(given: str) -> str | None:
+    return given if given == UNKNOWN or given in set(Category) else None
+
+
+_READERS: Mapping[str, Any] = {
+    "division": _division,
+    "year_from": _year,
+    "year_to": _year,
+    "category": _category,
+    "kind": _code(LegacyKind),
+    "system": _text,
+    "match": _code(RowMatch),
+    "employer": _text,
+    "result": _text,
+    "hours_from": _hours,
+    "hours_to": _hours,
+    "text": _text,
+    "chart": _code(Chart),
+    "rows": _code(Dimension),
+    "columns": _code(Dimension),
+    "measure": _code(Measure),
+    "protected": lambda given: given == ON,
+}
+EVERYTHING = Question()
