@@ -37,6 +37,6 @@ class SavedQuestion(Base):
     words: Mapped[dict[str, Any]]
     saved_at: Mapped[datetime]
     snapshot_id: Mapped[int]
-    snapshot_digest: Mapped[Digest]
+    snapshot_hash: Mapped[Digest]
     figure: Mapped[Code]
-    figure_digest: Mapped[Digest]
+    figure_hash: Mapped[Digest]

@@ -3,8 +3,9 @@
 from collections.abc import Iterator, Sequence
 from datetime import date
 from decimal import Decimal
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
+from db.claims import Category
 from db.snapshots import Snapshot
 from services import snapshot_queries
 from services.asked_hours import as_hours
@@ -12,6 +13,7 @@ from services.permissions import Actor, Permission, require
 from services.questions import Question
 
 PAGE_SIZE = 50
+_IN_TENTHS = frozenset({"hours", *Category})
 _COLUMNS = (
     'id, system, file, line, kind, "match", name, id_number_masked, birth_year, employer, division, year, category,'
     " hours, general, professional, elective, number, title, starts_on, ends_on, approved_on, result"
@@ -57,11 +59,9 @@ def _some(actor: Actor, snapshot: Snapshot, question: Question, after_id: int, m
     return map(_row, snapshot_queries.ask(snapshot.sha256, question, statement, (after_id, most)))
 
 
-def _row(found: Sequence[object]) -> ExploredRow:
-    row = ExploredRow(*found)  # type: ignore[arg-type]  # the columns are in the order of the fields
-    by_category = {name: _hours(getattr(row, name)) for name in ("general", "professional", "elective")}
-    return row._replace(hours=as_hours(row.hours), **by_category)
+def _row(found: Sequence[Any]) -> ExploredRow:
+    return ExploredRow(*(_told(name, value) for name, value in zip(ExploredRow._fields, found, strict=True)))
 
 
-def _hours(tenths: int | None) -> Decimal | None:
-    return None if tenths is None else as_hours(tenths)
+def _told(name: str, value: Any) -> Any:
+    return as_hours(value) if name in _IN_TENTHS and value is not None else value

@@ -20,6 +20,7 @@ MOST_ROWS, MOST_COLUMNS = 100, 30
 OPEN = frozenset({Dimension.EMPLOYER, Dimension.RESULT, Dimension.SYSTEM, Dimension.DIVISION})
 # No stored text holds NUL, so these are the keys of no group.
 TOTAL, REST = "\0total", "\0rest"
+_AVERAGE = Decimal("0.01")
 Place = tuple[str, str]
 
 
@@ -31,9 +32,15 @@ class Figures(NamedTuple):
     people: int | None = None
 
     def told(self, measure: Measure) -> Decimal | int:
-        if measure is Measure.AVERAGE:
-            return (self.hours / self.rows).quantize(Decimal("0.01"))
-        return {Measure.ROWS: self.rows, Measure.HOURS: self.hours, Measure.PEOPLE: self.people or 0}[measure]
+        match measure:
+            case Measure.ROWS:
+                return self.rows
+            case Measure.PEOPLE:
+                return self.people or 0
+            case Measure.HOURS:
+                return self.hours
+            case Measure.AVERAGE:
+                return (self.hours / self.rows).quantize(_AVERAGE)
 
 
 @dataclass(frozen=True, slots=True)

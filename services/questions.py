@@ -63,7 +63,10 @@ class Chart(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """Empty is everything. `employer` is one employer as rows are compared by it, `text` a part of a name or employer."""
+    """Empty is everything.
+
+    `employer` is one employer as rows are compared by it, `text` a part of somebody's name or of an employer's.
+    """
 
     division: str = ""
     year_from: int | None = None

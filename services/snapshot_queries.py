@@ -11,7 +11,7 @@ from services import question_sql, storage
 from services.questions import Question
 
 MEMORY = "1GB"
-_SETTINGS = {
+_SETTINGS: dict[str, str | bool | int | float | list[str]] = {
     "memory_limit": MEMORY,
     "autoinstall_known_extensions": False,
     "autoload_known_extensions": False,

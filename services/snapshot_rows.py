@@ -5,8 +5,8 @@ from hashlib import blake2b
 from pathlib import Path
 from typing import Any
 
-import pyarrow as pa
-import pyarrow.parquet as pq
+import pyarrow as pa  # type: ignore[import-untyped]  # comes without types
+import pyarrow.parquet as pq  # type: ignore[import-untyped]  # likewise
 from sqlalchemy import Integer, Row, Select, String, case, func, literal, select, type_coerce
 from sqlalchemy.orm import InstrumentedAttribute, Session
 

@@ -185,10 +185,9 @@ def _remind(session: Session, person: Person, employer: Organisation, reviewer: 
 
 
 def _keep_question(session: Session, account: Account, person: Person) -> None:
-    asked = SavedQuestion(
-        account_id=account.id, name=f"{person.name}的学时", words={"text": person.name}, saved_at=now()
-    )
-    asked.snapshot_id, asked.snapshot_digest, asked.figure, asked.figure_digest = 1, "s" * 64, "8", "f" * 64
+    asked = SavedQuestion(account_id=account.id, name=f"{person.name}的学时", words={"text": person.name})
+    asked.saved_at, asked.snapshot_id, asked.snapshot_hash = now(), 1, "s" * 64
+    asked.figure, asked.figure_hash = "8", "f" * 64
     session.add(asked)
 
 

@@ -81,11 +81,9 @@ def _measured(rows: Sequence[ExploredRow], measure: Measure) -> Decimal | int:
     hours = sum((row.hours for row in rows), Decimal(0))
     if measure is Measure.PEOPLE:
         return len({row.id_number_masked for row in rows})
-    return {
-        Measure.ROWS: len(rows),
-        Measure.HOURS: hours,
-        Measure.AVERAGE: (hours / len(rows)).quantize(Decimal("0.01")),
-    }[measure]
+    if measure is Measure.ROWS:
+        return len(rows)
+    return hours if measure is Measure.HOURS else (hours / len(rows)).quantize(Decimal("0.01"))
 
 
 def told(pivot: Pivot) -> dict[tuple[str, str], Decimal | int]:

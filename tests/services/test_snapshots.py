@@ -2,7 +2,7 @@
 
 import threading
 
-import pyarrow.parquet as pq
+import pyarrow.parquet as pq  # type: ignore[import-untyped]  # comes without types
 import pytest
 from sqlalchemy import Engine, func, select
 
