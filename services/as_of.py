@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 
-from sqlalchemy import Select, func, literal, or_, select
+from sqlalchemy import Select, exists, func, literal, or_, select
 from sqlalchemy.orm import Session
 
 from db.accounts import Role
@@ -14,6 +14,7 @@ from db.people import Binding, BindingStatus, Person, TitleSeries
 from db.qualifications import Title
 from services import asked_hours, clock, divisions, rules
 from services.asked_hours import Rule
+from services.claim_access import supervised_by
 from services.errors import N_, InvalidField, NotFound
 from services.permissions import Actor, Permission, allowed
 from services.requirements import NoRequirement
@@ -57,18 +58,19 @@ def on(session: Session, actor: Actor, person_id: int, year: int, day: date) -> 
 
 
 def _visible_to(actor: Actor) -> Select[Person]:
-    """Oneself, the staff of the actor's employers, and those who work in his divisions."""
+    """Oneself, the staff of the actor's employers, and those who work in his divisions or have hours from there."""
     staff = Binding.organisation_id.in_(actor.organisation_ids(Role.EMPLOYER))
     below = or_(literal(False), *(divisions.within(Organisation.division, each) for each in actor.divisions))
     reads_staff = literal(allowed(actor, Permission.STAFF_PROGRESS)) & staff
     supervises = literal(allowed(actor, Permission.CLAIM_RECOGNISE)) & below
+    learned_there = exists().where(Claim.person_id == Person.id, supervised_by(actor))
     tied = (
         select(Binding.person_id)
         .join(Organisation, Organisation.id == Binding.organisation_id)
         .where(Binding.status == BindingStatus.ACTIVE, or_(reads_staff, supervises))
     )
     own = literal(allowed(actor, Permission.CERTIFICATE_PRINT)) & (Person.id == actor.person_id)
-    return select(Person).where(or_(own, Person.id.in_(tied)))
+    return select(Person).where(or_(own, Person.id.in_(tied), learned_there))
 
 
 def _approved(session: Session, person_id: int, year: int, day: date) -> dict[Category, Decimal]:

@@ -15,6 +15,7 @@ from services.errors import DomainError
 from services.permissions import Actor
 from services.rules import plain
 from web import audit_list, filters, misconduct_note, pause, worklist
+from web.as_of import draw_as_of
 from web.claim_flags import draw as draw_noticed
 from web.claim_review import draw_claim, draw_heading, draw_outcome
 from web.claim_view import draw_steps
@@ -125,6 +126,7 @@ def _draw_item(
         else:
             _draw_checked(actor, drawn, claim)
         draw_steps(claim)
+    draw_as_of(actor, claim.person_id, claim.year)
 
 
 def _draw_check(actor: Actor, drawn: Drawn, claim: Claim, foreseen: corrections.Foreseen | None) -> None:

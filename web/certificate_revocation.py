@@ -10,6 +10,7 @@ from services.errors import DomainError
 from services.permissions import Actor
 from services.rules import plain
 from web import filters, pause
+from web.as_of import draw_as_of
 from web.command import command, refuse
 from web.facts import draw_facts, with_label
 from web.i18n import _
@@ -34,6 +35,7 @@ def draw(actor: Actor) -> None:
         _draw_revocation(actor, found)
     else:
         _draw_end(found.certificate)
+    draw_as_of(actor, found.certificate.person_id, found.certificate.year)
 
 
 def _draw_certificate(certificate: Certificate) -> None:

@@ -11,6 +11,7 @@ from services.permissions import Actor
 from services.recognition import Wanted
 from services.rules import plain
 from web import bulk_review, filters, misconduct_note, pause, worklist
+from web.as_of import draw_as_of
 from web.claim_flags import draw as draw_noticed
 from web.claim_review import WEIGHTS, draw_claim, draw_heading, draw_outcome, draw_undo
 from web.claim_view import draw_steps
@@ -64,6 +65,7 @@ def draw(actor: Actor) -> None:
                 ),
             )
         draw_steps(claim)
+    draw_as_of(actor, claim.person_id, claim.year)
 
 
 def _wanted(actor: Actor) -> Wanted:

@@ -6,11 +6,12 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 
 import pytest
+from sqlalchemy import select
 
 from db import reading, transaction
 from db.claims import Category, Claim, ClaimAction, ClaimStatus
 from db.organisations import Organisation
-from db.people import Person, TitleSeries
+from db.people import Binding, Person, TitleSeries
 from services import as_of, clock
 from services.as_of import YearThen
 from services.errors import InvalidField, NotFound
@@ -90,6 +91,25 @@ def test_a_day_before_the_year_began_asks_for_nothing(person: Person) -> None:
 def test_a_day_to_come_is_not_known(person: Person) -> None:
     with pytest.raises(InvalidField):
         then(person, (TODAY + LATER).date() + timedelta(days=1))
+
+
+def test_a_supervisor_may_know_of_whoever_has_hours_from_his_divisions(person: Person, employer: Organisation) -> None:
+    with transaction() as session:
+        elsewhere = factories.create_employer(session, division="440300")
+        session.scalars(select(Binding)).one().organisation_id = elsewhere.id
+        before = factories.actor_of(session, factories.create_supervisor(session, employer.division))
+    with pytest.raises(NotFound):
+        then(person, TODAY.date(), before)
+    with transaction() as session:
+        claim = factories.create_claim(
+            session, session.get_one(Person, person.id), employer=employer, status=ClaimStatus.SUBMITTED
+        )
+    with pytest.raises(NotFound):
+        then(person, TODAY.date(), before)
+    with transaction() as session:
+        stored = session.get_one(Claim, claim.id)
+        stored.status, stored.hours_awarded = ClaimStatus.APPROVED, stored.hours_claimed
+    assert then(person, TODAY.date(), before).year == YEAR
 
 
 def test_the_person_the_employer_and_the_supervisor_may_know(person: Person, employer: Organisation) -> None:

@@ -174,9 +174,8 @@ def test_nobody_revokes_his_own(open_session: Session, person: Person) -> None:
 def test_it_is_found_by_what_is_printed_on_it_wherever_its_holder_works_by_now(supervisor: Actor) -> None:
     certificate = printed(name="林知夏")
     with transaction() as session:
-        session.scalars(select(Binding)).one().organisation_id = factories.create_employer(
-            session, division="440300"
-        ).id
+        elsewhere = factories.create_employer(session, division="440300")
+        session.scalars(select(Binding)).one().organisation_id = elsewhere.id
         other = factories.actor_of(session, factories.create_supervisor(session, "440300"))
     for text in (certificate.number, certificate.code.lower(), certificate.statement["verify_url"]):
         with reading() as session:
