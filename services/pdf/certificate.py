@@ -11,15 +11,15 @@ from functools import lru_cache
 from hashlib import sha256
 from typing import TYPE_CHECKING
 
-from services.pdf import embedding, metadata, qr, signature
+from services.pdf import embedding, metadata, qr, sheet, signature
 from services.pdf.artwork import draw_artwork
-from services.pdf.canvas import POINTS, Canvas
+from services.pdf.canvas import Canvas
 from services.pdf.font_store import require_glyphs
 from services.pdf.lettering import CONSTANT_FONT, EXTRA_FONT, Element, Lettering
-from services.pdf.objects import Body, stream, text_string
-from services.pdf.page import LINK_AREA, QR_ALT, TITLE, compose, constant_text, corners
-from services.pdf.palette import PAGE_HEIGHT, PAGE_WIDTH
+from services.pdf.objects import Body, stream
+from services.pdf.page import TITLE, compose, constant_text, corners
 from services.pdf.seal import SEAL_BOX, draw_seal
+from services.pdf.sheet import Parts
 from services.pdf.signature import Sign
 from services.pdf.statement import Hours, Statement
 from services.pdf.tags import Tagged, tree_root
@@ -33,7 +33,6 @@ CONSTANT_NAME, EXTRA_NAME = "HBKBAS+NotoSerifSC-Regular", "HBKEXT+HourbookAdditi
 # Of compression: better levels cost more than the rest of a certificate and save a hundredth of its bytes
 QUICK = 1
 LINK_KEY, FIELD_KEY = 1, 2
-MEDIA = f"[0 0 {PAGE_WIDTH * POINTS:.2f} {PAGE_HEIGHT * POINTS:.2f}]"
 
 
 class RequirementNotMet(ValueError):
@@ -104,9 +103,9 @@ def _assemble(template: _Template, page: Lettering, statement: Statement, sign: 
     body = Body(offsets=template.offsets, size=len(template.start))
     body.add(Slot.PAGE, _page(template.extra_font if page.extra else None))
     body.add(Slot.CONTENT, stream(content, level=QUICK))
-    body.add(Slot.QR, stream(mask, _image_mask(side), level=QUICK))
+    body.add(Slot.QR, stream(mask, sheet.image_mask(side), level=QUICK))
     body.add(Slot.METADATA, stream(description, "/Type /Metadata /Subtype /XML", level=0))
-    body.add(Slot.LINK, _link(statement.verify_url))
+    body.add(Slot.LINK, sheet.link(statement.verify_url, LINK_KEY))
     if page.extra:
         extra = embedding.font_objects(EXTRA_NAME, page.extra, template.extra_font, level=QUICK)
         for number, value in enumerate(extra, start=template.extra_font):
@@ -121,11 +120,12 @@ def _assemble(template: _Template, page: Lettering, statement: Statement, sign: 
 def _template(division: str | None, issuer: str | None) -> _Template:
     codes = embedding.codes(sorted(set(constant_text(division, issuer))))
     body = Body()
-    body.add(Slot.CATALOGUE, _catalogue())
+    parts = Parts(Slot.PAGES, Slot.METADATA, Slot.STRUCTURE, Slot.PROFILE, Slot.SIGNATURE, Slot.FIELD)
+    body.add(Slot.CATALOGUE, sheet.catalogue(parts))
     body.add(Slot.PAGES, f"<</Type /Pages /Kids [{Slot.PAGE} 0 R] /Count 1>>")
-    body.add(Slot.PROFILE, stream(metadata.colour_profile(), "/N 3"))
-    body.add(Slot.ARTWORK, _form(_artwork(issuer)))
-    body.add(Slot.SEAL, _form(_seal(issuer)))
+    body.add(Slot.PROFILE, sheet.profile())
+    body.add(Slot.ARTWORK, sheet.form(_artwork(issuer)))
+    body.add(Slot.SEAL, sheet.form(_seal(issuer)))
     constant = embedding.font_objects(CONSTANT_NAME, codes, Slot.FONT, level=9)
     for number, value in enumerate(constant, start=int(Slot.FONT)):
         body.add(number, value)
@@ -169,37 +169,11 @@ def _seal(issuer: str | None) -> Canvas:
     return canvas
 
 
-def _form(canvas: Canvas) -> bytes:
-    area = f"[0 {-PAGE_HEIGHT * POINTS:.2f} {PAGE_WIDTH * POINTS:.2f} 0]"
-    return stream(canvas.content(), f"/Type /XObject /Subtype /Form /BBox {area} /Resources <<>>")
-
-
-def _catalogue() -> str:
-    return (
-        f"<</Type /Catalog /Pages {Slot.PAGES} 0 R /Metadata {Slot.METADATA} 0 R /Lang (zh-CN)"
-        f" /MarkInfo <</Marked true>> /StructTreeRoot {Slot.STRUCTURE} 0 R /ViewerPreferences <</DisplayDocTitle true>>"
-        f" /OutputIntents [<</Type /OutputIntent /S /GTS_PDFA1 /OutputConditionIdentifier (sRGB)"
-        f" /DestOutputProfile {Slot.PROFILE} 0 R>>]"
-        f" {signature.catalogue_entries(Slot.SIGNATURE, Slot.FIELD)}>>"
-    )
-
-
 def _page(extra_font: int | None) -> str:
     extra = f" /{EXTRA_FONT} {extra_font} 0 R" if extra_font else ""
     return (
-        f"<</Type /Page /Parent {Slot.PAGES} 0 R /MediaBox {MEDIA} /Contents {Slot.CONTENT} 0 R"
+        f"<</Type /Page /Parent {Slot.PAGES} 0 R /MediaBox {sheet.MEDIA} /Contents {Slot.CONTENT} 0 R"
         f" /Resources <</Font <</{CONSTANT_FONT} {Slot.FONT} 0 R{extra}>>"
         f" /XObject <</Artwork {Slot.ARTWORK} 0 R /Seal {Slot.SEAL} 0 R /QR {Slot.QR} 0 R>>>>"
         f" /Annots [{Slot.LINK} 0 R {Slot.FIELD} 0 R] /StructParents 0 /Tabs /S>>"
-    )
-
-
-def _image_mask(side: int) -> str:
-    return f"/Type /XObject /Subtype /Image /ImageMask true /BitsPerComponent 1 /Width {side} /Height {side}"
-
-
-def _link(address: str) -> str:
-    return (
-        f"<</Type /Annot /Subtype /Link /Rect [{corners(LINK_AREA)}] /Border [0 0 0] /F 4 /StructParent {LINK_KEY}"
-        f" /Contents {text_string(QR_ALT)} /A <</S /URI /URI <{address.encode().hex()}>>>>>"
     )

@@ -33,10 +33,13 @@ class Element:
 
 
 class Lettering:
-    """Characters outside the constant font go into a second one that only this document carries."""
+    """Characters outside the constant font go into a second one that only this document carries.
 
-    def __init__(self, constant: Mapping[str, str]) -> None:
-        self.extra: dict[str, str] = {}
+    `extra` are those which earlier pages of the document have met.
+    """
+
+    def __init__(self, constant: Mapping[str, str], extra: dict[str, str] | None = None) -> None:
+        self.extra = {} if extra is None else extra
         self.root = Element("Document")
         self._constant = constant
         self._open = [self.root]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from decimal import Decimal
 
 from services.pdf.artwork import COLUMN_WIDTHS, QR_LEFT, QR_SIDE, QR_TOP, ROW_HEIGHT, TABLE_LEFT, TABLE_TOP
@@ -28,6 +29,8 @@ QR_ALT = "二维码：证书核验网址"
 
 Area = tuple[float, float, float, float]
 
+# Sets the origin to the sheet's upper left corner
+ORIGIN = f"1 0 0 1 0 {PAGE_HEIGHT * POINTS:.2f} cm"
 LEFT, RIGHT = TABLE_LEFT, TABLE_LEFT + sum(COLUMN_WIDTHS)
 BODY_TOP, BODY_BOTTOM = 70.5, 101.5
 BODY_SIZES = ((15, 9.4), (14, 7.8), (12.5, 6.3), (10.5, 5.2), (9, 4.4), (7.5, 3.7), (6, 3.0))
@@ -41,7 +44,7 @@ LINK_AREA = (VALUES_LEFT, 168.4, NOTES_RIGHT - VALUES_LEFT, 6.2)
 
 def compose(page: Lettering, statement: Statement) -> None:
     """In reading order. Raises MissingGlyph, TextTooLong."""
-    page.write(f"1 0 0 1 0 {PAGE_HEIGHT * POINTS:.2f} cm /Artifact BMC /Artwork Do EMC")
+    page.write(f"{ORIGIN} /Artifact BMC /Artwork Do EMC")
     _head(page, statement)
     _body(page, statement)
     _table(page, statement)
@@ -63,7 +66,7 @@ def constant_text(division: str | None, issuer: str | None) -> str:
 def _head(page: Lettering, statement: Statement) -> None:
     if not statement.issuer:
         with page.marked("P"):
-            _specimen_label(page)
+            specimen_label(page)
     if statement.division:
         with page.marked("P"):
             page.centred(statement.division, CENTRE_X, 31.6, 15, ink=RED, spacing=0.5)
@@ -120,12 +123,18 @@ def _table(page: Lettering, statement: Statement) -> None:
 def _row(page: Lettering, label: str, hours: Hours, row: int, *, met: bool, bold: float = 0) -> None:
     with page.element("TR"):
         _cell(page, label, 0, row, heads="Row", bold=bold)
-        for column, text in enumerate((_hours(hours.required), _hours(hours.earned), MET if met else NOT_MET), start=1):
+        for column, text in enumerate(
+            (hours_text(hours.required), hours_text(hours.earned), MET if met else NOT_MET), start=1
+        ):
             _cell(page, text, column, row, bold=bold)
 
 
-def _hours(hours: Decimal) -> str:
+def hours_text(hours: Decimal) -> str:
     return f"{hours:.1f}"
+
+
+def day_text(day: date) -> str:
+    return f"{day.year}年{day.month}月{day.day}日"
 
 
 def _cell(page: Lettering, text: str, column: int, row: int, *, heads: str = "", bold: float = 0) -> None:
@@ -169,8 +178,7 @@ def _issuer(page: Lettering, statement: Statement) -> None:
     if statement.issuer:
         _signature(page, statement.issuer)
     with page.marked("P"):
-        issued = statement.issued_on
-        page.centred(f"{issued.year}年{issued.month}月{issued.day}日", SEAL_CENTRE[0], 178.6, 12)
+        page.centred(day_text(statement.issued_on), SEAL_CENTRE[0], 178.6, 12)
 
 
 def _signature(page: Lettering, issuer: str) -> None:
@@ -183,9 +191,9 @@ def _signature(page: Lettering, issuer: str) -> None:
             page.centred(part, SEAL_CENTRE[0], 171.6 - below * 5.2, size, bold=0.1)
 
 
-def _specimen_label(page: Lettering) -> None:
-    x, y, width, height = LABEL_BOX
-    page.write(f"{colour(SPECIMEN_BLUE)} RG {0.35 * POINTS:.2f} w {box(*LABEL_BOX)} S")
+def specimen_label(page: Lettering, area: Area = LABEL_BOX) -> None:
+    x, y, width, height = area
+    page.write(f"{colour(SPECIMEN_BLUE)} RG {0.35 * POINTS:.2f} w {box(*area)} S")
     page.centred(SPECIMEN_LABEL, x + width / 2, y + height / 2 + 1.35, 10.5, ink=SPECIMEN_BLUE, bold=0.08)
 
 

@@ -1,5 +1,8 @@
 """What a certificate says: the frozen input of the printed page."""
 
+from __future__ import annotations
+
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -15,6 +18,12 @@ class Hours:
     @property
     def met(self) -> bool:
         return self.earned >= self.required
+
+    @staticmethod
+    def of_all(categories: Iterable[Hours]) -> Hours:
+        """The sum, which says nothing of whether each is met."""
+        required, earned = zip(*((each.required, each.earned) for each in categories), strict=True)
+        return Hours(sum(required, Decimal(0)), sum(earned, Decimal(0)))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,10 +47,7 @@ class Statement:
 
     @property
     def total(self) -> Hours:
-        return Hours(
-            required=self.general.required + self.professional.required + self.elective.required,
-            earned=self.general.earned + self.professional.earned + self.elective.earned,
-        )
+        return Hours.of_all((self.general, self.professional, self.elective))
 
     @property
     def met(self) -> bool:

@@ -63,6 +63,11 @@ def tree_root(document: int, parent_tree: int, next_key: int) -> str:
     return f"<</Type /StructTreeRoot /K [{document} 0 R] /ParentTree {parent_tree} 0 R /ParentTreeNextKey {next_key}>>"
 
 
+def count(element: Element) -> int:
+    """Of an element and all below it."""
+    return sum(1 for _ in _walk(element))
+
+
 def _walk(element: Element) -> Iterator[Element]:
     yield element
     for kid in element.kids:

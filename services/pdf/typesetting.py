@@ -74,7 +74,7 @@ def set_paragraph(
     The first is the baseline of the first line. Raises TextTooLong.
     """
     for step in steps:
-        lines = _break(pieces, step.size, room)
+        lines = _break(pieces, step.size, room, indent=_indent(step.size))
         spare = bottom - top - step.height(len(lines) + 1)
         if spare >= 0:
             set_lines = [_justified(number, lines, step.size, room) for number in range(len(lines))]
@@ -82,10 +82,15 @@ def set_paragraph(
     raise TextTooLong("".join(piece.text for piece in pieces))
 
 
-def _break(pieces: Sequence[Piece], size: float, room: float) -> list[list[Piece]]:
+def wrapped(text: str, size: float, room: float) -> list[str]:
+    """The lines of a text without an indent, as in the cell of a table."""
+    return ["".join(piece.text for piece in line) for line in _break([Piece(text)], size, room, indent=0)]
+
+
+def _break(pieces: Sequence[Piece], size: float, room: float, *, indent: float) -> list[list[Piece]]:
     lines: list[list[Piece]] = [[]]
-    used = _indent(size)
-    for unit in _units(pieces, size, room):
+    used = indent
+    for unit in _units(pieces, size, room - indent):
         extent = measure(unit.text, size)
         if used + extent > room and unit.text not in NEVER_FIRST and lines[-1]:
             carried = _carried(lines[-1])
@@ -102,7 +107,7 @@ def _units(pieces: Sequence[Piece], size: float, room: float) -> Iterator[Piece]
     """Words of letters and digits stay whole unless they are wider than a line."""
     for piece in pieces:
         for text in UNIT.findall(piece.text):
-            whole = len(text) == 1 or measure(text, size) <= room - _indent(size)
+            whole = len(text) == 1 or measure(text, size) <= room
             yield from (Piece(part, piece.emphasised) for part in ([text] if whole else text))
 
 

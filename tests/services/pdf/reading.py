@@ -16,9 +16,9 @@ POINTS = 72 / 25.4
 
 
 @contextmanager
-def opened(content: bytes) -> Iterator[Any]:
+def opened(content: bytes, number: int = 0) -> Iterator[Any]:
     with closing(pdfium.PdfDocument(content)) as document:
-        yield document[0]
+        yield document[number]
 
 
 def text(content: bytes) -> str:
@@ -26,20 +26,26 @@ def text(content: bytes) -> str:
         return str(page.get_textpage().get_text_range()).replace("\r\n", "\n")
 
 
+def pages(content: bytes) -> list[str]:
+    """The text of each page without spaces and line ends."""
+    with closing(pdfium.PdfDocument(content)) as document:
+        return ["".join(str(page.get_textpage().get_text_range()).split()) for page in document]
+
+
 def joined(content: bytes) -> str:
     """Without spaces and line ends, so that a wrapped name is found."""
     return "".join(text(content).split())
 
 
-def pixels(content: bytes, dpi: int) -> Any:
+def pixels(content: bytes, dpi: int, number: int = 0) -> Any:
     """Grey levels, one row a line."""
-    with opened(content) as page:
+    with opened(content, number) as page:
         return np.array(page.render(scale=dpi / 72, grayscale=True).to_pil())
 
 
-def letter_boxes(content: bytes) -> list[Box]:
+def letter_boxes(content: bytes, number: int = 0) -> list[Box]:
     """Left, top, right and bottom of every visible letter in millimetres from the sheet's upper left corner."""
-    with opened(content) as page:
+    with opened(content, number) as page:
         letters, height = page.get_textpage(), page.get_height()
         boxes = (letters.get_charbox(number) for number in range(letters.count_chars()))
         return [
@@ -57,9 +63,9 @@ def page_operators(content: bytes) -> bytes:
     return zlib.decompress(content[start.end() : start.end() + int(start[1])])
 
 
-def fonts(content: bytes) -> dict[str, bool]:
+def fonts(content: bytes, number: int = 0) -> dict[str, bool]:
     """Name of every font of the page, and whether the file carries it."""
-    with opened(content) as page:
+    with opened(content, number) as page:
         handles = [raw.FPDFTextObj_GetFont(one.raw) for one in page.get_objects([raw.FPDF_PAGEOBJ_TEXT])]
         return {_font_name(handle): bool(raw.FPDFFont_GetIsEmbedded(handle)) for handle in handles}
 

@@ -1,7 +1,5 @@
 """The digital signature of the file, judged by two programs that share no code with ours: poppler and pyHanko."""
 
-import shutil
-import subprocess
 from collections.abc import Iterable
 from dataclasses import replace
 from io import BytesIO
@@ -9,33 +7,15 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from pyhanko.keys import load_cert_from_pemder
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
-from pyhanko.pdf_utils.reader import PdfFileReader
-from pyhanko.sign.validation import validate_pdf_signature
-from pyhanko_certvalidator import ValidationContext
 
-from services import signing
 from services.pdf import certificate
 from services.pdf.signature import RESERVED, SignatureTooLong
+from tests.services.pdf.judging import judged, pdfsig
 from tests.services.pdf.signed import render
 from tests.services.pdf.statements import BOUNDARIES, ISSUED, PILOT
 
 pytestmark = pytest.mark.no_database
-
-
-def pdfsig(content: bytes, folder: Path) -> str:
-    path = folder / "certificate.pdf"
-    path.write_bytes(content)
-    command = [shutil.which("pdfsig") or "pdfsig", "-nocert", str(path)]
-    return subprocess.run(command, capture_output=True, text=True, check=False).stdout
-
-
-def judged(content: bytes) -> Any:
-    root = load_cert_from_pemder(signing.authority())  # type: ignore[no-untyped-call]  # pyHanko's types are partial
-    trusted = ValidationContext(trust_roots=[root], allow_fetching=False)
-    (signature,) = PdfFileReader(BytesIO(content)).embedded_signatures
-    return validate_pdf_signature(signature, trusted)
 
 
 @pytest.mark.parametrize("statement", [PILOT, ISSUED, BOUNDARIES["long everything"]], ids=["pilot", "issued", "long"])
