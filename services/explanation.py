@@ -1,6 +1,6 @@
 """Every record of a person's hours with what it counts for: why an hour counts, or what keeps it from counting."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -10,10 +10,9 @@ from typing import Any
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
-from db.claims import Category, Claim, ClaimStatus, ReviewReason
+from db.claims import ActivityType, Category, Claim, ClaimSource, ClaimStatus, ReviewReason
 from db.classes import CourseClass
 from db.organisations import Organisation
-from db.statistics import StatisticsRun
 from services import class_choice
 from services.class_choice import ClassView
 from services.permissions import Actor
@@ -66,6 +65,9 @@ class ClaimedHours:
     employer: str | None
     phone: str | None
     division: str | None
+    activity_type: ActivityType
+    source: ClaimSource
+    organiser: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,35 +108,51 @@ def claimed_by(session: Session, person_id: int) -> list[ClaimedHours]:
         Organisation.name,
         Organisation.contact_phone,
         Organisation.division,
+        Claim.activity_type,
+        Claim.source,
+        Claim.organiser,
     )
     own: Select[*tuple[Any, ...]] = select(*columns).outerjoin(Organisation, Organisation.id == Claim.employer_id)
     rows = session.execute(own.where(Claim.person_id == person_id).order_by(Claim.start_on.desc(), Claim.id.desc()))
     return [ClaimedHours(*row) for row in rows]
 
 
-def explain(claimed: Iterable[ClaimedHours], official: Sequence[Standing], run: StatisticsRun | None) -> list[Record]:
-    """The records of one year beside its official figures, which are those of the run.
+def explain(claimed: Iterable[ClaimedHours], official: Sequence[Standing]) -> list[Record]:
+    """The records of one year beside its official figures.
 
-    Approved hours are in the figures unless these say less than all approved ones: then those that were decided after
-    the run began are not.
+    These are the sum of everything that was approved up to some moment. So of the approved records those count that
+    were decided first, as far as the figure of their category reaches; the next run counts the others.
     """
     of_year = list(claimed)
-    behind = {line.category for line in official if line.earned < approved(of_year, line.category)}
-    return [Record(each, _verdict(each, behind, run)) for each in of_year]
+    counting = {each.claim_id for line in official for each in _first_decided(of_year, line)}
+    return [Record(each, _verdict(each, counting)) for each in of_year]
 
 
-def _verdict(claimed: ClaimedHours, behind: set[Category], run: StatisticsRun | None) -> Verdict:
+def _first_decided(claimed: Iterable[ClaimedHours], official: Standing) -> Iterator[ClaimedHours]:
+    left = official.earned
+    for each in sorted(_approved(claimed, official.category), key=_decided):
+        left -= each.hours_awarded or NONE
+        if left < 0:
+            return
+        yield each
+
+
+def _decided(claimed: ClaimedHours) -> tuple[float, int]:
+    return (claimed.decided_at.timestamp() if claimed.decided_at else 0, claimed.claim_id)
+
+
+def _verdict(claimed: ClaimedHours, counting: Collection[int]) -> Verdict:
     verdict = BY_STATUS[claimed.status]
-    if verdict is not Verdict.COUNTS or claimed.category not in behind:
-        return verdict
-    late = run is None or claimed.decided_at is None or claimed.decided_at >= run.started_at
-    return Verdict.COUNTS_SOON if late else Verdict.COUNTS
+    return Verdict.COUNTS_SOON if verdict is Verdict.COUNTS and claimed.claim_id not in counting else verdict
+
+
+def _approved(claimed: Iterable[ClaimedHours], category: Category) -> Iterator[ClaimedHours]:
+    return (each for each in claimed if each.status is ClaimStatus.APPROVED and each.category is category)
 
 
 def approved(claimed: Iterable[ClaimedHours], category: Category) -> Decimal:
     """The live figure of a category."""
-    counting = (each for each in claimed if each.status is ClaimStatus.APPROVED and each.category is category)
-    return sum((each.hours_awarded or NONE for each in counting), NONE)
+    return sum((each.hours_awarded or NONE for each in _approved(claimed, category)), NONE)
 
 
 def closing_what_is_missing(

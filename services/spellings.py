@@ -57,3 +57,9 @@ def note(substitutes: Mapping[str, str]) -> str:
     """What the certificate says about it; the characters themselves by their code points, since none can be printed."""
     said = "，".join(f"{code_point(one)} 以“{spelling}”代替" for one, spelling in substitutes.items())
     return f"用字 {said}，因暂无字形，经持有人确认。" if said else ""
+
+
+def readable(text: str) -> str:
+    """On one line, with the code point in place of each character that no font has, as in 王〔U+3134A〕."""
+    missing = frozenset(missing_glyphs(line := " ".join(text.split())))
+    return "".join(f"〔{code_point(one)}〕" if one in missing else one for one in line)

@@ -84,21 +84,12 @@ def overview(session: Session, actor: Actor) -> Overview:
     require(actor, Permission.CERTIFICATE_PRINT)
     if actor.person_id is None:
         raise NotFound
-    rows = _up_to_now(session, actor.person_id)
+    up_to_now = _official(actor.person_id).where(RequirementEdition.year <= today().year)
+    rows = session.execute(up_to_now).all()
     years = {standing.year: standing for standing in _by_year(rows)}
     records = _explained(explanation.claimed_by(session, actor.person_id), years)
     live = {year: {category: _live(records[year], category) for category in Category} for year in years}
     return Overview(years, live, records, rows[0].binding if rows else None)
-
-
-def every_year(session: Session, actor: Actor) -> list[YearStanding]:
-    """The official figures of every year up to this one that asks for hours, newest first."""
-    require(actor, Permission.CERTIFICATE_PRINT)
-    return _by_year(_up_to_now(session, actor.person_id))
-
-
-def _up_to_now(session: Session, person_id: int | None) -> Sequence[OfficialRow]:
-    return session.execute(_official(person_id).where(RequirementEdition.year <= today().year)).all()
 
 
 def of_year(session: Session, person_id: int | None, year: int) -> YearStanding:
@@ -162,7 +153,7 @@ def _year_standing(year: int, rows: list[OfficialRow]) -> YearStanding:
 
 def _explained(claimed: Sequence[ClaimedHours], years: Mapping[int, YearStanding]) -> dict[int, list[Record]]:
     return {
-        year: explanation.explain([each for each in claimed if each.year == year], of_year.official, of_year.run)
+        year: explanation.explain([each for each in claimed if each.year == year], of_year.official)
         for year, of_year in years.items()
     }
 
@@ -176,7 +167,7 @@ def _live(records: Sequence[Record], category: Category) -> LiveHours:
         return sum((each.hours_awarded or each.hours_claimed for each in meant), rules.NONE)
 
     return LiveHours(
-        earned=total(explanation.APPROVED),
+        earned=explanation.approved((record.of for record in own), category),
         waiting=total(explanation.WAITING),
         unsent=total(explanation.UNSENT),
         refused=sum((record.refused for record in own), rules.NONE),

@@ -58,8 +58,6 @@ def compose(
 
 def employer_of(session: Session, person_id: int, year: int) -> Organisation:
     """Where the person works now, otherwise who approved the last hours of the year."""
-    active = select(Organisation).join(Binding, Binding.organisation_id == Organisation.id)
-    bound = active.where(Binding.person_id == person_id, Binding.status == BindingStatus.ACTIVE)
     approver = (
         select(Organisation)
         .join(Claim, Claim.employer_id == Organisation.id)
@@ -67,7 +65,12 @@ def employer_of(session: Session, person_id: int, year: int) -> Organisation:
         .order_by(Claim.decided_at.desc())
         .limit(1)
     )
-    return session.scalar(bound) or session.scalars(approver).one()
+    return present_employer(session, person_id) or session.scalars(approver).one()
+
+
+def present_employer(session: Session, person_id: int) -> Organisation | None:
+    active = select(Organisation).join(Binding, Binding.organisation_id == Organisation.id)
+    return session.scalar(active.where(Binding.person_id == person_id, Binding.status == BindingStatus.ACTIVE))
 
 
 def frozen(statement: Statement) -> dict[str, Any]:

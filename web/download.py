@@ -11,6 +11,8 @@ from urllib.parse import urlencode
 from services import workbooks
 from services.permissions import Actor
 
+PDF = "application/pdf"
+
 
 class Download(NamedTuple):
     file_name: str

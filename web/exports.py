@@ -8,6 +8,7 @@ from web import (
     legacy_export,
     progress_export,
     staff_export,
+    transcript_export,
 )
 from web.download import Export
 
@@ -21,4 +22,5 @@ EXPORTS: dict[str, Export] = {
     "progress": progress_export.make,
     "staff": staff_export.make,
     "staff-template": import_templates.staff,
+    transcript_export.EXPORT: transcript_export.make,
 }

@@ -27,6 +27,7 @@ from services.sessions import NotConfirmed
 from services.throttle import TooManyAttempts
 from web import own_archive
 from web.answers import actor_of, asked_by_us, not_found, see_other
+from web.download import PDF
 from web.exports import EXPORTS
 from web.i18n import explain, speaking
 
@@ -107,7 +108,7 @@ def certificate_file(request: Request) -> Response:
             found, content = certificates.read_pdf(session, actor, request.path_params["certificate_id"])
     except DomainError:
         return not_found()
-    return _file(content, "application/pdf", f"{found.number}.pdf")
+    return _file(content, PDF, f"{found.number}.pdf")
 
 
 def exported(request: Request) -> Response:

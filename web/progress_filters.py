@@ -7,18 +7,17 @@ from typing import TypeVar
 from db.claims import Category
 from services.clock import today
 from services.progress import Reached, Wanted
+from web import years
 from web.download import address
 from web.filters import LACKING, STATUS, TEXT, YEAR
 
 Code = TypeVar("Code", bound=StrEnum)
-YEAR_DIGITS = 4
 
 
 def wanted(parameters: Mapping[str, str]) -> Wanted:
     """This year and everybody, unless the address says otherwise."""
-    year = parameters.get(YEAR, "")
     return Wanted(
-        year=int(year) if year.isdecimal() and len(year) == YEAR_DIGITS else today().year,
+        year=years.year(parameters.get(YEAR, "")) or today().year,
         reached=_code(Reached, parameters.get(STATUS, "")) or Reached.ALL,
         lacking=_code(Category, parameters.get(LACKING, "")),
         text=parameters.get(TEXT, "").strip(),

@@ -6,12 +6,13 @@ import streamlit as st
 
 from db import reading
 from db.certificates import Certificate, CertificateStatus, InvalidityReason
-from services import certificates, standing, statements
+from services import certificates, standing, statements, transcripts
 from web import labels
 from web.command import command
 from web.facts import with_label
 from web.i18n import _
 from web.session import current_actor
+from web.several_years import draw_transcript
 from web.spelling_form import ask_for_spelling, draw_spelling_form, spelling_is_asked
 from web.standing_card import draw_computed_at, draw_official, draw_summary
 from web.text import escape_markdown
@@ -49,16 +50,18 @@ def draw_news(certificate: Certificate) -> None:
 
 
 with reading() as session:
-    years = {of_year.year: of_year for of_year in standing.every_year(session, actor)}
+    overview = standing.overview(session, actor)
     issued = certificates.list_mine(session, actor)
 
 for certificate in issued:
     if certificate.news_at:
         draw_news(certificate)
 with st.form("query", border=False), st.container(horizontal=True, vertical_alignment="bottom"):
-    year = st.selectbox(_("年度"), list(years), key="year", bind="query-params", placeholder=_("请选择"), width=160)
+    year = st.selectbox(
+        _("年度"), list(overview.years), key="year", bind="query-params", placeholder=_("请选择"), width=160
+    )
     st.form_submit_button(_("查询"), icon=":material/search:")
-chosen = years[year]
+chosen = overview.years[year]
 valid = next((c for c in issued if c.year == year and c.status is CertificateStatus.ISSUED), None)
 
 draw_summary(chosen)
@@ -79,6 +82,8 @@ with st.container(horizontal=True):
 
 if chosen.met and not valid and spelling_is_asked():
     draw_spelling_form(actor, year)
+
+draw_transcript(transcripts.printable(overview), year)
 
 st.subheader(_("已打印的证书"), anchor=False)
 for certificate in issued:

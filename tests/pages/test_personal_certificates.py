@@ -1,21 +1,27 @@
 """The certificate is printed exactly when all three categories are met officially."""
 
 from decimal import Decimal
+from http import HTTPStatus
 
 import pytest
 from sqlalchemy import select
+from streamlit.testing.v1 import AppTest
 
 from db import reading, transaction
 from db.accounts import Account
 from db.certificates import Certificate, CertificateStatus, InvalidityReason
 from db.claims import Category, ClaimStatus
+from db.people import Person
 from services import certificate_revocation, statistics, verification
+from services.clock import today
 from services.permissions import SYSTEM
 from tests import factories
 from tests.certificates import printed
 from tests.counting import CountQueries
 from tests.pages.conftest import OpenPage
 from tests.pages.reading import button, buttons, links, said
+from tests.services.pdf import reading as reading_back
+from tests.web.client import new_client, token_for
 
 PAGE = "personal/certificates"
 FULL = {Category.GENERAL: Decimal(30), Category.PROFESSIONAL: Decimal(42), Category.ELECTIVE: Decimal(18)}
@@ -32,6 +38,10 @@ def professional(hours: dict[Category, Decimal], name: str = "林知夏") -> Acc
     return account
 
 
+def files(app: AppTest) -> set[str]:
+    return {link.proto.url for link in app.get("link_button")}
+
+
 def test_whoever_met_all_three_prints(open_page: OpenPage) -> None:
     app = open_page(PAGE, professional(FULL))
     button(app, "查询").click().run()
@@ -39,8 +49,7 @@ def test_whoever_met_all_three_prints(open_page: OpenPage) -> None:
     with reading() as session:
         certificate = session.scalars(select(Certificate)).one()
     assert certificate.number in said(app)
-    links = {link.proto.url for link in app.get("link_button")}
-    assert links == {f"/certificates/{certificate.id}"}
+    assert f"/certificates/{certificate.id}" in files(app)
     button(app, "打印证书").click().run()
     with reading() as session:
         assert session.scalars(select(Certificate.id)).all() == [certificate.id]
@@ -61,12 +70,12 @@ def test_another_year_is_asked_for(open_page: OpenPage) -> None:
     assert "打印证书" not in buttons(app)
 
 
-def test_the_page_asks_three_questions(open_page: OpenPage, count_queries: CountQueries) -> None:
+def test_the_page_asks_four_questions(open_page: OpenPage, count_queries: CountQueries) -> None:
     app = open_page(PAGE, professional(FULL))
     with count_queries() as queries:
         app.run()
     assert not app.exception
-    assert len(queries) <= 3, queries
+    assert len(queries) <= 4, queries
 
 
 def test_a_name_without_a_glyph_asks_for_a_spelling_and_keeps_what_was_typed(open_page: OpenPage) -> None:
@@ -110,7 +119,7 @@ def test_what_was_revoked_is_told_with_the_reason_until_the_holder_has_taken_not
     app = open_page(PAGE, account)
     assert "失效：证书内容有误" in said(app)
     assert r"姓名\*\*有误\*\*" in said(app)
-    assert not app.get("link_button")
+    assert not [file for file in files(app) if file.startswith("/certificates/")]
     button(app, "知道了").click().run()
     assert "知道了" not in buttons(app)
     assert "失效：证书内容有误" in said(app)
@@ -119,5 +128,45 @@ def test_what_was_revoked_is_told_with_the_reason_until_the_holder_has_taken_not
     with reading() as session:
         first, second = session.scalars(select(Certificate).order_by(Certificate.id)).all()
     assert (first.status, second.status) == (CertificateStatus.REVOKED, CertificateStatus.ISSUED)
-    addresses = {link.proto.url for link in app.get("link_button")}
-    assert addresses == {f"/certificates/{second.id}"}
+    assert [file for file in files(app) if file.startswith("/certificates/")] == [f"/certificates/{second.id}"]
+
+
+def test_the_transcript_is_offered_for_the_years_that_are_chosen(open_page: OpenPage) -> None:
+    account = professional(FULL)
+    year = today().year
+    with transaction() as session:
+        person = session.scalars(select(Person)).one()
+        factories.create_claim(session, person, status=ClaimStatus.APPROVED, year=year - 1)
+    statistics.recompute(transaction, SYSTEM)
+    app = open_page(PAGE, account)
+    assert f"/exports/transcript?years={year}" in files(app)
+    app.multiselect[0].set_value([year, year - 1]).run()
+    address = f"/exports/transcript?years={year - 1}-{year}"
+    assert address in files(app)
+    response = new_client(token=token_for(account)).get(address)
+    assert response.status_code == HTTPStatus.OK
+    assert response.headers["content-type"] == "application/pdf"
+    pages = "".join(reading_back.pages(response.content))
+    assert f"{year}年度" in pages
+    assert f"{year - 1}年度" in pages
+
+
+def test_the_transcript_is_in_chinese_for_readers_of_english_too(open_page: OpenPage) -> None:
+    account = professional(FULL)
+    with transaction() as session:
+        session.get_one(Account, account.id).language = "en"
+    response = new_client(token=token_for(account)).get(f"/exports/transcript?years={today().year}")
+    assert "Training" not in "".join(reading_back.pages(response.content))
+    assert "Transcript" in response.headers["content-disposition"]
+
+
+def test_whoever_has_no_counted_hours_learns_when_there_will_be_a_transcript(open_page: OpenPage) -> None:
+    app = open_page(PAGE, professional({}))
+    assert "官方统计计入学时后" in said(app)
+    assert not files(app)
+
+
+@pytest.mark.parametrize("years", ["", "1999", "x", "2026-1999", "²⁰²⁶", "2026" * 500])
+def test_a_transcript_of_odd_years_is_not_found(years: str) -> None:
+    client = new_client(token=token_for(professional(FULL)))
+    assert client.get("/exports/transcript", params={"years": years}).status_code == HTTPStatus.NOT_FOUND

@@ -1,5 +1,6 @@
 """The arithmetic of hours, whatever the hours are: searched for counter-examples."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
 
@@ -7,8 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from db.claims import Category, ClaimStatus
-from db.statistics import StatisticsRun
+from db.claims import ActivityType, Category, ClaimSource, ClaimStatus
 from services import explanation, rules
 from services.explanation import ClaimedHours, Verdict
 from services.rules import NONE
@@ -19,7 +19,7 @@ tenths = st.integers(1, 9999).map(lambda number: Decimal(number) / 10)
 required = st.fixed_dictionaries(
     {category: st.integers(0, 9999).map(lambda n: Decimal(n) / 10) for category in Category}
 )
-RUN = StatisticsRun(started_at=datetime(2026, 6, 15, tzinfo=UTC))
+KIND = (ActivityType.LECTURE, ClaimSource.PERSON, "设计院")
 
 
 @st.composite
@@ -31,10 +31,14 @@ def claims(draw: st.DrawFn) -> ClaimedHours:
     decided = datetime(2026, draw(st.integers(5, 7)), 1, tzinfo=UTC)
     category = draw(st.sampled_from(Category))
     said = (1, 2026, category, status, "讲座", day, day, claimed, awarded if counts else None)
-    return ClaimedHours(*said, None, "", decided, "设计院", "", "440104")
+    return ClaimedHours(*said, None, "", decided, "设计院", "", "440104", *KIND)
 
 
-records = st.lists(claims(), max_size=12)
+def numbered(claimed: list[ClaimedHours]) -> list[ClaimedHours]:
+    return [replace(each, claim_id=number) for number, each in enumerate(claimed, start=2)]
+
+
+records = st.lists(claims(), max_size=12).map(numbered)
 
 
 def totals(claimed: list[ClaimedHours]) -> dict[Category, Decimal]:
@@ -86,13 +90,27 @@ def test_no_surplus_makes_up_for_another_category(asked: dict[Category, Decimal]
 def test_every_claimed_hour_is_explained_exactly_once(claimed: list[ClaimedHours]) -> None:
     """Where the figures are up to date, each hour counts, was refused, or is still on its way."""
     official = rules.standings(dict.fromkeys(Category, NONE), totals(claimed))
-    for record in explanation.explain(claimed, official, RUN):
+    for record in explanation.explain(claimed, official):
         under_way = record.verdict in explanation.WAITING | explanation.UNSENT
         waiting = record.of.hours_claimed if under_way else NONE
         assert record.counted + record.refused + waiting == record.of.hours_claimed
         assert record.verdict is not Verdict.COUNTS_SOON
-    counted = explanation.explain(claimed, official, RUN)
+    counted = explanation.explain(claimed, official)
     assert sum((each.counted for each in counted), NONE) == sum(totals(claimed).values(), NONE)
+
+
+@given(records, st.integers(0, 12))
+def test_what_counts_adds_up_to_the_official_figures_wherever_the_last_run_stood(
+    claimed: list[ClaimedHours], known: int
+) -> None:
+    """The figures are those of the records that were decided first, the last run may have seen any number of them."""
+    decided = sorted(claimed, key=lambda each: (each.decided_at, each.claim_id))
+    official = rules.standings(dict.fromkeys(Category, NONE), totals(decided[:known]))
+    explained = explanation.explain(claimed, official)
+    for line in official:
+        assert sum((each.counted for each in explained if each.of.category is line.category), NONE) == line.earned
+    seen = {each.claim_id for each in decided[:known] if each.status is ClaimStatus.APPROVED}
+    assert {each.of.claim_id for each in explained if each.verdict is Verdict.COUNTS} == seen
 
 
 @pytest.mark.parametrize(
