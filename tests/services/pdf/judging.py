@@ -37,13 +37,13 @@ def faults(content: bytes) -> list[str]:
         tree = dict(_leaves(document.Root.StructTreeRoot.ParentTree))
         for number, page in enumerate(document.pages, start=1):
             marks = [each for each in pikepdf.parse_content_stream(page) if str(each.operator) == "BDC"]
-            if len(tree[page.StructParents]) != len(marks) or any(
-                each.Pg != page.obj for each in tree[page.StructParents]
+            if len(tree[int(page.StructParents)]) != len(marks) or any(
+                each.Pg != page.obj for each in tree[int(page.StructParents)]
             ):
                 found.append(f"page {number}: not every mark is in the structure")
             for annotation in page.get("/Annots", []):
                 roles = [
-                    str(kid.Type) for kid in tree[annotation.StructParent].K if isinstance(kid, pikepdf.Dictionary)
+                    str(kid.Type) for kid in tree[int(annotation.StructParent)].K if isinstance(kid, pikepdf.Dictionary)
                 ]
                 if roles != ["/OBJR"]:
                     found.append(f"page {number}: an annotation is not in the structure")
