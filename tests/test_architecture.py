@@ -98,6 +98,7 @@ SCOPED_OTHERWISE = {
     "services/seats.py::_due": "the application's own work, which nobody asks for",
     "services/seats.py::_first_waiting": "who gets the seat follows from the order of waiting, whoever gave it back",
     "services/statements.py::employer_of": "the person is the actor's own, or found in his scope by the caller",
+    "services/statements.py::present_employer": "likewise",
     "services/verification.py::_find": "who holds a certificate's number or code may verify it",
 }
 

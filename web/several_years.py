@@ -20,6 +20,7 @@ def draw_transcript(printable: Sequence[int], year: int) -> None:
         printable,
         default=[year] if year in printable else printable[:1],
         key=f"transcript_of_{year}",
+        select_all=False,
         placeholder=_("请选择"),
         width=420,
     )
