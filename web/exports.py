@@ -2,6 +2,7 @@
 
 from web import (
     attendance_list,
+    bound_certificates_export,
     class_calendar,
     import_exports,
     import_templates,
@@ -14,6 +15,7 @@ from web.download import Export
 
 EXPORTS: dict[str, Export] = {
     "attendance-list": attendance_list.make,
+    bound_certificates_export.EXPORT: bound_certificates_export.make,
     class_calendar.EXPORT: class_calendar.make,
     "first-passwords": import_exports.handouts,
     "hours-template": import_templates.hours,

@@ -12,7 +12,7 @@ from web.command import command
 from web.facts import with_label
 from web.i18n import _
 from web.session import current_actor
-from web.several_years import draw_transcript
+from web.several_years import draw_certificates, draw_transcript
 from web.spelling_form import ask_for_spelling, draw_spelling_form, spelling_is_asked
 from web.standing_card import draw_computed_at, draw_official, draw_summary
 from web.text import escape_markdown
@@ -83,7 +83,11 @@ with st.container(horizontal=True):
 if chosen.met and not valid and spelling_is_asked():
     draw_spelling_form(actor, year)
 
+valid_years = {each.year for each in issued if each.status is CertificateStatus.ISSUED}
 draw_transcript(transcripts.printable(overview), year)
+draw_certificates(
+    actor, [each for each in overview.years if overview.years[each].met or each in valid_years], valid_years
+)
 
 st.subheader(_("已打印的证书"), anchor=False)
 for certificate in issued:

@@ -22,7 +22,7 @@ Annotation = Callable[[int], str]
 
 
 class About(NamedTuple):
-    """What the file says of itself: its title and the day it was made, which is that of its signature too."""
+    """What the file says of itself; the day it was made is that of its signature too."""
 
     title: str
     identifier: str
@@ -54,12 +54,10 @@ class Booklet:
         """The text of a page to come."""
         return Lettering(self._codes, self._extra)
 
-    def drawn(self, name: str, draw: Callable[[Canvas], None]) -> int:
+    def drawn(self, name: str, draw: Callable[[], Canvas]) -> int:
         """What is the same on many pages, written the first time it is asked for by this name."""
         if name not in self._drawn:
-            canvas = Canvas()
-            draw(canvas)
-            self._drawn[name] = self.stream(sheet.form(canvas))
+            self._drawn[name] = self.stream(sheet.form(draw()))
         return self._drawn[name]
 
     def stream(self, value: bytes) -> int:

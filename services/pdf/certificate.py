@@ -87,13 +87,18 @@ def render(statement: Statement, sign: Sign) -> bytes:
 
     Raises MissingGlyph, TextTooLong, RequirementNotMet.
     """
-    if not statement.met:
-        raise RequirementNotMet(statement.number)
-    require_glyphs(statement.text)
+    require_printable(statement)
     template = _template(statement.division, statement.issuer)
     page = Lettering(template.codes)
     compose(page, statement)
     return _assemble(template, page, statement, sign)
+
+
+def require_printable(statement: Statement) -> None:
+    """Raises MissingGlyph, RequirementNotMet."""
+    if not statement.met:
+        raise RequirementNotMet(statement.number)
+    require_glyphs(statement.text)
 
 
 def _assemble(template: _Template, page: Lettering, statement: Statement, sign: Sign) -> bytes:
@@ -124,8 +129,8 @@ def _template(division: str | None, issuer: str | None) -> _Template:
     body.add(Slot.CATALOGUE, sheet.catalogue(parts))
     body.add(Slot.PAGES, f"<</Type /Pages /Kids [{Slot.PAGE} 0 R] /Count 1>>")
     body.add(Slot.PROFILE, sheet.profile())
-    body.add(Slot.ARTWORK, sheet.form(_artwork(issuer)))
-    body.add(Slot.SEAL, sheet.form(_seal(issuer)))
+    body.add(Slot.ARTWORK, sheet.form(artwork(issuer)))
+    body.add(Slot.SEAL, sheet.form(seal(issuer)))
     constant = embedding.font_objects(CONSTANT_NAME, codes, Slot.FONT, level=9)
     for number, value in enumerate(constant, start=int(Slot.FONT)):
         body.add(number, value)
@@ -157,13 +162,13 @@ def _probe(division: str | None, issuer: str | None) -> Statement:
     )  # fmt: skip
 
 
-def _artwork(issuer: str | None) -> Canvas:
+def artwork(issuer: str | None) -> Canvas:
     canvas = Canvas()
     draw_artwork(canvas, specimen=issuer is None)
     return canvas
 
 
-def _seal(issuer: str | None) -> Canvas:
+def seal(issuer: str | None) -> Canvas:
     canvas = Canvas()
     draw_seal(canvas, issuer)
     return canvas

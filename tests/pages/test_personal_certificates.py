@@ -170,3 +170,33 @@ def test_whoever_has_no_counted_hours_learns_when_there_will_be_a_transcript(ope
 def test_a_transcript_of_odd_years_is_not_found(years: str) -> None:
     client = new_client(token=token_for(professional(FULL)))
     assert client.get("/exports/transcript", params={"years": years}).status_code == HTTPStatus.NOT_FOUND
+
+
+def test_certificates_of_several_years_are_issued_together_and_opened_as_one_file(open_page: OpenPage) -> None:
+    account = professional(FULL)
+    year = today().year
+    with transaction() as session:
+        person = session.scalars(select(Person)).one()
+        for category, hours in FULL.items():
+            factories.create_claim(
+                session, person, status=ClaimStatus.APPROVED, category=category, hours=hours, year=year - 1
+            )
+    statistics.recompute(transaction, SYSTEM)
+    app = open_page(PAGE, account)
+    address = f"/exports/certificates?years={year - 1}-{year}"
+    client = new_client(token=token_for(account))
+    assert client.get(address).status_code == HTTPStatus.NOT_FOUND
+    button(app, "合并打印证书").click().run()
+    assert address in files(app)
+    assert "合并打印证书" not in buttons(app)
+    with reading() as session:
+        numbers = session.scalars(select(Certificate.number).order_by(Certificate.year.desc())).all()
+    pages = reading_back.pages(client.get(address).content)
+    assert len(pages) == len(numbers) == 2
+    assert all(number in page for number, page in zip(numbers, pages, strict=True))
+    app.multiselect(key="bound_years").set_value([]).run()
+    assert button(app, "合并打印证书").disabled
+
+
+def test_a_single_year_is_not_bound(open_page: OpenPage) -> None:
+    assert "多个年度的证书" not in said(open_page(PAGE, professional(FULL)))
