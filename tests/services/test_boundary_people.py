@@ -1,0 +1,394 @@
+"""People made for each boundary: what the statistics, the explanation, the certificate and its verification say.
+
+One row for each: what happened to somebody in 2026, in order, and what is true afterwards. Hours are written in the
+order general/professional/elective, of which 30/42/18 are asked for.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field, replace
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import NamedTuple
+
+import pytest
+from sqlalchemy import select
+
+from db import reading, transaction
+from db.certificates import Certificate, CertificateStatus, InvalidityReason
+from db.claims import Category, Claim, ClaimAction, ClaimStatus, ReviewReason
+from db.classes import CourseClass
+from db.enrolments import Enrolment
+from db.misconduct import MisconductAction, MisconductRecord, MisconductStatus
+from db.organisations import Organisation
+from db.people import Binding, BindingStatus, EndReason, Person, TitleSeries
+from services import (
+    certificate_revocation,
+    certificates,
+    class_corrections,
+    clock,
+    completion,
+    rules,
+    standing,
+    statistics,
+    verification,
+)
+from services.certificates import NotYetMet
+from services.class_corrections import Corrected
+from services.permissions import SYSTEM, Actor
+from tests import factories
+from tests.misconduct_cases import create_case
+from tests.services import claim_steps, misconduct_steps, taught
+from tests.services.claim_forms import TODAY
+from tests.services.requirement_forms import FORM, put_in_force
+from tests.services.taught import Taught
+
+YEAR = 2026
+GENERAL, PROFESSIONAL, ELECTIVE = Category
+
+
+@pytest.fixture(autouse=True)
+def _june() -> Iterator[None]:
+    with clock.at(TODAY):
+        yield
+
+
+@dataclass
+class Somebody:
+    """Whom a story is about, with what has come about in it so far."""
+
+    person: Person
+    employer: Organisation
+    supervisors: list[Actor]
+    topmost: Actor
+    claims: dict[Category, Claim] = field(default_factory=dict)
+    first: Certificate | None = None
+    case: MisconductRecord | None = None
+    held: tuple[Taught, Enrolment] | None = None
+
+    @property
+    def owner(self) -> Actor:
+        with reading() as session:
+            return factories.actor_for(session, self.person)
+
+    def claim(self, hours: str, status: ClaimStatus, category: Category, awarded: str | None = None) -> None:
+        with transaction() as session:
+            made = factories.create_claim(
+                session,
+                session.get_one(Person, self.person.id),
+                status=status,
+                category=category,
+                hours=Decimal(hours),
+                awarded=Decimal(awarded) if awarded else None,
+                year=YEAR,
+            )
+            made.end_on = made.start_on + timedelta(days=13)
+            if status is ClaimStatus.APPROVED:
+                factories.create_step(session, made, status).hours = made.hours_awarded
+            self.claims[category] = made
+
+    def act(self, category: Category, action: ClaimAction, reason: ReviewReason | None = None) -> None:
+        with transaction() as session:
+            claim = session.get_one(Claim, self.claims[category].id)
+            claim_steps.act(session, self.supervisors[0], claim, action, reason=reason)
+
+    def take_case(self, action: MisconductAction, actor: Actor) -> None:
+        assert self.case
+        with transaction() as session:
+            misconduct_steps.act(session, actor, session.get_one(MisconductRecord, self.case.id), action)
+
+
+Step = Callable[[Somebody], None]
+
+
+def approved(hours: str) -> Step:
+    def step(who: Somebody) -> None:
+        for category, number in zip(Category, hours.split("/"), strict=True):
+            if number != "0":
+                who.claim(number, ClaimStatus.APPROVED, category)
+
+    return step
+
+
+def claimed(hours: str, status: ClaimStatus, category: Category = GENERAL, *, awarded: str | None = None) -> Step:
+    return lambda who: who.claim(hours, status, category, awarded)
+
+
+def earlier(*steps: Step) -> Step:
+    """One minute after the other, two hours ago."""
+
+    def step(who: Somebody) -> None:
+        for minutes, each in enumerate(steps):
+            with clock.at(TODAY - timedelta(hours=2) + timedelta(minutes=minutes)):
+                each(who)
+
+    return step
+
+
+def counted(_who: Somebody) -> None:
+    statistics.recompute(transaction, SYSTEM)
+
+
+def printed(who: Somebody) -> None:
+    with transaction() as session:
+        issued = certificates.obtain(session, who.owner, YEAR)
+    who.first = who.first or issued
+
+
+def revoked(category: Category) -> Step:
+    return lambda who: who.act(category, ClaimAction.REVOKE, ReviewReason.UNTRUE)
+
+
+def given_back(category: Category) -> Step:
+    return lambda who: who.act(category, ClaimAction.UNDO)
+
+
+def certificate_revoked(who: Somebody) -> None:
+    assert who.first
+    with transaction() as session:
+        certificate_revocation.revoke(
+            session, who.supervisors[0], who.first.id, InvalidityReason.WRONG_CONTENT, "姓名有误"
+        )
+
+
+def rule_becomes(hours: str, series: TitleSeries | None = None) -> Step:
+    asked = dict(zip(Category, map(int, hours.split("/")), strict=True))
+
+    def step(who: Somebody) -> None:
+        put_in_force(who.topmost, replace(FORM, hours=asked, title_series=series))
+
+    return step
+
+
+def now_a_teacher(who: Somebody) -> None:
+    with transaction() as session:
+        session.get_one(Person, who.person.id).title_series = TitleSeries.TEACHING
+
+
+def changes_employer(who: Somebody) -> None:
+    with transaction() as session:
+        old = session.scalars(select(Binding)).one()
+        old.status, old.ended_on, old.end_reason = BindingStatus.ENDED, clock.today(), EndReason.LEFT
+        session.flush()
+        elsewhere = factories.create_employer(session, division="440300")
+        factories.create_binding(session, session.get_one(Person, who.person.id), elsewhere)
+
+
+def leaves(who: Somebody) -> None:
+    with transaction() as session:
+        binding = session.scalars(select(Binding)).one()
+        binding.status, binding.ended_on, binding.end_reason = BindingStatus.ENDED, clock.today(), EndReason.LEFT
+
+
+def joined_in_june(who: Somebody) -> None:
+    with transaction() as session:
+        session.scalars(select(Binding)).one().started_on = date(YEAR, 6, 1)
+
+
+def class_posted(who: Somebody) -> None:
+    """Eight professional hours."""
+    with transaction() as session:
+        over = taught.create(session)
+        session.get_one(CourseClass, over.course_class.id).attendance_needed = 50
+        enrolment = taught.accept(session, over, True, True, person=session.get_one(Person, who.person.id))
+    completion.post(transaction, over.trainer, over.course_class.id)
+    who.held = over, enrolment
+
+
+def class_corrected(who: Somebody) -> None:
+    """Down to four."""
+    assert who.held
+    over, enrolment = who.held
+    with transaction() as session:
+        class_corrections.correct(
+            session,
+            over.trainer,
+            over.course_class.id,
+            enrolment.id,
+            Corrected(over.sessions[:1], None),
+            opinion="签到表核对有误",
+            seen=taught.stored(enrolment).version,
+        )
+
+
+def forfeited(category: Category) -> Step:
+    def step(who: Somebody) -> None:
+        with transaction() as session:
+            claims = [session.get_one(Claim, who.claims[category].id)]
+            person = session.get_one(Person, who.person.id)
+            who.case = create_case(session, person, who.employer, status=MisconductStatus.NOTIFIED, claims=claims)
+        who.take_case(MisconductAction.CONFIRM, who.supervisors[0])
+
+    return step
+
+
+def case_falls(who: Somebody) -> None:
+    who.take_case(MisconductAction.OBJECT, who.owner)
+    who.take_case(MisconductAction.CANCEL, who.supervisors[1])
+
+
+FULL, COUNT, PRINT, MET = approved("30/42/18"), counted, printed, "30/42/18"
+COUNTED, SENT, DRAFT = ClaimStatus.APPROVED, ClaimStatus.SUBMITTED, ClaimStatus.DRAFT
+STANDS, HOURS_GONE, NEW_NEEDED = "issued", "revoked: hours_taken_back", "superseded: hours_taken_back"
+TEACHING = TitleSeries.TEACHING
+
+
+class Row(NamedTuple):
+    """`story` is what happened, `official` what the statistics say then, and `live` what is approved, if that differs.
+
+    `explained` counts the records by what they count for; `first` is what the first certificate has become.
+    """
+
+    story: tuple[Step, ...]
+    official: str
+    explained: str
+    prints: bool = False
+    first: str = ""
+    live: str = ""
+
+
+PEOPLE: dict[str, Row] = {
+    # Nothing is printed yet.
+    "nothing at all": Row((COUNT,), "0/0/0", ""),
+    "exactly met": Row((FULL, COUNT), MET, "3 counts", prints=True),
+    "met after the last run": Row((COUNT, FULL), "0/0/0", "3 counts_soon", live=MET),
+    "met before the first run": Row((FULL,), "0/0/0", "3 counts_soon", live=MET),
+    "half an hour short in one": Row((approved("29.5/42/18"), COUNT), "29.5/42/18", "3 counts"),
+    "a tenth short in the last": Row((approved("30/42/17.9"), COUNT), "30/42/17.9", "3 counts"),
+    "one short, enough in total": Row((approved("80/41.5/80"), COUNT), "80/41.5/80", "3 counts"),
+    "one category missing": Row((approved("60/60/0"), COUNT), "60/60/0", "2 counts"),
+    "twice what is asked for": Row((approved("60/84/36"), COUNT), "60/84/36", "3 counts", prints=True),
+    "half an hour less awarded than claimed": Row(
+        (approved("0/42/18"), claimed("30", COUNTED, awarded="29.5"), COUNT), "29.5/42/18", "3 counts"
+    ),
+    "the half hour comes after the run": Row(
+        (earlier(approved("29.5/42/18"), COUNT), claimed("1", COUNTED)),
+        *("29.5/42/18", "3 counts, 1 counts_soon"),
+        live="30.5/42/18",
+    ),
+    "waiting for the employer": Row(
+        (approved("0/42/18"), claimed("30", SENT), COUNT), "0/42/18", "2 counts, 1 with_employer"
+    ),
+    "waiting for the supervisor": Row(
+        (approved("0/42/18"), claimed("30", ClaimStatus.ENDORSED), COUNT), "0/42/18", "2 counts, 1 with_supervisor"
+    ),
+    "not sent": Row((approved("0/42/18"), claimed("30", DRAFT), COUNT), "0/42/18", "2 counts, 1 unsent"),
+    "returned": Row(
+        (approved("0/42/18"), claimed("30", ClaimStatus.RETURNED), COUNT), "0/42/18", "2 counts, 1 returned"
+    ),
+    "rejected": Row(
+        (approved("0/42/18"), claimed("30", ClaimStatus.REJECTED), COUNT), "0/42/18", "2 counts, 1 rejected"
+    ),
+    "revoked before printing": Row((FULL, COUNT, revoked(GENERAL)), "0/42/18", "2 counts, 1 revoked"),
+    "joined in June": Row((joined_in_june, FULL, COUNT), MET, "3 counts", prints=True),
+    "changed the employer in June": Row(
+        (approved("30/0/0"), changes_employer, approved("0/42/18"), COUNT), MET, "3 counts", prints=True
+    ),
+    "left and works nowhere": Row((FULL, COUNT, leaves), MET, "3 counts", prints=True),
+    "a class brings the last hours": Row((approved("30/34/18"), class_posted, COUNT), MET, "4 counts", prints=True),
+    "that class is corrected": Row(
+        (approved("30/34/18"), class_posted, class_corrected, COUNT), "30/38/18", "4 counts, 1 revoked"
+    ),
+    "more is asked for": Row((FULL, COUNT, rule_becomes("30/48/18")), MET, "3 counts"),
+    "less is asked for": Row(
+        (approved("30/40/18"), COUNT, rule_becomes("30/40/18")), "30/40/18", "3 counts", prints=True
+    ),
+    "more is asked of teachers": Row((FULL, COUNT, rule_becomes("60/42/18", TEACHING)), MET, "3 counts", prints=True),
+    "he becomes one of them": Row((FULL, COUNT, rule_becomes("60/42/18", TEACHING), now_a_teacher), MET, "3 counts"),
+    # A certificate was printed.
+    "printed": Row((FULL, COUNT, PRINT), MET, "3 counts", prints=True, first=STANDS),
+    "printed again after a run": Row((FULL, COUNT, PRINT, COUNT, PRINT), MET, "3 counts", prints=True, first=STANDS),
+    "more hours since": Row(
+        (FULL, COUNT, PRINT, claimed("8", COUNTED), COUNT), "38/42/18", "4 counts", prints=True, first=STANDS
+    ),
+    "revoked since": Row(
+        (FULL, COUNT, PRINT, revoked(PROFESSIONAL)), "30/0/18", "2 counts, 1 revoked", first=HOURS_GONE
+    ),
+    "revoked since, still enough": Row(
+        (FULL, claimed("8", COUNTED, ELECTIVE), COUNT, PRINT, revoked(ELECTIVE)),
+        *(MET, "3 counts, 1 revoked"),
+        prints=True,
+        first=NEW_NEEDED,
+    ),
+    "revoked since, given back": Row(
+        (FULL, COUNT, PRINT, revoked(GENERAL), given_back(GENERAL)), MET, "3 counts", prints=True, first=HOURS_GONE
+    ),
+    "the rule has changed since": Row(
+        (FULL, COUNT, PRINT, rule_becomes("30/48/18"), COUNT), MET, "3 counts", prints=True, first=STANDS
+    ),
+    "a new employer since": Row((FULL, COUNT, PRINT, changes_employer), MET, "3 counts", prints=True, first=STANDS),
+    "the class is corrected since": Row(
+        (approved("30/34/18"), class_posted, COUNT, PRINT, class_corrected),
+        *("30/38/18", "4 counts, 1 revoked"),
+        first=HOURS_GONE,
+    ),
+    "forfeited by a dishonesty case": Row(
+        (FULL, COUNT, PRINT, forfeited(GENERAL)), "0/42/18", "2 counts, 1 revoked", first=HOURS_GONE
+    ),
+    "the case falls": Row(
+        (FULL, COUNT, PRINT, forfeited(GENERAL), case_falls), MET, "3 counts", prints=True, first=HOURS_GONE
+    ),
+    "the certificate itself is revoked": Row(
+        (FULL, COUNT, PRINT, certificate_revoked), MET, "3 counts", prints=True, first="revoked: wrong_content"
+    ),
+    "and printed anew": Row(
+        (FULL, COUNT, PRINT, certificate_revoked, PRINT), MET, "3 counts", prints=True, first="revoked: wrong_content"
+    ),
+}
+
+
+@pytest.fixture
+def somebody() -> Somebody:
+    with transaction() as session:
+        employer = factories.create_employer(session)
+        person = factories.create_person(session, name="林知夏", employer=employer)
+        supervisors = [factories.actor_of(session, factories.create_supervisor(session)) for _ in range(2)]
+        topmost = factories.actor_of(session, factories.create_supervisor(session, "440000"))
+    return Somebody(person, employer, supervisors, topmost)
+
+
+def written(hours: dict[Category, Decimal]) -> str:
+    return "/".join(rules.plain(hours[category]) for category in Category)
+
+
+@pytest.mark.parametrize("name", PEOPLE)
+def test_what_is_said_of_somebody_at_a_boundary(somebody: Somebody, name: str) -> None:
+    row, owner = PEOPLE[name], somebody.owner
+    for step in row.story:
+        step(somebody)
+    with reading() as session:
+        found = standing.overview(session, owner)
+    official = found.years[YEAR].official
+    assert written({line.category: line.earned for line in official}) == row.official
+    assert written({category: live.earned for category, live in found.live[YEAR].items()}) == (row.live or row.official)
+    verdicts = Counter(record.verdict for record in found.records[YEAR])
+    assert ", ".join(f"{count} {verdict}" for verdict, count in sorted(verdicts.items())) == row.explained
+    assert what_became_of(somebody.first) == row.first
+    assert may_print(owner) is row.prints
+
+
+def what_became_of(certificate: Certificate | None) -> str:
+    """As anybody who verifies it is told."""
+    if certificate is None:
+        return ""
+    with transaction() as session:
+        found = verification.verify(session, certificate.code, address="10.0.0.1")
+    assert all(line.met for line in found.hours)
+    return f"{found.status}: {found.reason}" if found.reason else f"{found.status}"
+
+
+def may_print(owner: Actor) -> bool:
+    """And if so, gets one that stands, alone among those of the year."""
+    try:
+        with transaction() as session:
+            printed_now = certificates.obtain(session, owner, YEAR)
+    except NotYetMet:
+        return False
+    with reading() as session:
+        standing_ones = [each for each in certificates.list_mine(session, owner) if each.status == STANDS]
+    assert [each.id for each in standing_ones] == [printed_now.id]
+    with transaction() as session:
+        assert verification.verify(session, printed_now.code, address="10.0.0.1").status is CertificateStatus.ISSUED
+    return True
