@@ -87,14 +87,40 @@ class Question:
     protected: bool = False
 
 
+# What a chart groups by, whatever else is asked for; completion is counted by itself.
+CHARTED: Mapping[Chart, tuple[Dimension, Dimension | None]] = {
+    Chart.TIME: (Dimension.YEAR, Dimension.CATEGORY),
+    Chart.DIVISIONS: (Dimension.DIVISION, None),
+    Chart.DISTRIBUTION: (Dimension.HOURS, None),
+    Chart.EMPLOYERS: (Dimension.EMPLOYER, None),
+    Chart.COMPLETION: (Dimension.YEAR, None),
+}
 # What narrows the rows down, apart from how they are looked at.
-FILTERS = tuple(each.name for each in fields(Question))[:12]
+NAMES = tuple(each.name for each in fields(Question))
+FILTERS = NAMES[: NAMES.index("chart")]
 
 
 def words(question: Question) -> dict[str, str]:
     """Only what differs from the question about everything; the same question always in the same words."""
     said = {name: value for name, value in asdict(question).items() if value != getattr(EVERYTHING, name)}
     return {name: ON if value is True else str(value) for name, value in said.items()}
+
+
+def charted(question: Question) -> Question:
+    """Grouped as its chart shows it."""
+    rows, columns = CHARTED.get(question.chart, (question.rows, question.columns))
+    return replace(question, rows=rows, columns=None if columns is rows else columns)
+
+
+def widened(question: Question) -> Question:
+    """Looked at likewise, about all rows."""
+    return replace(question, **{name: getattr(EVERYTHING, name) for name in FILTERS})
+
+
+def without_ranking(question: Question) -> Question:
+    """One employer alone is no ranking: it is looked at over the years."""
+    alone = question.chart is Chart.EMPLOYERS and question.employer
+    return replace(question, chart=Chart.TIME) if alone else question
 
 
 def understood(given: Mapping[str, Any]) -> Question:

@@ -53,7 +53,7 @@ WHOLE_FILES = (LegacyRow.outcome == LegacyOutcome.ACCEPTED, LegacyImport.status 
 def write(session: Session, target: Path, on_progress: Progress) -> int:
     """How many rows there were. In the order of their numbers and at constant memory."""
     counted = select(func.sum(LegacyImport.accepted)).where(LegacyImport.status == LegacyImportStatus.IMPORTED)
-    total, done = session.scalar(counted) or 0, 0
+    total, done = int(session.scalar(counted) or 0), 0
     with pq.ParquetWriter(target, SCHEMA, compression="zstd") as writer:
         for batch in _batches(session):
             writer.write_batch(batch)

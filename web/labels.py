@@ -23,6 +23,7 @@ from web.activity_labels import ACTIVITY_LABELS
 from web.certificate_labels import CERTIFICATE_LABELS
 from web.class_labels import CLASS_LABELS
 from web.ethnicity_words import ETHNICITIES
+from web.explore_labels import EXPLORE_LABELS
 from web.i18n import N_, _
 from web.import_labels import IMPORT_LABELS
 from web.label import Label
@@ -33,6 +34,7 @@ from web.statistics_labels import STATISTICS_LABELS
 LABELS: Mapping[type[StrEnum], Mapping[StrEnum, Label]] = {
     **ACTIVITY_LABELS,
     **CLASS_LABELS,
+    **EXPLORE_LABELS,
     **IMPORT_LABELS,
     **LEGACY_LABELS,
     **MISCONDUCT_LABELS,
