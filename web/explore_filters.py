@@ -151,8 +151,8 @@ def draw_figures_choice(question: Question) -> None:
     with st.container(horizontal=True, gap="small"):
         if question.chart is Chart.PIVOT:
             dimensions = {code.value: word(code) for code in Dimension}
-            filters.draw_choice("rows", _("行"), dimensions, question.rows)
-            filters.draw_choice("columns", _("列"), {"": _("无"), **dimensions}, question.columns or "")
+            filters.draw_choice("rows", _("透视表|行"), dimensions, question.rows)
+            filters.draw_choice("columns", _("透视表|列"), {"": _("无"), **dimensions}, question.columns or "")
         if question.chart is not Chart.COMPLETION:
             measures = {code.value: word(code) for code in Measure}
             filters.draw_choice("measure", _("指标"), measures, question.measure)
