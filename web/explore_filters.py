@@ -102,7 +102,9 @@ def _draw_narrowed(question: Question) -> None:
         return
     with st.container(horizontal=True, gap="small"):
         for name in narrowed:
-            label = escape_markdown(f"{_titles()[name]}：{_value(question, name)}")
+            label = escape_markdown(
+                _("%(title)s：%(value)s") % {"title": _titles()[name], "value": _value(question, name)}
+            )
             without = {name: ""}
             st.button(label, icon=":material/close:", key=f"without_{name}", on_click=filters.show, kwargs=without)
         if len(narrowed) > 1:
