@@ -72,7 +72,8 @@ def _values(members: type[enum.Enum]) -> list[str]:
 
 
 BigId = BigInteger().with_variant(Integer, "sqlite")
-Json = JSON().with_variant(JSONB, "postgresql")
+# Nothing is NULL, not the word null of JSON: checks and restored rows then mean the same.
+Json = JSON(none_as_null=True).with_variant(JSONB(none_as_null=True), "postgresql")
 
 PrimaryKey = Annotated[int, mapped_column(BigId, primary_key=True)]
 Code = Annotated[str, mapped_column(String(32))]

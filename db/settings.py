@@ -34,6 +34,7 @@ class Settings:
     public_url: str
     test_captcha: str
     clamd_address: str
+    backup_key: str
     statistics_hours: int
     require_totp: bool
     trusted_proxies: frozenset[str]
@@ -69,6 +70,7 @@ def load(environment: Mapping[str, str]) -> Settings:
         public_url=value("PUBLIC_URL", "http://localhost:8501").rstrip("/"),
         test_captcha=_test_captcha(value("ENV"), value("TEST_CAPTCHA")),
         clamd_address=value("CLAMD"),
+        backup_key=value("BACKUP_KEY"),
         statistics_hours=int(value("STATISTICS_HOURS", "24")),
         require_totp=value("REQUIRE_TOTP") == "1",
         trusted_proxies=frozenset(value("TRUSTED_PROXIES").replace(",", " ").split()),

@@ -27,6 +27,7 @@ from services import (
     own_password,
     passwords,
     people,
+    profile_changes,
     registration,
     stored_files,
     usernames,
@@ -167,6 +168,7 @@ def _keep_still(session: Session, actor: Actor) -> None:
     hold(session, "administrators")
     for organisation_id in sorted(actor.own_organisation_ids):
         hold(session, f"reviewers/{organisation_id}")
+    profile_changes.hold_profile(session, actor.person_id)
     hold_claims(session, session.scalars(select(Claim.id).where(Claim.person_id == actor.person_id)).all())
     people.hold_employment(session, actor.person_id)
     session.execute(select(Person.id).where(Person.id == actor.person_id).with_for_update())

@@ -3,7 +3,7 @@
 import secrets
 from datetime import timedelta
 
-from sqlalchemy import ColumnElement, update
+from sqlalchemy import ColumnElement, select, update
 from sqlalchemy.orm import Session
 
 from db.dialects import insert_or_update
@@ -37,6 +37,11 @@ def renew(session: Session, name: str, holder: str, time: timedelta) -> None:
 def release(session: Session, name: str, holder: str) -> None:
     mine = (Lease.name == name) & (Lease.holder == holder)
     session.execute(update(Lease).where(mine).values(holder="", expires_at=now()))
+
+
+def is_held(session: Session, name: str) -> bool:
+    held = Lease.name == name, Lease.holder != "", Lease.expires_at > now()
+    return session.scalar(select(Lease.name).where(*held)) is not None
 
 
 def _set(session: Session, condition: ColumnElement[bool], holder: str, time: timedelta) -> bool:

@@ -58,10 +58,15 @@ MOVES: dict[ProfileChangeAction, Move] = {
 }
 
 
+def hold_profile(session: Session, person_id: int | None) -> None:
+    """Nobody else changes what is known of this person until this transaction ends; held before the employment."""
+    hold(session, f"profile of {person_id}")
+
+
 def own_person(session: Session, actor: Actor) -> Person:
     """Whoever else means to change this person's profile waits. Raises NotFound for an account without a person."""
     require(actor, Permission.PROFILE_WRITE)
-    hold(session, f"profile of {actor.person_id}")
+    hold_profile(session, actor.person_id)
     person = session.get(Person, actor.person_id) if actor.person_id else None
     if person is None:
         raise NotFound

@@ -8,8 +8,8 @@ from enum import StrEnum
 from sqlalchemy import Select, case, exists, func, or_, select
 from sqlalchemy.orm import Session
 
-from db.statistics import Lease, RunStatus, StatisticsRun
-from services import statistics
+from db.statistics import RunStatus, StatisticsRun
+from services import leases, statistics
 from services.clock import now
 from services.permissions import Actor, Permission, require
 
@@ -57,8 +57,7 @@ def _punctuality(session: Session, newest: StatisticsRun | None, next_at: dateti
 
 def _is_at_work(session: Session) -> bool:
     """Otherwise a run that says it is running died with its process."""
-    held = Lease.name == statistics.LEASE, Lease.holder != "", Lease.expires_at > now()
-    return session.scalar(select(Lease.name).where(*held)) is not None
+    return leases.is_held(session, statistics.LEASE)
 
 
 def late(_actor: Actor) -> Select[int]:

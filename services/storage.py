@@ -4,6 +4,7 @@ import hashlib
 import logging
 import os
 import re
+import shutil
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
@@ -147,6 +148,15 @@ def remove(sha256: str) -> None:
         path.unlink(missing_ok=True)
     except OSError as error:
         logger.error("cannot remove %s: %s", path, error)
+        raise StorageUnavailable from error
+
+
+def free_space() -> int:
+    """In bytes. Raises StorageUnavailable."""
+    folder = next(folder for folder in (_root(), *_root().parents) if folder.is_dir())
+    try:
+        return shutil.disk_usage(folder).free
+    except OSError as error:
         raise StorageUnavailable from error
 
 

@@ -16,7 +16,7 @@ from db.locks import hold
 from db.misconduct import MisconductFile
 from db.session import UnitOfWork
 from db.snapshots import Snapshot
-from services import storage
+from services import leases, storage
 from services.clock import now
 from services.evidence_files import CheckedFile
 
@@ -35,6 +35,8 @@ NAMES = (
     MisconductFile.original_sha256,
     Snapshot.sha256,
 )
+# The lease of whoever copies all files; until it ends none is removed.
+STAY = "stored files stay"
 _COPIED = ("file_name", "media_type", "size", "sha256", "original_sha256")
 
 
@@ -79,7 +81,10 @@ def discard_named(session: Session, names: Collection[str]) -> None:
 
 
 def remove_discarded(transaction: UnitOfWork) -> None:
-    """Each in a transaction of its own, so that nobody waits for many, and none is forgotten when a process dies."""
+    """Each in a transaction of its own, so that nobody waits for many, and none is forgotten when a process dies.
+
+    While somebody copies all files they wait for the next time.
+    """
     last: str | None = ""
     while last is not None:
         with transaction() as session:
@@ -90,7 +95,7 @@ def _remove_next(session: Session, last: str) -> str | None:
     """The file that was dealt with, or None at the end."""
     following = select(DiscardedFile.sha256).where(DiscardedFile.sha256 > last)
     sha256 = session.scalar(following.order_by(DiscardedFile.sha256).limit(1))
-    if sha256 is None:
+    if sha256 is None or leases.is_held(session, STAY):
         return None
     hold_named(session, sha256)
     if not session.scalar(select(or_(*(exists().where(name == sha256) for name in NAMES)))):

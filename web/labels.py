@@ -30,6 +30,7 @@ from web.label import Label
 from web.legacy_labels import LEGACY_LABELS
 from web.misconduct_labels import MISCONDUCT_LABELS
 from web.statistics_labels import STATISTICS_LABELS
+from web.system_labels import SYSTEM_LABELS
 
 LABELS: Mapping[type[StrEnum], Mapping[StrEnum, Label]] = {
     **ACTIVITY_LABELS,
@@ -39,6 +40,7 @@ LABELS: Mapping[type[StrEnum], Mapping[StrEnum, Label]] = {
     **LEGACY_LABELS,
     **MISCONDUCT_LABELS,
     **STATISTICS_LABELS,
+    **SYSTEM_LABELS,
     Role: {
         Role.PROFESSIONAL: Label(N_("专业技术人员")),
         Role.EMPLOYER: Label(N_("法人单位")),

@@ -1,21 +1,29 @@
-"""How the system is: whether the statistics run on time, and what every run did."""
+"""How the system is: whether the statistics run on time, its backups, what waits, sizes and versions."""
 
 import streamlit as st
 
 from db import reading
-from services import statistics_state
+from services import statistics_state, system_state
 from web import filters, worklist
 from web.i18n import _
 from web.session import current_actor
 from web.statistics_runs import draw_runs, draw_state
+from web.system_state import draw_backups, draw_queues, draw_versions
 
 actor, after = current_actor(), filters.after()
 with reading() as session:
     state = statistics_state.state(session)
     runs = statistics_state.list_runs(session, actor, after_id=after)
+    system = system_state.state(session, actor)
 
 st.subheader(_("学时统计"), anchor=False)
 draw_state(state)
 draw_runs(runs)
 if runs:
     worklist.draw_pages(len(runs), statistics_state.PAGE_SIZE, runs[-1].id)
+st.subheader(_("备份"), anchor=False)
+draw_backups(system)
+st.subheader(_("待办积压"), anchor=False)
+draw_queues(system)
+st.subheader(_("数据库与版本"), anchor=False)
+draw_versions(system)

@@ -6,7 +6,7 @@ import sys
 from sqlalchemy.exc import OperationalError
 
 from db.settings import SettingsError
-from services.commands import administrator, certificates, demo, events, legacy, statistics
+from services.commands import administrator, backups, certificates, demo, events, legacy, statistics
 from services.commands.command import CommandFailed
 from services.errors import DomainError
 
@@ -18,6 +18,10 @@ COMMANDS = (
     events.COMMAND,
     certificates.CREATE,
     certificates.VERIFY,
+    backups.BACKUP,
+    backups.RESTORE,
+    backups.CHECK,
+    backups.KEYS,
 )
 
 

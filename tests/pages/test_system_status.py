@@ -1,13 +1,16 @@
-"""运行状态: whether the statistics run on time, and what every run did."""
+"""运行状态: whether the statistics run on time, backups, what waits, sizes and versions."""
 
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
+from sqlalchemy import Engine
 
-from db import transaction
+from db import reading, transaction
 from db.accounts import Account, Role
+from db.claims import ClaimStatus
 from db.statistics import RunKind, RunStatus, StatisticsRun
-from services import clock, statistics
+from services import backups, clock, statistics, system_state
 from services.permissions import SYSTEM
 from tests import factories
 from tests.counting import CountQueries
@@ -75,4 +78,39 @@ def test_the_page_asks_the_same_however_many_runs_there_were(
     with count_queries() as queries:
         app.run()
     assert not app.exception
-    assert len(queries) <= 4, queries
+    assert len(queries) <= 7, queries
+
+
+def test_that_there_is_no_backup_is_said_with_what_to_do(open_page: OpenPage, administrator: Account) -> None:
+    app = open_page(PAGE, administrator)
+    assert "python -m services backup" in said(app)
+    assert "python -m services check-backup" in said(app)
+
+
+def test_the_last_backup_is_named(open_page: OpenPage, administrator: Account, tmp_path: Path) -> None:
+    backups.make(transaction, reading, tmp_path / "whole.tar", lambda _done, _total: None)
+    app = open_page(PAGE, administrator)
+    assert "python -m services backup。" not in said(app)
+    assert "python -m services check-backup" in said(app)
+    assert any("whole.tar" in text.value and "未加密" in text.value for text in app.text)
+
+
+def test_that_the_last_backup_is_old_is_said(open_page: OpenPage, administrator: Account, tmp_path: Path) -> None:
+    with clock.at(clock.now() - system_state.MADE_EVERY - timedelta(minutes=1)):
+        backups.make(transaction, reading, tmp_path / "whole.tar", lambda _done, _total: None)
+    assert "最近两天没有备份" in said(open_page(PAGE, administrator))
+
+
+def test_what_waits_is_told_with_its_age(open_page: OpenPage, administrator: Account) -> None:
+    with transaction() as session:
+        person = factories.create_person(session, employer=factories.create_employer(session))
+        for status in (ClaimStatus.SUBMITTED, ClaimStatus.SUBMITTED, ClaimStatus.ENDORSED, ClaimStatus.DRAFT):
+            factories.create_claim(session, person, status=status)
+    app = open_page(PAGE, administrator)
+    rows = {row["事项"]: row["数量"] for row in app.dataframe[-1].value.to_dict("records")}
+    assert (rows["待单位审核的学时"], rows["待认定的学时"], rows["待审核的报名"]) == (2, 1, 0)
+
+
+def test_the_database_is_named(open_page: OpenPage, administrator: Account, database: Engine) -> None:
+    shown = {"sqlite": "SQLite 3", "postgresql": "PostgreSQL"}[database.dialect.name]
+    assert shown in said(open_page(PAGE, administrator))

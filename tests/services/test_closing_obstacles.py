@@ -12,8 +12,8 @@ from db.claims import Claim, ClaimAction, ClaimStatus
 from db.identity_changes import IdentityChangeStatus
 from db.organisations import Organisation, OrganisationStatus
 from db.people import BindingStatus, Person
-from db.profile_changes import ProfileChangeStatus
-from services import accounts, claims, closing
+from db.profile_changes import ProfileChange, ProfileChangeAction, ProfileChangeStatus
+from services import accounts, claims, closing, profile_changes
 from services.closing import NotSettled, Obstacle
 from services.errors import DomainError, InvalidField, NotFound, PermissionDenied, WrongStatus
 from services.own_password import WrongPassword
@@ -241,3 +241,17 @@ def test_hours_that_are_revoked_while_the_account_closes_are_revoked(account: Ac
     assert (revoked.result(), closed.result()) == (None, None)
     with reading() as session:
         assert session.get_one(Claim, approved.id).status is ClaimStatus.REVOKED
+
+
+def test_a_change_that_is_sent_while_the_account_closes_is_in_the_way_or_gone(account: Account) -> None:
+    actor = prepared(account, "a change that is not sent")
+    with transaction() as session:
+        change, person = session.query(ProfileChange).one(), session.get_one(Person, actor.person_id)
+        factories.create_binding(session, person, factories.create_employer(session))
+
+    def send() -> type[DomainError] | None:
+        return refused(profile_changes.act, actor, change.id, ProfileChangeAction.SUBMIT, seen=change.version)
+
+    with ThreadPoolExecutor(2) as threads:
+        sent, closed = threads.submit(send), threads.submit(close, actor)
+    assert (sent.result(), closed.result()) in {(None, NotSettled), (NotFound, None), (WrongStatus, None)}

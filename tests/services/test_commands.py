@@ -26,6 +26,7 @@ from tests import factories, postgresql
 from tests.database import KINDS, bound, new
 
 COMMANDS = {"demo", "create-admin", "recompute", "import-legacy", "check-events", "create-ca", "verify-certificate"}
+COMMANDS |= {"backup", "restore", "check-backup", "create-backup-key"}
 ONE_TIME_PASSWORD = re.compile(r"[a-z2-9]{5}-[a-z2-9]{5}-[a-z2-9]{5}")
 
 
@@ -228,3 +229,36 @@ def test_the_authority_is_made_once(tmp_path: Path) -> None:
     before = (tmp_path / "signing" / "ca.pem").read_bytes()
     assert "已有密钥" in refused(run("create-ca", **elsewhere))
     assert (tmp_path / "signing" / "ca.pem").read_bytes() == before
+
+
+def test_what_is_backed_up_is_restored_into_an_empty_database(database: Engine, tmp_path: Path) -> None:
+    write_events(3)
+    file, key, storage = tmp_path / "all.tar.age", tmp_path / "key", {"HOURBOOK_STORAGE_URL": tmp_path.as_uri()}
+    public = run("create-backup-key", str(key)).stdout.splitlines()[0].partition("=")[2]
+    encrypted = {"HOURBOOK_BACKUP_KEY": public} | storage
+    done = run("backup", "--to", str(file), **encrypted)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert str(file) in done.stdout
+    assert "未加密" not in done.stdout
+    assert "--key" in refused(run("restore", str(file), **storage))
+    proven = run("check-backup", str(file), "--key", str(key), **storage)
+    assert (proven.returncode, proven.stderr) == (0, "")
+    assert "可以恢复" in proven.stdout
+    empty = {"HOURBOOK_DATABASE_URL": new(database.dialect.name)} | storage
+    restored = run("restore", str(file), "--key", str(key), **empty)
+    assert (restored.returncode, restored.stderr) == (0, "")
+    assert run("check-events", **empty).returncode == 0
+    assert "空的数据库" in refused(run("restore", str(file), "--key", str(key), **empty))
+
+
+def test_a_backup_that_cannot_be_written_or_read_says_so(tmp_path: Path) -> None:
+    assert "File exists" in refused(run("backup", "--to", f"{__file__}/all.tar"))
+    assert "No such file" in refused(run("restore", str(tmp_path / "none")))
+    (tmp_path / "torn").write_bytes(b"no backup")
+    assert "损坏" in refused(run("check-backup", str(tmp_path / "torn")))
+
+
+def test_a_backup_goes_into_the_data_folder_by_itself(tmp_path: Path) -> None:
+    done = run("backup", HOURBOOK_DATA_DIR=str(tmp_path), HOURBOOK_STORAGE_URL=tmp_path.as_uri())
+    assert done.returncode == 0
+    assert len(list((tmp_path / "backups").glob("hourbook-*.tar"))) == 1

@@ -151,7 +151,8 @@ def test_an_offer_that_nobody_answers_goes_to_the_next(database: Engine) -> None
     assert now_in_database(other) == [S.ACCEPTED, S.WAITLISTED]
     with reading() as session:
         assert class_of(session, enrolled[0]).taken == 1
-        last = session.scalars(select(EnrolmentStep).where(EnrolmentStep.enrolment_id == enrolled[1].id)).all()[-1]
+        steps = select(EnrolmentStep).where(EnrolmentStep.enrolment_id == enrolled[1].id).order_by(EnrolmentStep.id)
+        last = session.scalars(steps).all()[-1]
         assert (last.action, last.actor_id, last.to_status) == (A.EXPIRE, None, S.CANCELLED)
 
 

@@ -1,0 +1,28 @@
+"""The words of the system's state."""
+
+from collections.abc import Mapping
+from enum import StrEnum
+
+from db.backups import BackupKind
+from services.system_state import Care, Queue
+from web.i18n import N_
+from web.label import Label
+
+SYSTEM_LABELS: Mapping[type[StrEnum], Mapping[StrEnum, Label]] = {
+    BackupKind: {
+        BackupKind.MADE: Label(N_("最近备份")),
+        BackupKind.PROVEN: Label(N_("最近试恢复")),
+        BackupKind.RESTORED: Label(N_("由备份恢复")),
+    },
+    Care: {
+        Care.MAKE: Label(N_("缺少新的备份"), "red"),
+        Care.PROVE: Label(N_("备份尚未验证"), "orange"),
+    },
+    Queue: {
+        Queue.CLAIMS: Label(N_("待单位审核的学时")),
+        Queue.RECOGNITION: Label(N_("待认定的学时")),
+        Queue.STAFF: Label(N_("待单位确认的人员")),
+        Queue.ENROLMENTS: Label(N_("待审核的报名")),
+        Queue.ORGANISATIONS: Label(N_("待审核的单位与机构")),
+    },
+}
