@@ -43,16 +43,16 @@ def create(path: Path, public_key: str) -> Iterator[tarfile.TarFile]:
     """Encrypted unless the key is empty. Raises NotABackupKey, OSError."""
     recipients = [_recipient(public_key)] if public_key else []
     descriptor, name = tempfile.mkstemp(prefix=_UNFINISHED, dir=path.parent)  # readable by its owner only
+    unfinished = Path(name)
     try:
         with os.fdopen(descriptor, "wb") as file:
             with _sealed(file, recipients) as content, tarfile.open(mode="w|", fileobj=content) as archive:
                 yield archive
             file.flush()
             os.fsync(descriptor)
-        Path(name).rename(path)
-    except BaseException:
-        Path(name).unlink(missing_ok=True)
-        raise
+        unfinished.rename(path)
+    finally:
+        unfinished.unlink(missing_ok=True)
 
 
 def add(archive: tarfile.TarFile, name: str, content: bytes) -> None:

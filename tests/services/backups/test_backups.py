@@ -1,11 +1,9 @@
-"""What a backup holds is restored whole, on either database, or nothing is."""
+"""What a backup holds is restored whole, on either database."""
 
-import json
 import os
 import shutil
 import stat
 import tarfile
-from collections.abc import Callable, Iterator
 from io import BytesIO
 from pathlib import Path
 
@@ -13,64 +11,25 @@ import pyrage
 import pytest
 from sqlalchemy import Engine, func, select
 
-from db import Base, reading, session, transaction
-from db.accounts import Account, AuthSession, Ticket
+from db import reading, session, transaction
+from db.accounts import AuthSession, Ticket
 from db.backups import BackupKind, BackupRun
 from db.claims import Claim, Evidence
 from db.people import Person
 from db.restoring import TABLES
 from db.settings import settings
-from services import backup_archive, backups, events, evidence, leases, restoring, storage, stored_files
+from services import backup_archive, backups, events, evidence, leases, storage, stored_files
 from services.backup_archive import BackupDamaged, KeyNeeded, NotABackupKey
-from services.backups import BackupRunning, Made
+from services.backups import BackupRunning
 from services.errors import DomainError
-from services.restoring import AnotherRelease, AnotherSecretKey, NotEmpty, Restored
-from tests import factories, whole_life
+from tests import factories
 from tests.database import KINDS, bound, new_migrated
+from tests.services.backups.conftest import use_folder
+from tests.services.backups.copies import live, make, refused, restore, rewrite, without
 from tests.services.files import checked_file
 
 # Who was signed in, who had a job, and what the restore itself notes.
 CHANGED = {"auth_session", "ticket", "lease", "backup_run", "event", "event_head"}
-
-
-def quiet(_done: int, _total: int) -> None:
-    """No progress."""
-
-
-def use_folder(monkeypatch: pytest.MonkeyPatch, folder: Path) -> None:
-    monkeypatch.setenv("HOURBOOK_STORAGE_URL", folder.as_uri())
-    settings.cache_clear()
-
-
-@pytest.fixture(autouse=True)
-def own_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    use_folder(monkeypatch, tmp_path / "storage")
-    yield
-    settings.cache_clear()
-
-
-@pytest.fixture
-def elsewhere(
-    database: Engine, sqlite_template: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> Iterator[None]:
-    """An empty database, and an empty storage."""
-    copy = shutil.copyfile(sqlite_template, tmp_path / "another.db")
-    use_folder(monkeypatch, tmp_path / "another storage")
-    with bound(session.make_engine(f"sqlite:///{copy}")):
-        yield
-
-
-@pytest.fixture
-def path(tmp_path: Path) -> Path:
-    return tmp_path / "all.tar"
-
-
-def make(path: Path) -> Made:
-    return backups.make(transaction, reading, path, quiet)
-
-
-def restore(path: Path, key: Path | None = None) -> Restored:
-    return restoring.restore(transaction, path, key, quiet)
 
 
 def everything() -> dict[str, list[tuple[object, ...]]]:
@@ -80,12 +39,6 @@ def everything() -> dict[str, list[tuple[object, ...]]]:
             for name, table in TABLES.items()
             if name not in CHANGED
         }
-
-
-def live() -> None:
-    """Two people with rows in all tables that tell of a user, and one file that is really there."""
-    whole_life.begin()
-    whole_life.begin("another")
 
 
 @pytest.mark.parametrize("target", KINDS)
@@ -215,93 +168,11 @@ class TestEncryption:
             make(path.with_name("another"))
 
 
-def refused(path: Path, key: Path | None = None) -> type[DomainError] | None:
-    """Why it is, and that nothing is left behind."""
-    with reading() as opened:
-        before = opened.scalar(select(func.count()).select_from(Account))
-    try:
-        restore(path, key)
-    except DomainError as refusal:
-        with reading() as opened:
-            assert opened.scalar(select(func.count()).select_from(Account)) == before
-            assert opened.scalar(select(func.count()).select_from(Base.metadata.tables["requirement"]))
-        return type(refusal)
-    return None
-
-
 def spoil_and_restore(path: Path) -> type[DomainError] | None:
     """A copy without the accounts, to which all the other rows refer."""
     copy = shutil.copyfile(path, path.with_name("spoiled"))
     rewrite(copy, without("rows/account/"))
     return refused(copy)
-
-
-def rewrite(path: Path, change: Callable[[str, bytes], bytes | None]) -> None:
-    """The same archive with some members changed, or without them."""
-    members = list(backup_archive.read(path, None))
-    path.unlink()
-    with backup_archive.create(path, "") as archive:
-        for name, content in members:
-            if (changed := change(name, content)) is not None:
-                backup_archive.add(archive, name, changed)
-
-
-def manifest_with(**values: object) -> Callable[[str, bytes], bytes | None]:
-    def change(name: str, content: bytes) -> bytes:
-        return json.dumps({**json.loads(content), **values}).encode() if name == backups.MANIFEST else content
-
-    return change
-
-
-def without(beginning: str) -> Callable[[str, bytes], bytes | None]:
-    return lambda name, content: None if name.startswith(beginning) else content
-
-
-def spoiled(beginning: str) -> Callable[[str, bytes], bytes | None]:
-    return lambda name, content: b"spoiled" + content[7:] if name.startswith(beginning) else content
-
-
-CHANGES: dict[str, tuple[Callable[[str, bytes], bytes | None], type[DomainError]]] = {
-    "of another release": (manifest_with(revision="0123456789ab"), AnotherRelease),
-    "under another secret key": (manifest_with(key_check="00"), AnotherSecretKey),
-    "with another end of the log": (manifest_with(events_hash="0" * 64), BackupDamaged),
-    "with a manifest of somebody else": (manifest_with(colour="red"), BackupDamaged),
-    "without a manifest": (without(backups.MANIFEST), BackupDamaged),
-    "without the claims": (without("rows/claim/"), BackupDamaged),
-    "without the accounts": (without("rows/account/"), BackupDamaged),
-    "without the files": (without(backups.FILES), BackupDamaged),
-    "with spoiled rows": (spoiled("rows/person/"), BackupDamaged),
-    "with spoiled files": (spoiled(backups.FILES), BackupDamaged),
-}
-
-
-@pytest.mark.parametrize("what", CHANGES)
-def test_what_does_not_fit_is_refused_and_leaves_nothing(
-    path: Path, what: str, request: pytest.FixtureRequest, database: Engine
-) -> None:
-    change, reason = CHANGES[what]
-    live()
-    make(path)
-    rewrite(path, change)
-    request.getfixturevalue("elsewhere")
-    assert refused(path) is reason
-
-
-@pytest.mark.parametrize("length", [0, 100, 5000, -2000])
-def test_what_was_cut_off_is_refused(path: Path, length: int, request: pytest.FixtureRequest, database: Engine) -> None:
-    live()
-    make(path)
-    content = path.read_bytes()
-    path.write_bytes(content[: length or 0] if length >= 0 else content[: len(content) + length - 10_240])
-    request.getfixturevalue("elsewhere")
-    assert refused(path) is BackupDamaged
-
-
-@pytest.mark.usefixtures("database")
-def test_nothing_is_restored_over_something(path: Path) -> None:
-    make(path)
-    live()
-    assert refused(path) is NotEmpty
 
 
 @pytest.mark.usefixtures("database")
