@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session, selectinload
 from db.accounts import Account, AccountStatus, AttemptKind, Grant, Role
 from db.locks import hold
 from db.people import Binding, BindingStatus, Person
-from services import divisions, fields, password_change, passwords, registration, sessions, throttle
+from services import divisions, fields, password_change, passwords, person_names, registration, sessions, throttle
 from services.clock import now
 from services.errors import N_, DomainError, InvalidField, NotFound, WrongStatus
 from services.events import record
@@ -118,7 +118,7 @@ def search(session: Session, actor: Actor, text: str = "", *, after_id: int = 0,
     found = select(Account).where(Account.id > after_id)
     if wanted:
         username = Account.username.startswith(wanted.lower(), autoescape=True)
-        found = found.where(or_(username, Account.display_name.contains(wanted, autoescape=True)))
+        found = found.where(or_(username, person_names.holds(Account.display_name, wanted)))
     return session.scalars(found.options(selectinload(Account.grants)).order_by(Account.id).limit(limit)).all()
 
 

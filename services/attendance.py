@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session, contains_eager, joinedload, selectinload
 from db.classes import RUNNING, ClassSession, CourseClass
 from db.enrolments import POSTED, Attendance, Enrolment, EnrolmentStatus
 from db.people import Person
-from services import fields, seats
+from services import fields, person_names, seats
 from services.class_access import run_by
 from services.class_sessions import has_begun
 from services.enrolment_moves import OwnEnrolment
@@ -64,7 +64,7 @@ def roster(
     course_class = of_class(session, actor, class_id)
     found = everybody(course_class).where(Enrolment.id > after_id, Enrolment.posted_at.is_not(None) == posted)
     if wanted := fields.search_text(text):
-        found = found.where(Person.name.contains(wanted, autoescape=True))
+        found = found.where(person_names.holds(Person.name, wanted))
     if posted:
         found = found.options(selectinload(Enrolment.steps))
     return session.scalars(found.order_by(Enrolment.id).limit(PAGE_SIZE)).all()

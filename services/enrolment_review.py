@@ -8,7 +8,7 @@ from sqlalchemy.orm import InstrumentedAttribute, Session, aliased, contains_eag
 from db.enrolments import Enrolment, EnrolmentAction, EnrolmentStatus
 from db.people import Person
 from db.session import UnitOfWork
-from services import attendance, enrolment_moves, enrolments, fields, one_by_one
+from services import attendance, enrolment_moves, enrolments, fields, one_by_one, person_names
 from services.errors import NotFound
 from services.one_by_one import Outcome
 from services.organisations import OPINION
@@ -42,7 +42,7 @@ def queue(
     found = select(Enrolment).join(Enrolment.person)
     found = found.where(Enrolment.class_id == course_class.id, Enrolment.status == status)
     if wanted := fields.search_text(text):
-        found = found.where(Person.name.contains(wanted, autoescape=True))
+        found = found.where(person_names.holds(Person.name, wanted))
     if after_id:
         last = aliased(Enrolment)
         place = select(getattr(last, moment.key), last.id).where(last.id == after_id).scalar_subquery()

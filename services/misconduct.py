@@ -12,7 +12,15 @@ from db.locks import hold
 from db.misconduct import MisconductAction, MisconductKind, MisconductRecord, MisconductStatus, MisconductStep, Severity
 from db.people import Person
 from db.session import UnitOfWork
-from services import fields, misconduct_effects, misconduct_files, misconduct_moves, misconduct_terms, queues
+from services import (
+    fields,
+    misconduct_effects,
+    misconduct_files,
+    misconduct_moves,
+    misconduct_terms,
+    person_names,
+    queues,
+)
 from services.clock import midnight, now, today
 from services.errors import N_, DomainError, NotFound, PermissionDenied, WrongStatus
 from services.events import record
@@ -76,7 +84,7 @@ def queue(
     require(actor, Permission.MISCONDUCT_HANDLE)
     found = select(MisconductRecord).where(supervised_by(actor), MisconductRecord.status.in_(STAGES[stage]))
     if name := fields.search_text(text):
-        found = found.where(MisconductRecord.person.has(Person.name.contains(name, autoescape=True)))
+        found = found.where(MisconductRecord.person.has(person_names.holds(Person.name, name)))
     if before_id:
         found = found.where(MisconductRecord.id < before_id)
     both = joinedload(MisconductRecord.person), joinedload(MisconductRecord.employer)

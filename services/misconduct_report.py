@@ -18,7 +18,7 @@ from db.misconduct import (
 )
 from db.organisations import Organisation
 from db.people import Binding, BindingStatus, Person
-from services import fields, identity, misconduct, misconduct_access, misconduct_files
+from services import fields, identity, misconduct, misconduct_access, misconduct_files, person_names
 from services.claim_access import organisations_below
 from services.clock import now
 from services.errors import N_, NotFound, WrongStatus
@@ -58,7 +58,7 @@ def find_people(session: Session, actor: Actor, text: str) -> Sequence[Employed]
     wanted = fields.search_text(text)
     if not wanted:
         return []
-    named, numbered = Person.name.contains(wanted, autoescape=True), identity.digest(wanted.upper())
+    named, numbered = person_names.holds(Person.name, wanted), identity.digest(wanted.upper())
     return _employed(session, actor, or_(named, Person.id_number_digest == numbered))
 
 

@@ -28,7 +28,7 @@ from db.organisations import Organisation
 from db.people import Binding, BindingStatus, Person
 from db.reminders import Reminder
 from db.statistics import AnnualSummary
-from services import asked_hours, fields, requirements, rules, standing, statistics
+from services import asked_hours, fields, person_names, requirements, rules, standing, statistics
 from services.events import record
 from services.permissions import Actor, Permission, require
 from services.rules import Standing
@@ -137,7 +137,7 @@ def narrowed(staff: StaffQuery, wanted: Wanted, required: Required) -> StaffQuer
     if wanted.lacking is not None:
         staff = staff.where(_lacks(wanted.lacking, required))
     if text := fields.search_text(wanted.text):
-        parts = (Person.name.contains(text, autoescape=True), Person.department.contains(text, autoescape=True))
+        parts = (person_names.holds(Person.name, text), Person.department.contains(text, autoescape=True))
         staff = staff.where(or_(*parts, Person.mobile == text))
     return staff
 

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session, aliased, joinedload, selectinload
 from db.claims import Category, Claim, ClaimAction, ClaimSource, ClaimStatus
 from db.organisations import Organisation
 from db.people import Person
-from services import claim_moves, claims, divisions, fields, reviewing
+from services import claim_moves, claims, divisions, fields, person_names, reviewing
 from services.claim_access import COUNTED, is_owner, is_supervisor, organisations_below
 from services.errors import DomainError
 from services.permissions import Actor, Permission, require
@@ -74,7 +74,7 @@ def _conditions(wanted: Wanted) -> Iterator[ColumnElement[bool]]:
     if wanted.source is not None:
         yield Claim.source == wanted.source
     if text := fields.search_text(wanted.text):
-        named = select(Person.id).where(Person.name.contains(text, autoescape=True))
+        named = select(Person.id).where(person_names.holds(Person.name, text))
         yield or_(Claim.title.contains(text, autoescape=True), Claim.person_id.in_(named))
 
 

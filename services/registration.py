@@ -10,7 +10,7 @@ from db.accounts import Account, AttemptKind, Grant, Role
 from db.locks import hold
 from db.people import Person
 from db.session import Recorded
-from services import fields, identity, passwords, throttle, usernames
+from services import fields, identity, passwords, person_names, throttle, usernames
 from services.clock import now
 from services.errors import N_, DomainError, InvalidField
 from services.events import record
@@ -20,9 +20,7 @@ NAME = N_("姓名")
 MOBILE = N_("手机号码")
 EMAIL = N_("电子邮箱")
 LONGEST_NAME = 50
-INTERPUNCT = "·"
-_OTHER_INTERPUNCTS = str.maketrans(dict.fromkeys("•‧∙⋅・･", INTERPUNCT))
-_BETWEEN = frozenset(f" {INTERPUNCT}-.'’")
+_BETWEEN = frozenset(f" {person_names.INTERPUNCT}-.'’")
 
 
 class UsernameUnavailable(Recorded, DomainError):
@@ -114,7 +112,7 @@ def give_role(session: Session, account: Account, scope: Scope) -> None:
 
 def person_name(text: str, field: str = NAME) -> str:
     """Letters of any script with what stands between them, such as 阿卜杜拉·买买提. Raises InvalidField."""
-    name = fields.required_text(field, text, LONGEST_NAME).translate(_OTHER_INTERPUNCTS)
+    name = person_names.with_one_dot(fields.required_text(field, text, LONGEST_NAME))
     letters = [character for character in name if character not in _BETWEEN]
     if not letters or any(unicodedata.category(character)[0] not in "LM" for character in letters):
         raise InvalidField(field, N_("只能含有文字、间隔号、空格和连字符，请按证件填写。"))

@@ -12,7 +12,7 @@ from db.accounts import Role
 from db.claim_flags import ClaimFlag, FlagKind
 from db.claims import Category, Claim, ClaimStatus
 from db.people import Person
-from services import fields
+from services import fields, person_names
 from services.clock import now
 from services.permissions import Actor, Permission, require
 
@@ -79,8 +79,8 @@ def _conditions(view: QueueView) -> list[ColumnElement[bool]]:
     if view.flag:
         conditions.append(Claim.id.in_(select(ClaimFlag.claim_id).where(ClaimFlag.kind == view.flag)))
     if wanted := fields.search_text(view.text):
-        columns = (Person.name, Claim.title)
-        conditions.append(or_(*(column.contains(wanted, autoescape=True) for column in columns)))
+        titled = Claim.title.contains(wanted, autoescape=True)
+        conditions.append(or_(person_names.holds(Person.name, wanted), titled))
     if view.waiting_days:
         conditions.append(Claim.submitted_at < now() - timedelta(days=view.waiting_days))
     if view.second_level:

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session, contains_eager, joinedload, selectinload
 from db.accounts import Account, AccountStatus, Role
 from db.organisations import Organisation
 from db.people import Binding, BindingAction, BindingStatus, Person
-from services import binding_steps, fields, people, queues
+from services import binding_steps, fields, people, person_names, queues
 from services.errors import NotFound, WrongStatus
 from services.events import record
 from services.permissions import Actor, Permission, require
@@ -39,7 +39,7 @@ def _narrowed(actor: Actor, status: BindingStatus, text: str) -> Select[Binding]
     """Who is here or coming in the order they came, the others newest first."""
     found = _with_people(_visible_to(actor)).where(Binding.status == status)
     if wanted := fields.search_text(text):
-        found = found.where(or_(Person.name.contains(wanted, autoescape=True), Person.mobile == wanted))
+        found = found.where(or_(person_names.holds(Person.name, wanted), Person.mobile == wanted))
     return found.order_by(Binding.id if status in binding_steps.OPEN else Binding.id.desc())
 
 

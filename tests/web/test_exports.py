@@ -8,8 +8,10 @@ import pytest
 from db import transaction
 from db.accounts import Account, Role
 from services import workbooks
+from services.clock import today
 from tests import factories
 from tests import spreadsheet_files as files
+from tests.rare_names import NAMES
 from tests.web.client import new_client, token_for
 from web.download import address
 from web.exports import EXPORTS
@@ -73,3 +75,17 @@ def test_an_address_carries_what_the_page_is_filtered_by() -> None:
         == "/exports/staff?text=%E6%9E%97+%26+%E9%99%88&year=2026"
     )
     assert address("staff") == "/exports/staff"
+
+
+@pytest.mark.parametrize("name", ["staff", "progress"])
+def test_rare_names_leave_in_the_workbook_as_what_they_are(name: str) -> None:
+    with transaction() as session:
+        employer = factories.create_employer(session)
+        reviewer = factories.create_reviewer(session, employer)
+        for each in NAMES:
+            factories.create_person(session, name=each, employer=employer)
+    client = new_client(token=token_for(reviewer))
+    _headings, *rows = files.rows_of(client.get(address(name, status="active", year=today().year)).content)
+    assert [row[0] for row in rows][: len(NAMES)] == list(NAMES)
+    found = client.get(address(name, status="active", year=today().year, text="䶮")).content
+    assert [row[0] for row in files.rows_of(found)[1:]] == [each for each in NAMES if "䶮" in each]
