@@ -18,9 +18,13 @@ class CertificateStatus(StrEnum):
 
 
 class InvalidityReason(StrEnum):
-    """Why a certificate no longer stands: its hours were taken back, or a supervisor has revoked it for the others."""
+    """Why a certificate no longer stands: what it rests on was taken back, or a supervisor has revoked it.
+
+    Nobody chooses the first two.
+    """
 
     HOURS_TAKEN_BACK = "hours_taken_back"
+    EXEMPTION_REVOKED = "exemption_revoked"
     WRONG_CONTENT = "wrong_content"
     NOT_ENTITLED = "not_entitled"
     DECEIT = "deceit"
@@ -41,7 +45,7 @@ class Certificate(Base):
         CheckConstraint("(status = 'issued') = (ended_at IS NULL)", name="ended_at_some_time"),
         CheckConstraint("(status = 'issued') = (ended_for IS NULL)", name="ended_for_a_reason"),
         CheckConstraint(
-            "(ended_for IS NULL OR ended_for = 'hours_taken_back') = (revoked_by_id IS NULL)",
+            "(ended_for IS NULL OR ended_for IN ('hours_taken_back', 'exemption_revoked')) = (revoked_by_id IS NULL)",
             name="revoked_by_somebody",
         ),
         CheckConstraint("revoked_by_id IS NULL OR status = 'revoked'", name="only_revoked_by_hand"),

@@ -1,7 +1,10 @@
-"""How a year stood at the end of an earlier day: the hours approved by then, under the rules in force then."""
+"""How a year stood at the end of an earlier day: the hours approved by then, under the rules in force then.
+
+An exemption counts from the day on which it was granted until it was revoked.
+"""
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 
 from sqlalchemy import Select, exists, func, literal, or_, select
@@ -9,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from db.accounts import Role
 from db.claims import Category, Claim, ClaimStatus, ClaimStep
+from db.exemptions import Exemption, ExemptionStatus
 from db.organisations import Organisation
 from db.people import Binding, BindingStatus, Person, TitleSeries
 from db.qualifications import Title
@@ -19,6 +23,7 @@ from services.errors import N_, InvalidField, NotFound
 from services.permissions import Actor, Permission, allowed
 from services.requirements import NoRequirement
 from services.rules import Standing
+from services.standing import by_category
 
 DAY = N_("日期")
 
@@ -53,7 +58,8 @@ def on(session: Session, actor: Actor, person_id: int, year: int, day: date) -> 
         raise NoRequirement(year=year)
     series, employer = _series(session, person, day), _employer(session, person_id, day)
     division = employer.division if employer else None
-    hours = rules.standings(found.asked(series, division), _approved(session, person_id, year, day))
+    approved, exemption = _approved(session, person_id, year, day), _exemption(session, person_id, year, day)
+    hours = rules.standings(found.asked(series, division), approved, by_category(exemption))
     return YearThen(year, day, hours, found.of(series, division), employer.name if employer else None)
 
 
@@ -75,12 +81,23 @@ def _visible_to(actor: Actor) -> Select[Person]:
 
 def _approved(session: Session, person_id: int, year: int, day: date) -> dict[Category, Decimal]:
     """Of the claims whose last step until the end of the day was an approval."""
-    until = ClaimStep.at < clock.midnight(day + timedelta(days=1))
+    until = ClaimStep.at < _end_of(day)
     steps = select(func.max(ClaimStep.id)).join(Claim, Claim.id == ClaimStep.claim_id)
     last = steps.where(Claim.person_id == person_id, Claim.year == year, until).group_by(ClaimStep.claim_id)
     summed = select(Claim.category, func.sum(ClaimStep.hours)).join(Claim, Claim.id == ClaimStep.claim_id)
     counting = summed.where(ClaimStep.id.in_(last), ClaimStep.to_status == ClaimStatus.APPROVED)
     return {category: hours or rules.NONE for category, hours in session.execute(counting.group_by(Claim.category))}
+
+
+def _end_of(day: date) -> datetime:
+    return clock.midnight(day + timedelta(days=1))
+
+
+def _exemption(session: Session, person_id: int, year: int, day: date) -> Exemption | None:
+    """The one that held at the end of the day."""
+    own = Exemption.person_id == person_id, Exemption.year == year, Exemption.status != ExemptionStatus.DECLINED
+    held = Exemption.decided_at < _end_of(day), or_(Exemption.ended_at.is_(None), Exemption.ended_at >= _end_of(day))
+    return session.scalar(select(Exemption).where(*own, *held))
 
 
 def _series(session: Session, person: Person, day: date) -> TitleSeries | None:

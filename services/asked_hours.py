@@ -1,14 +1,18 @@
-"""Which hours a year asks of whom: the editions in force on a day, for one person and for a whole query."""
+"""Which hours a year asks of whom: the editions in force on a day, for one person and for a whole query.
+
+Less what somebody is exempted from: in a query that is taken away here, for one person in `services.rules`.
+"""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from sqlalchemy import ColumnElement, Select, and_, case, func, literal, select, true
+from sqlalchemy import ColumnElement, Integer, Select, and_, case, func, literal, select, true, type_coerce
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from db.claims import Category
+from db.exemptions import Exemption, ExemptionStatus
 from db.people import TitleSeries
 from db.requirements import EditionStatus, Requirement, RequirementEdition
 from services import divisions
@@ -16,6 +20,8 @@ from services import divisions
 Asked = Mapping[Category, Decimal]
 SeriesColumn = InstrumentedAttribute[TitleSeries | None]
 DivisionColumn = InstrumentedAttribute[str]
+PersonColumn = InstrumentedAttribute[int]
+YearColumn = InstrumentedAttribute[int]
 EVERYBODY = (False, 0)
 
 
@@ -79,11 +85,14 @@ class Rules:
         return set(self.asked(None, None)) == set(Category)
 
     def column(self, category: Category, series: SeriesColumn, division: DivisionColumn) -> ColumnElement[int]:
-        """The same as a column of a query over people, in tenths of an hour."""
+        """The same as a column of a query over people, in tenths of an hour, less what each is exempted from.
+
+        The query is outer joined to `Exemption` by `exempted`.
+        """
         special = [rule for rule in self.all if category in rule.hours and rule.narrowness != EVERYBODY]
         general = literal(tenths(self.asked(None, None)[category]))
         whens = [(_is_for(rule, series, division), literal(tenths(rule.hours[category]))) for rule in special]
-        return case(*whens, else_=general) if whens else general
+        return _reduced(case(*whens, else_=general) if whens else general, category)
 
 
 def _is_for(rule: Rule, series: SeriesColumn, division: DivisionColumn) -> ColumnElement[bool]:
@@ -91,6 +100,17 @@ def _is_for(rule: Rule, series: SeriesColumn, division: DivisionColumn) -> Colum
     return and_(
         series == own if own is not None else true(), divisions.within(division, place) if place is not None else true()
     )
+
+
+def _reduced(asked: ColumnElement[int], category: Category) -> ColumnElement[int]:
+    exempted = func.coalesce(type_coerce(getattr(Exemption, category.value), Integer), 0)
+    return case((asked > exempted, asked - exempted), else_=0)
+
+
+def exempted(person_id: PersonColumn | int | None, year: YearColumn | int) -> ColumnElement[bool]:
+    """By which a query is joined to the exemption that holds now; there is at most one."""
+    granted = Exemption.status == ExemptionStatus.GRANTED
+    return and_(Exemption.person_id == person_id, Exemption.year == year, granted)
 
 
 def in_force(day: date) -> Select[RequirementEdition, Requirement]:

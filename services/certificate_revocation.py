@@ -1,4 +1,4 @@
-"""Certificates that a supervisor takes out of force, for another reason than hours that were taken back."""
+"""Certificates that a supervisor takes out of force, for another reason than what they rest on being taken back."""
 
 from dataclasses import dataclass
 
@@ -12,7 +12,8 @@ from services.errors import N_, DomainError, InvalidField, NotFound, WrongStatus
 from services.permissions import Actor, Permission, require
 
 REASON, OPINION = N_("原因"), N_("说明")
-BY_HAND = tuple(reason for reason in InvalidityReason if reason is not InvalidityReason.HOURS_TAKEN_BACK)
+BY_ITSELF = (InvalidityReason.HOURS_TAKEN_BACK, InvalidityReason.EXEMPTION_REVOKED)
+BY_HAND = tuple(reason for reason in InvalidityReason if reason not in BY_ITSELF)
 
 
 class NotIssuedHere(DomainError):

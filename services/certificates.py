@@ -137,6 +137,15 @@ def correct(session: Session, actor: Actor, person_id: int, year: int) -> None:
         end(session, actor, certificate, status, InvalidityReason.HOURS_TAKEN_BACK)
 
 
+def correct_exempted(session: Session, actor: Actor, person_id: int, year: int) -> None:
+    """End the valid certificate of a year if it rests on an exemption, which holds no more."""
+    certificate = session.scalar(valid(person_id, year).with_for_update())
+    if certificate is not None and any(line.exempted for line in statements.standings(certificate)):
+        met = standing.of_year(session, person_id, year).met
+        status = CertificateStatus.SUPERSEDED if met else CertificateStatus.REVOKED
+        end(session, actor, certificate, status, InvalidityReason.EXEMPTION_REVOKED)
+
+
 def end(
     session: Session, actor: Actor, certificate: Certificate, status: CertificateStatus, why: InvalidityReason
 ) -> None:

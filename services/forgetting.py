@@ -15,6 +15,7 @@ from sqlalchemy.orm import InstrumentedAttribute, Session, joinedload
 from db.accounts import Account, AccountStatus, Attempt, AuthSession, Grant, PasswordHistory
 from db.claims import Claim, Evidence
 from db.enrolments import Enrolment, EnrolmentStep
+from db.exemptions import Exemption, ExemptionFile, ExemptionStatus
 from db.identity_changes import IdentityChange, IdentityFile
 from db.misconduct import MisconductFile, MisconductRecord, MisconductStatus, MisconductStep
 from db.people import Binding, BindingStep, Person, TitleLevel
@@ -53,6 +54,8 @@ BASIC_INFORMATION: dict[InstrumentedAttribute[Any], object] = {
 }
 # A case that came to nothing holds on to nobody.
 UNFOUNDED = (MisconductStatus.DISMISSED, MisconductStatus.CANCELLED)
+# An exemption that held once may be what a certificate rests on.
+HELD = (ExemptionStatus.GRANTED, ExemptionStatus.REPLACED, ExemptionStatus.REVOKED)
 QUALIFICATIONS = (Title, Degree, Licence)
 
 
@@ -91,6 +94,7 @@ def _forget_person(session: Session, person_id: int, *, keeps_record: bool) -> N
     _forget_employments(session, person_id)
     _forget_enrolments(session, person_id)
     _forget_profile(session, person_id)
+    _forget_exemptions(session, person_id, keeps_record=keeps_record)
     _forget_cases(session, person_id)
     session.execute(delete(Reminder).where(Reminder.person_id == person_id))
     values = {column.key: value for column, value in BASIC_INFORMATION.items()}
@@ -125,6 +129,19 @@ def _forget_enrolments(session: Session, person_id: int) -> None:
     steps = EnrolmentStep.enrolment_id.in_(own)
     session.execute(update(EnrolmentStep).where(steps).values(opinion=""))
     session.execute(update(EnrolmentStep).where(steps, EnrolmentStep.actor_id == his).values(actor_name=NOBODY))
+
+
+def _forget_exemptions(session: Session, person_id: int, *, keeps_record: bool) -> None:
+    """What never held, or holds on to nobody, with its files; of the others his own name goes."""
+    own = Exemption.person_id == person_id
+    idle = select(Exemption.id).where(own, Exemption.status.not_in(HELD if keeps_record else ()))
+    stored_files.discard(session, session.scalars(select(ExemptionFile).where(ExemptionFile.exemption_id.in_(idle))))
+    session.execute(delete(ExemptionFile).where(ExemptionFile.exemption_id.in_(idle)))
+    session.execute(delete(Exemption).where(Exemption.id.in_(idle)))
+    his = select(Person.account_id).where(Person.id == person_id).scalar_subquery()
+    by_himself = own, Exemption.requested_by_id == his
+    unnamed = {"requested_by_name": NOBODY, "version": Exemption.version + 1}
+    session.execute(update(Exemption).where(*by_himself).values(**unnamed))
 
 
 def _forget_cases(session: Session, person_id: int) -> None:

@@ -15,6 +15,7 @@ from db.accounts import Grant
 from db.claims import Claim, ClaimStatus
 from db.classes import CourseClass
 from db.enrolments import LIVE, Enrolment
+from db.exemptions import Exemption, ExemptionStatus
 from db.organisations import Organisation, OrganisationAction, OrganisationKind, OrganisationStatus
 from db.people import Binding, BindingAction, BindingStatus, BindingStep
 from services import (
@@ -52,6 +53,7 @@ class Moved(StrEnum):
     REQUESTS = "requests"
     CLAIMS = "claims"
     ENROLMENTS = "enrolments"
+    EXEMPTIONS = "exemptions"
     CLASSES = "classes"
 
 
@@ -59,6 +61,8 @@ class Moved(StrEnum):
 UNSEEN = {"synchronize_session": False}
 LIVE_ENROLMENTS = Enrolment.status.in_(LIVE)
 WAITING_CLAIMS = Claim.status == ClaimStatus.SUBMITTED
+# Those that hold too: they can still be revoked.
+LIVE_EXEMPTIONS = Exemption.status.in_((ExemptionStatus.REQUESTED, ExemptionStatus.GRANTED))
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +105,7 @@ def _of_employer(gone: Organisation) -> dict[Moved, Select[int]]:
         Moved.REQUESTS: bound.where(Binding.status.in_(binding_steps.COMING)),
         Moved.CLAIMS: select(func.count()).where(Claim.employer_id == gone.id, WAITING_CLAIMS),
         Moved.ENROLMENTS: select(func.count()).where(Enrolment.employer_id == gone.id, LIVE_ENROLMENTS),
+        Moved.EXEMPTIONS: select(func.count()).where(Exemption.employer_id == gone.id, LIVE_EXEMPTIONS),
     }
 
 
@@ -122,7 +127,8 @@ def merge(
     if (gone.version, kept.version) != seen:
         raise WrongStatus
     moved = _move_bindings(session, gone, kept) | _move_claims(session, gone, kept)
-    moved |= _move_enrolments(session, gone, kept) | _move_classes(session, gone, kept)
+    moved |= _move_enrolments(session, gone, kept) | _move_exemptions(session, gone, kept)
+    moved |= _move_classes(session, gone, kept)
     _note_steps(session, actor, gone, moved[Moved.STAFF])
     _call_off_transfers(session, actor, kept)
     if take_reviewers:
@@ -181,6 +187,12 @@ def _move_enrolments(session: Session, gone: Organisation, kept: Organisation) -
     moving = update(Enrolment).where(Enrolment.employer_id == gone.id, LIVE_ENROLMENTS)
     moving = moving.values(employer_id=kept.id, version=Enrolment.version + 1)
     return {Moved.ENROLMENTS: sorted(session.scalars(moving.returning(Enrolment.id), execution_options=UNSEEN))}
+
+
+def _move_exemptions(session: Session, gone: Organisation, kept: Organisation) -> dict[Moved, list[int]]:
+    moving = update(Exemption).where(Exemption.employer_id == gone.id, LIVE_EXEMPTIONS)
+    moving = moving.values(employer_id=kept.id, version=Exemption.version + 1)
+    return {Moved.EXEMPTIONS: sorted(session.scalars(moving.returning(Exemption.id), execution_options=UNSEEN))}
 
 
 def _move_classes(session: Session, gone: Organisation, kept: Organisation) -> dict[Moved, list[int]]:

@@ -2,9 +2,8 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
 
-from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from db.claims import Claim, ClaimStatus
@@ -16,9 +15,7 @@ from db.misconduct import (
     MisconductStatus,
     Severity,
 )
-from db.organisations import Organisation
-from db.people import Binding, BindingStatus, Person
-from services import fields, identity, misconduct, misconduct_access, misconduct_files, person_names
+from services import fields, misconduct, misconduct_access, misconduct_files, supervised_people
 from services.claim_access import organisations_below
 from services.clock import now
 from services.errors import N_, NotFound, WrongStatus
@@ -26,10 +23,10 @@ from services.events import record
 from services.evidence_files import CheckedFile
 from services.misconduct_moves import EDITABLE, OwnCase
 from services.permissions import Actor, Permission, require
+from services.supervised_people import Employed
 
 FACTS, BASIS = N_("事实"), N_("认定依据")
 KIND, SEVERITY = N_("失信类型"), N_("情节与期限")
-MOST_FOUND = 20
 MOST_CLAIMS = 200
 CONCERNED = (ClaimStatus.ENDORSED, ClaimStatus.APPROVED, ClaimStatus.REVOKED)
 
@@ -45,37 +42,9 @@ class Report:
     claim_ids: Collection[int] = ()
 
 
-class Employed(NamedTuple):
-    """Somebody and the employer in the actor's divisions by whom he is found."""
-
-    person: Person
-    employer: Organisation
-
-
 def find_people(session: Session, actor: Actor, text: str) -> Sequence[Employed]:
-    """Those who work or worked in the actor's divisions, by a part of the name or the whole ID number."""
     require(actor, Permission.MISCONDUCT_HANDLE)
-    wanted = fields.search_text(text)
-    if not wanted:
-        return []
-    named, numbered = person_names.holds(Person.name, wanted), identity.digest(wanted.upper())
-    return _employed(session, actor, or_(named, Person.id_number_digest == numbered))
-
-
-def _employed(session: Session, actor: Actor, which: ColumnElement[bool]) -> list[Employed]:
-    bound = Binding.status.in_((BindingStatus.ACTIVE, BindingStatus.ENDED))
-    last = (
-        select(func.max(Binding.id))
-        .where(bound, Binding.organisation_id.in_(organisations_below(actor)))
-        .group_by(Binding.person_id)
-    )
-    found = (
-        select(Person, Organisation)
-        .join(Binding, Binding.person_id == Person.id)
-        .join(Organisation, Organisation.id == Binding.organisation_id)
-        .where(Binding.id.in_(last), Person.id.is_distinct_from(actor.person_id), which)
-    )
-    return [Employed(*row) for row in session.execute(found.order_by(Person.id).limit(MOST_FOUND))]
+    return supervised_people.find(session, actor, text)
 
 
 def find_person(session: Session, actor: Actor, person_id: int) -> Employed:
@@ -83,10 +52,7 @@ def find_person(session: Session, actor: Actor, person_id: int) -> Employed:
     require(actor, Permission.MISCONDUCT_HANDLE)
     if person_id == actor.person_id:
         raise OwnCase
-    found = _employed(session, actor, Person.id == person_id)
-    if not found:
-        raise NotFound
-    return found[0]
+    return supervised_people.get(session, actor, person_id)
 
 
 def claims_to_choose(session: Session, actor: Actor, person_id: int) -> Sequence[Claim]:

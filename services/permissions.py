@@ -22,6 +22,8 @@ class Permission(StrEnum):
     CLASS_ENROL = "class_enrol"
     CLASS_MANAGE = "class_manage"
     CLASS_SUPERVISE = "class_supervise"
+    EXEMPTION_DECIDE = "exemption_decide"
+    EXEMPTION_REQUEST = "exemption_request"
     IDENTITY_DECIDE = "identity_decide"
     LEGACY_EXPLORE = "legacy_explore"
     LEGACY_IMPORT = "legacy_import"
@@ -45,14 +47,15 @@ EVERYBODY = frozenset({Permission.ACCOUNT_OWN, Permission.PASSWORD_CHANGE, Permi
 ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
     Role.PROFESSIONAL: EVERYBODY
     | {Permission.CERTIFICATE_PRINT, Permission.CLAIM_WRITE, Permission.CLASS_ENROL, Permission.MISCONDUCT_ANSWER}
-    | {Permission.PROFILE_WRITE},
+    | {Permission.EXEMPTION_REQUEST, Permission.PROFILE_WRITE},
     Role.EMPLOYER: EVERYBODY
     | {Permission.CLAIM_REVIEW, Permission.ORGANISATION_OWN, Permission.PASSWORD_RESET, Permission.STAFF_CONFIRM}
     | {Permission.STAFF_IMPORT, Permission.STAFF_PROGRESS},
     Role.PROVIDER: EVERYBODY | {Permission.CLASS_MANAGE, Permission.ORGANISATION_OWN},
     Role.SUPERVISOR: EVERYBODY
     | {Permission.CERTIFICATE_REVOKE, Permission.CLAIM_AUDIT, Permission.CLAIM_RECOGNISE, Permission.CLASS_SUPERVISE}
-    | {Permission.IDENTITY_DECIDE, Permission.MISCONDUCT_HANDLE, Permission.ORGANISATION_DECIDE, Permission.RULES_EDIT},
+    | {Permission.EXEMPTION_DECIDE, Permission.IDENTITY_DECIDE, Permission.MISCONDUCT_HANDLE}
+    | {Permission.ORGANISATION_DECIDE, Permission.RULES_EDIT},
     Role.ANALYST: EVERYBODY | {Permission.LEGACY_EXPLORE, Permission.LEGACY_IMPORT},
     Role.ADMINISTRATOR: EVERYBODY | {Permission.ACCOUNT_MANAGE, Permission.PASSWORD_RESET, Permission.SYSTEM_WATCH},
 }

@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 from db.accounts import Account, AttemptKind
 from db.certificates import Certificate
 from db.claims import Claim, Evidence
+from db.exemptions import Exemption, ExemptionFile
 from db.identity_changes import IdentityChange, IdentityFile
 from db.locks import hold
 from db.misconduct import MisconductFile, MisconductRecord
@@ -69,7 +70,7 @@ def begin(session: Session, actor: Actor) -> None:
 
 def collect(session: Session, actor: Actor) -> Contents:
     require(actor, Permission.ACCOUNT_OWN)
-    kinds = _evidence, _proofs, _cases, _certificates
+    kinds = _evidence, _proofs, _exemptions, _cases, _certificates
     files = [file for kind in kinds for file in kind(session, actor)]
     return Contents(_write_data(session, actor), files, now())
 
@@ -88,6 +89,14 @@ def _proofs(session: Session, actor: Actor) -> Iterator[ArchivedFile]:
     own = select(IdentityFile).join(IdentityFile.change).where(IdentityChange.person_id == actor.person_id)
     for file in session.scalars(own.order_by(IdentityFile.id)):
         name = f"identity/{file.change_id}/{file.id} {clean_name(file.file_name)}"
+        yield ArchivedFile(name, file.original_sha256, file.uploaded_at)
+
+
+def _exemptions(session: Session, actor: Actor) -> Iterator[ArchivedFile]:
+    """What proves the reasons of exemptions, whoever uploaded it."""
+    own = select(ExemptionFile).join(ExemptionFile.exemption).where(Exemption.person_id == actor.person_id)
+    for file in session.scalars(own.order_by(ExemptionFile.id)):
+        name = f"exemptions/{file.exemption_id}/{file.id} {clean_name(file.file_name)}"
         yield ArchivedFile(name, file.original_sha256, file.uploaded_at)
 
 

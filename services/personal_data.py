@@ -14,6 +14,7 @@ from db.claim_flags import ClaimFlag
 from db.claims import Claim, ClaimStep, Evidence
 from db.enrolments import Attendance, Enrolment, EnrolmentStep
 from db.events import Event
+from db.exemptions import Exemption, ExemptionFile
 from db.identity_changes import IdentityChange, IdentityFile
 from db.legacy import LegacyRow
 from db.misconduct import MisconductClaim, MisconductFile, MisconductLook, MisconductRecord, MisconductStep
@@ -35,10 +36,12 @@ OF_OTHERS = frozenset(
         "checked_by_id",
         "confirmed_by_id",
         "decided_by_id",
+        "ended_by_id",
         "endorsed_by_id",
         "granted_by_id",
         "objection_decided_by_id",
         "other_claim_id",
+        "requested_by_id",
         "revoked_by_id",
         "sent_by_id",
     }
@@ -73,6 +76,10 @@ def _claim(column: InstrumentedAttribute[int]) -> Own:
 
 def _enrolment(column: InstrumentedAttribute[int]) -> Own:
     return lambda actor: column.in_(select(Enrolment.id).where(Enrolment.person_id == actor.person_id))
+
+
+def _exemption(column: InstrumentedAttribute[int]) -> Own:
+    return lambda actor: column.in_(select(Exemption.id).where(Exemption.person_id == actor.person_id))
 
 
 def _profile_change(column: InstrumentedAttribute[int]) -> Own:
@@ -115,6 +122,8 @@ PARTS = (
     Part(Evidence, _claim(Evidence.claim_id)),
     Part(AuditItem, _claim(AuditItem.claim_id)),
     Part(AnnualSummary, _person(AnnualSummary.person_id)),
+    Part(Exemption, _person(Exemption.person_id)),
+    Part(ExemptionFile, _exemption(ExemptionFile.exemption_id)),
     Part(Certificate, _person(Certificate.person_id)),
     Part(MisconductRecord, _told),
     Part(MisconductStep, _misconduct(MisconductStep.record_id)),

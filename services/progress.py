@@ -24,6 +24,7 @@ from sqlalchemy.orm import Session
 
 from db.accounts import Role
 from db.claims import Category
+from db.exemptions import Exemption
 from db.organisations import Organisation
 from db.people import Binding, BindingStatus, Person
 from db.reminders import Reminder
@@ -117,13 +118,14 @@ def _shortfall(required: Required) -> ColumnElement[int]:
 
 
 def staff_of(actor: Actor, year: int) -> StaffQuery:
-    """The confirmed staff of the actor's employers beside their official hours of a year, as far as there are any."""
+    """The confirmed staff of the actor's employers beside their official hours and exemptions of a year, if any."""
     mine = and_(AnnualSummary.person_id == Binding.person_id, AnnualSummary.year == year)
     return (
         select(Binding.id)
         .join(Binding.person)
         .join(Binding.organisation)
         .outerjoin(AnnualSummary, mine)
+        .outerjoin(Exemption, asked_hours.exempted(Binding.person_id, year))
         .where(Binding.organisation_id.in_(actor.organisation_ids(Role.EMPLOYER)))
         .where(Binding.status == BindingStatus.ACTIVE)
     )

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from db.accounts import Account, AccountStatus
 from db.claims import Category
+from db.exemptions import Exemption
 from db.organisations import Organisation
 from db.people import Binding, BindingStatus, Person
 from db.requirements import RequirementEdition
@@ -23,6 +24,7 @@ from services.events import record
 from services.long_work import Progress, unwatched
 from services.permissions import Actor
 from services.rules import Standing, standings
+from services.standing import by_category
 
 # People per look: often enough for a bar that moves, seldom enough that everything is read in few sweeps.
 CHUNK = 50_000
@@ -112,7 +114,7 @@ def flipping(session: Session, actor: Actor, draft_id: int, flip: Flip, *, after
 
 def _hours(summary: AnnualSummary | None, row: Any) -> list[Standing]:
     required = {each: asked_hours.as_hours(getattr(row, each)) for each in Category}
-    return standings(required, {each: summary.hours(each) for each in Category} if summary else {})
+    return standings(required, by_category(summary))
 
 
 def _count(session: Session, draft: RequirementEdition, above: int, up_to: int) -> dict[Flip, int]:
@@ -129,7 +131,7 @@ def _turning(session: Session, draft: RequirementEdition) -> dict[Flip, ColumnEl
 
 
 def _people(year: int) -> Select[int]:
-    """Everybody beside his employer and his official hours of a year, as far as there are any."""
+    """Everybody beside his employer, his official hours and his exemption of a year, as far as there are any."""
     here = and_(Binding.person_id == Person.id, Binding.status == BindingStatus.ACTIVE)
     return (
         select(Person.id)
@@ -137,6 +139,7 @@ def _people(year: int) -> Select[int]:
         .outerjoin(Binding, here)
         .outerjoin(Organisation, Organisation.id == Binding.organisation_id)
         .outerjoin(AnnualSummary, and_(AnnualSummary.person_id == Person.id, AnnualSummary.year == year))
+        .outerjoin(Exemption, asked_hours.exempted(Person.id, year))
         .where(Account.status != AccountStatus.CLOSED)
     )
 

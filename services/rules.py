@@ -8,6 +8,7 @@ from decimal import Decimal
 from db.claims import Category
 
 NONE = Decimal("0.0")
+NOTHING: Mapping[Category, Decimal] = {}
 
 
 def plain(hours: Decimal) -> str:
@@ -27,11 +28,15 @@ def day_cap(start: date, end: date, hours_per_day: Decimal) -> Decimal:
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """Hours of one category of one year: what is asked for and what has been earned."""
+    """Hours of one category of one year: what is asked for and what has been earned.
+
+    What somebody is exempted from is not asked for any more.
+    """
 
     category: Category
     required: Decimal
     earned: Decimal
+    exempted: Decimal = NONE
 
     @property
     def missing(self) -> Decimal:
@@ -42,9 +47,24 @@ class Standing:
         return self.earned >= self.required
 
 
-def standings(required: Mapping[Category, Decimal], earned: Mapping[Category, Decimal]) -> list[Standing]:
-    """One per category in the order general, professional, elective; no surplus moves to another category."""
-    return [Standing(category, required[category], earned.get(category, NONE)) for category in Category]
+def standings(
+    asked: Mapping[Category, Decimal],
+    earned: Mapping[Category, Decimal],
+    exempted: Mapping[Category, Decimal] = NOTHING,
+) -> list[Standing]:
+    """One per category in the order general, professional, elective; no surplus moves to another category.
+
+    `asked` is what the year asks for, of which an exemption takes away as much as there is.
+    """
+    return [
+        _standing(category, asked[category], earned.get(category, NONE), exempted.get(category, NONE))
+        for category in Category
+    ]
+
+
+def _standing(category: Category, asked: Decimal, earned: Decimal, exempted: Decimal) -> Standing:
+    taken = min(asked, exempted)
+    return Standing(category, asked - taken, earned, taken)
 
 
 def all_met(of_a_year: Sequence[Standing]) -> bool:

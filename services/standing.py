@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from db.base import Hours
 from db.claims import Category, Claim, ClaimStatus
+from db.exemptions import Exemption
 from db.organisations import Organisation
 from db.people import Binding, BindingStatus, Person
 from db.reminders import Reminder
@@ -33,14 +34,15 @@ OfficialRow = Row[*tuple[Any, ...]]
 class YearStanding:
     """One year of one person. `run` is the last one that was finished; its figures are the official ones.
 
-    `rules` are the editions that ask this person for something, the narrowest first. `reminded_at` is when an employer
-    last asked for what is missing, as long as the year is open.
+    `rules` are the editions that ask this person for something, the narrowest first, and `exemption` is what reduces
+    it. `reminded_at` is when an employer last asked for what is missing, as long as the year is open.
     """
 
     year: int
     official: list[Standing]
     run: StatisticsRun | None
     rules: list[Rule] = field(default_factory=list)
+    exemption: Exemption | None = None
     reminded_at: datetime | None = None
 
     @property
@@ -84,12 +86,20 @@ def overview(session: Session, actor: Actor) -> Overview:
     require(actor, Permission.CERTIFICATE_PRINT)
     if actor.person_id is None:
         raise NotFound
-    up_to_now = _official(actor.person_id).where(RequirementEdition.year <= today().year)
-    rows = session.execute(up_to_now).all()
+    rows = _up_to_now(session, actor.person_id)
     years = {standing.year: standing for standing in _by_year(rows)}
     records = _explained(explanation.claimed_by(session, actor.person_id), years)
     live = {year: {category: _live(records[year], category) for category in Category} for year in years}
     return Overview(years, live, records, rows[0].binding if rows else None)
+
+
+def years_of(session: Session, person_id: int | None) -> list[YearStanding]:
+    """The same years of somebody whom the caller has found in the actor's scope."""
+    return _by_year(_up_to_now(session, person_id))
+
+
+def _up_to_now(session: Session, person_id: int | None) -> Sequence[OfficialRow]:
+    return session.execute(_official(person_id).where(RequirementEdition.year <= today().year)).all()
 
 
 def of_year(session: Session, person_id: int | None, year: int) -> YearStanding:
@@ -101,7 +111,10 @@ def of_year(session: Session, person_id: int | None, year: int) -> YearStanding:
 
 
 def _official(person_id: int | None) -> Select[*tuple[Any, ...]]:
-    """Required and official hours, with the last run, the tie to an employer and the last reminder, in one query."""
+    """Required and official hours, with the exemption, the last run, the tie to an employer and the last reminder.
+
+    In one query.
+    """
     mine = and_(AnnualSummary.year == RequirementEdition.year, AnnualSummary.person_id == person_id)
     finished = select(func.max(StatisticsRun.id)).where(StatisticsRun.status == RunStatus.FINISHED)
     open_states = (BindingStatus.ACTIVE, BindingStatus.REQUESTED, BindingStatus.SCHEDULED)
@@ -111,6 +124,7 @@ def _official(person_id: int | None) -> Select[*tuple[Any, ...]]:
         asked_hours.in_force(today())
         .add_columns(
             AnnualSummary,
+            Exemption,
             StatisticsRun,
             select(Person.title_series).where(Person.id == person_id).scalar_subquery().label("series"),
             employer.where(own, Binding.status == BindingStatus.ACTIVE).scalar_subquery().label("division"),
@@ -121,6 +135,7 @@ def _official(person_id: int | None) -> Select[*tuple[Any, ...]]:
             _last_reminder(person_id).scalar_subquery().label("reminded_at"),
         )
         .outerjoin(AnnualSummary, mine)
+        .outerjoin(Exemption, asked_hours.exempted(person_id, RequirementEdition.year))
         .outerjoin(StatisticsRun, StatisticsRun.id == finished.scalar_subquery())
         .order_by(RequirementEdition.year.desc())
     )
@@ -142,13 +157,16 @@ def _by_year(rows: Sequence[OfficialRow]) -> list[YearStanding]:
 def _year_standing(year: int, rows: list[OfficialRow]) -> YearStanding:
     first = rows[0]
     found = asked_hours.rules(year, ((row.RequirementEdition, row.Requirement) for row in rows))
-    summary: AnnualSummary | None = first.AnnualSummary
-    earned = {category: summary.hours(category) for category in Category} if summary else {}
-    required = found.asked(first.series, first.division) if found.complete else {}
-    official = rules.standings(required, earned) if required else []
-    return YearStanding(
-        year, official, first.StatisticsRun, found.of(first.series, first.division), reminded_at=first.reminded_at
-    )
+    exemption: Exemption | None = first.Exemption
+    asked = found.asked(first.series, first.division) if found.complete else {}
+    official = rules.standings(asked, by_category(first.AnnualSummary), by_category(exemption)) if asked else []
+    rules_then = found.of(first.series, first.division)
+    return YearStanding(year, official, first.StatisticsRun, rules_then, exemption, first.reminded_at)
+
+
+def by_category(row: AnnualSummary | Exemption | None) -> Mapping[Category, Decimal]:
+    """The hours of a row that has some of each category; none if there is no such row."""
+    return {category: row.hours(category) for category in Category} if row else rules.NOTHING
 
 
 def _explained(claimed: Sequence[ClaimedHours], years: Mapping[int, YearStanding]) -> dict[int, list[Record]]:

@@ -1,7 +1,7 @@
 """What a certificate says: put together from the official figures, and frozen with it as JSON."""
 
 import secrets
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from datetime import date
 from decimal import Decimal
@@ -14,16 +14,19 @@ from stdnum.iso7064 import mod_11_10
 from db.certificates import Certificate, CertificateSerial
 from db.claims import Category, Claim, ClaimStatus
 from db.dialects import insert_or_update
+from db.exemptions import Exemption
 from db.organisations import Organisation
 from db.people import Binding, BindingStatus, Person
 from db.settings import settings
-from services import divisions, proofs, spellings
+from services import asked_hours, divisions, proofs, spellings
 from services.clock import today
+from services.pdf import page
 from services.pdf.statement import Hours, Statement
 from services.proofs import Proof
-from services.rules import Standing
+from services.rules import Standing, plain
 from services.standing import YearStanding
 
+CATEGORY_NAMES = dict(zip(Category, page.CATEGORIES, strict=True))
 # 80 random bits.
 CODE_LENGTH = 16
 
@@ -35,7 +38,7 @@ def compose(
     employer = employer_of(session, person.id, official.year)
     agreed = spellings.agreed(person.name + employer.name, substitutes)
     name = spellings.spelled(person.name, agreed)
-    hours = {line.category: Hours(line.required, line.earned) for line in official.official}
+    hours = {line.category: Hours(line.required, line.earned, line.exempted) for line in official.official}
     number = _next_number(session, employer.division, official.year)
     proof = Proof(number, mask_name(name), today(), official.official)
     return Statement(
@@ -52,12 +55,12 @@ def compose(
         verify_url=f"{settings().public_url}/verify?code={proofs.write(proof)}",
         issuer=settings().issuer or None,
         division=divisions.name(employer.division[:2] + "0000"),
-        note=spellings.note(agreed),
+        note=spellings.note(agreed) + exemption_note(official.official),
     )
 
 
 def employer_of(session: Session, person_id: int, year: int) -> Organisation:
-    """Where the person works now, otherwise who approved the last hours of the year."""
+    """Where the person works now, otherwise who approved the last hours of the year, or who employed the exempted."""
     approver = (
         select(Organisation)
         .join(Claim, Claim.employer_id == Organisation.id)
@@ -65,7 +68,9 @@ def employer_of(session: Session, person_id: int, year: int) -> Organisation:
         .order_by(Claim.decided_at.desc())
         .limit(1)
     )
-    return present_employer(session, person_id) or session.scalars(approver).one()
+    exempted = select(Organisation).join(Exemption, Exemption.employer_id == Organisation.id)
+    employer = present_employer(session, person_id) or session.scalar(approver)
+    return employer or session.scalars(exempted.where(asked_hours.exempted(person_id, year))).one()
 
 
 def present_employer(session: Session, person_id: int) -> Organisation | None:
@@ -89,7 +94,7 @@ def _as_text(value: dict[str, Any]) -> dict[str, Any]:
 def thawed(certificate: Certificate) -> Statement:
     """What was frozen, to be drawn once more on a page among others."""
     said = dict(certificate.statement)
-    hours = {line.category.value: Hours(line.required, line.earned) for line in standings(certificate)}
+    hours = {line.category.value: Hours(line.required, line.earned, line.exempted) for line in standings(certificate)}
     return Statement(**(said | hours | {"issued_on": date.fromisoformat(said["issued_on"])}))
 
 
@@ -99,8 +104,19 @@ def earned(certificate: Certificate, category: Category) -> Decimal:
 
 
 def standings(certificate: Certificate) -> list[Standing]:
-    said = certificate.statement
-    return [Standing(each, Decimal(said[each]["required"]), Decimal(said[each]["earned"])) for each in Category]
+    return [_standing(category, certificate.statement[category]) for category in Category]
+
+
+def _standing(category: Category, said: Mapping[str, str]) -> Standing:
+    """Certificates of the first months know of no exemptions."""
+    exempted = Decimal(said.get("exempted", "0"))
+    return Standing(category, Decimal(said["required"]), Decimal(said["earned"]), exempted)
+
+
+def exemption_note(lines: Sequence[Standing]) -> str:
+    """By how much the requirement was reduced, and not why: that is nobody's business who reads the certificate."""
+    reduced = [f"{CATEGORY_NAMES[line.category]} {plain(line.exempted)} 学时" for line in lines if line.exempted]
+    return f"规定学时为减免后的学时，经主管部门批准减免{'、'.join(reduced)}。" if reduced else ""
 
 
 def mask_name(name: str) -> str:

@@ -9,6 +9,7 @@ from db.certificates import Certificate
 from db.claims import Evidence
 from db.classes import ClassFile
 from db.dialects import insert_or_update
+from db.exemptions import ExemptionFile
 from db.files import DiscardedFile, StoredFile
 from db.identity_changes import IdentityFile
 from db.imports import ImportEvidence
@@ -27,6 +28,8 @@ NAMES = (
     ClassFile.original_sha256,
     Evidence.sha256,
     Evidence.original_sha256,
+    ExemptionFile.sha256,
+    ExemptionFile.original_sha256,
     IdentityFile.sha256,
     IdentityFile.original_sha256,
     ImportEvidence.sha256,

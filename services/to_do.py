@@ -14,6 +14,7 @@ from services import (
     certificates,
     class_selection,
     enrolments,
+    exemptions,
     identity_changes,
     identity_review,
     misconduct,
@@ -40,6 +41,7 @@ class ToDo(StrEnum):
     ENROLMENTS_DECIDED = "enrolments_decided"
     MISCONDUCT_TO_ANSWER = "misconduct_to_answer"
     CERTIFICATES_ENDED = "certificates_ended"
+    EXEMPTIONS_DECIDED = "exemptions_decided"
     STAFF_TO_CONFIRM = "staff_to_confirm"
     PROFILES_TO_CONFIRM = "profiles_to_confirm"
     IDENTITIES_TO_ENDORSE = "identities_to_endorse"
@@ -51,6 +53,7 @@ class ToDo(StrEnum):
     IDENTITIES_TO_APPROVE = "identities_to_approve"
     CLAIMS_TO_RECOGNISE = "claims_to_recognise"
     CLAIMS_TO_AUDIT = "claims_to_audit"
+    EXEMPTIONS_TO_DECIDE = "exemptions_to_decide"
     STATISTICS_LATE = "statistics_late"
     STATISTICS_TO_CHECK = "statistics_to_check"
     MISCONDUCT_TO_HANDLE = "misconduct_to_handle"
@@ -82,6 +85,7 @@ KINDS: dict[ToDo, Kind] = {
     ToDo.CLAIMS_UNSENT: Kind(Permission.CLAIM_WRITE, _own_claims(ClaimStatus.DRAFT)),
     ToDo.SEATS_OFFERED: Kind(Permission.CLASS_ENROL, enrolments.waiting_offers),
     ToDo.ENROLMENTS_DECIDED: Kind(Permission.CLASS_ENROL, enrolments.waiting_news),
+    ToDo.EXEMPTIONS_DECIDED: Kind(Permission.EXEMPTION_REQUEST, exemptions.waiting_news),
     ToDo.STAFF_TO_CONFIRM: Kind(Permission.STAFF_CONFIRM, staff.waiting),
     ToDo.PROFILES_TO_CONFIRM: Kind(Permission.STAFF_CONFIRM, profile_changes.waiting),
     ToDo.IDENTITIES_TO_ENDORSE: Kind(Permission.STAFF_CONFIRM, identity_review.waiting_for_endorsement),
@@ -93,6 +97,7 @@ KINDS: dict[ToDo, Kind] = {
     ToDo.IDENTITIES_TO_APPROVE: Kind(Permission.IDENTITY_DECIDE, identity_review.waiting_for_approval),
     ToDo.CLAIMS_TO_RECOGNISE: Kind(Permission.CLAIM_RECOGNISE, recognition.waiting),
     ToDo.CLAIMS_TO_AUDIT: Kind(Permission.CLAIM_RECOGNISE, audits.waiting),
+    ToDo.EXEMPTIONS_TO_DECIDE: Kind(Permission.EXEMPTION_DECIDE, exemptions.waiting),
     ToDo.STATISTICS_LATE: Kind(Permission.RULES_EDIT, statistics_state.late),
     ToDo.STATISTICS_TO_CHECK: Kind(Permission.SYSTEM_WATCH, statistics_state.late),
     ToDo.MISCONDUCT_TO_HANDLE: Kind(Permission.MISCONDUCT_HANDLE, misconduct.waiting),

@@ -12,14 +12,13 @@ from services import clock, rules, signing, standing, statements
 from services.errors import N_, DomainError, NotFound
 from services.explanation import ClaimedHours, Record
 from services.pdf import transcript_page
-from services.pdf.page import CATEGORIES
 from services.pdf.statement import Hours
 from services.pdf.transcript import Chapter, Entry, Transcript
 from services.permissions import Actor, Permission, require
 from services.spellings import readable
 from services.standing import Overview, YearStanding
+from services.statements import CATEGORY_NAMES
 
-CATEGORY_NAMES = dict(zip(Category, CATEGORIES, strict=True))
 # What each type of activity is called on paper.
 Kinds = Mapping[ActivityType, str]
 
@@ -68,7 +67,9 @@ def _chapter(of_year: YearStanding, records: Sequence[Record], kinds: Kinds) -> 
     if not _add_up(of_year, records):
         raise FiguresDiffer(year=of_year.year)
     counting = sorted((record.of for record in records if record.counted), key=lambda of: (of.start_on, of.claim_id))
-    lines = {CATEGORY_NAMES[line.category]: Hours(line.required, line.earned) for line in of_year.official}
+    lines = {
+        CATEGORY_NAMES[line.category]: Hours(line.required, line.earned, line.exempted) for line in of_year.official
+    }
     return Chapter(of_year.year, [_entry(each, kinds) for each in counting], lines)
 
 

@@ -47,6 +47,8 @@ SCOPED = {
     "Enrolment",
     "EnrolmentStep",
     "Evidence",
+    "Exemption",
+    "ExemptionFile",
     "Import",
     "ImportEvidence",
     "ImportFile",

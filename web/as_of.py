@@ -50,6 +50,7 @@ def _draw(then: YearThen) -> None:
             {
                 _("学时类别"): word(line.category),
                 _("当时要求"): plain(line.required),
+                _("当时已减免"): plain(line.exempted),
                 _("当时已通过"): plain(line.earned),
                 _("当时还差"): plain(line.missing),
             }

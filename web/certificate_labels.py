@@ -15,6 +15,7 @@ CERTIFICATE_LABELS: Mapping[type[StrEnum], Mapping[StrEnum, Label]] = {
     },
     InvalidityReason: {
         InvalidityReason.HOURS_TAKEN_BACK: Label(N_("签发后有学时被撤销，年度学时已经变更")),
+        InvalidityReason.EXEMPTION_REVOKED: Label(N_("签发后学时减免被撤销，年度要求已经变更")),
         InvalidityReason.WRONG_CONTENT: Label(N_("证书内容有误")),
         InvalidityReason.NOT_ENTITLED: Label(N_("不符合签发条件")),
         InvalidityReason.DECEIT: Label(N_("以不正当手段取得")),

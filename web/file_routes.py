@@ -16,6 +16,7 @@ from services import (
     certificates,
     class_files,
     evidence,
+    exemptions,
     identity_changes,
     misconduct_files,
     personal_archive,
@@ -69,6 +70,10 @@ def class_file(request: Request) -> Response:
 
 def misconduct_file(request: Request) -> Response:
     return _file_read_by(misconduct_files.read, request)
+
+
+def exemption_file(request: Request) -> Response:
+    return _file_read_by(exemptions.read_file, request)
 
 
 def _file_read_by(read: Read, request: Request) -> Response:
@@ -183,6 +188,8 @@ ROUTES = [
     Route("/files/identity/{file_id:number}/pages/{page:number}", identity_page),
     Route("/files/classes/{file_id:number}", class_file),
     Route("/files/classes/{file_id:number}/{how}", class_file),
+    Route("/files/exemptions/{file_id:number}", exemption_file),
+    Route("/files/exemptions/{file_id:number}/{how}", exemption_file),
     Route("/files/misconduct/{file_id:number}", misconduct_file),
     Route("/files/misconduct/{file_id:number}/{how}", misconduct_file),
     Route("/certificates/{certificate_id:number}", certificate_file),

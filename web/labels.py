@@ -11,34 +11,35 @@ from db.claim_flags import FlagKind
 from db.claims import ActivityType, Category, ClaimAction, ClaimSource, ClaimStatus, ReviewReason
 from db.ethnicities import Ethnicity
 from db.identity_changes import IdentityChangeAction, IdentityChangeStatus
-from db.organisation_changes import OrganisationChangeAction, OrganisationChangeStatus
-from db.organisations import OrganisationAction, OrganisationKind, OrganisationStatus
 from db.people import BindingAction, BindingStatus, EndReason, Sex, TitleLevel, TitleSeries
 from db.profile_changes import ProfileChangeAction, ProfileChangeStatus, ProfilePart
 from db.qualifications import DegreeLevel, EducationLevel
-from db.resemblances import ResemblanceStatus
 from services.progress import Reached
 from services.review_queue import QueueOrder
 from web.activity_labels import ACTIVITY_LABELS
 from web.certificate_labels import CERTIFICATE_LABELS
 from web.class_labels import CLASS_LABELS
 from web.ethnicity_words import ETHNICITIES
+from web.exemption_labels import EXEMPTION_LABELS
 from web.explore_labels import EXPLORE_LABELS
 from web.i18n import N_, _
 from web.import_labels import IMPORT_LABELS
 from web.label import Label
 from web.legacy_labels import LEGACY_LABELS
 from web.misconduct_labels import MISCONDUCT_LABELS
+from web.organisation_labels import ORGANISATION_LABELS
 from web.statistics_labels import STATISTICS_LABELS
 from web.system_labels import SYSTEM_LABELS
 
 LABELS: Mapping[type[StrEnum], Mapping[StrEnum, Label]] = {
     **ACTIVITY_LABELS,
     **CLASS_LABELS,
+    **EXEMPTION_LABELS,
     **EXPLORE_LABELS,
     **IMPORT_LABELS,
     **LEGACY_LABELS,
     **MISCONDUCT_LABELS,
+    **ORGANISATION_LABELS,
     **STATISTICS_LABELS,
     **SYSTEM_LABELS,
     Role: {
@@ -148,54 +149,10 @@ LABELS: Mapping[type[StrEnum], Mapping[StrEnum, Label]] = {
         IdentityChangeAction.APPROVE: Label(N_("批准更正")),
         IdentityChangeAction.RETURN: Label(N_("动作|退回")),
     },
-    OrganisationKind: {
-        OrganisationKind.EMPLOYER: Label(N_("法人单位"), "blue"),
-        OrganisationKind.PROVIDER: Label(N_("施教机构"), "violet"),
-    },
-    OrganisationStatus: {
-        OrganisationStatus.APPLIED: Label(N_("待审核"), "orange"),
-        OrganisationStatus.APPROVED: Label(N_("通过"), "green"),
-        OrganisationStatus.RETURNED: Label(N_("退回"), "red"),
-        OrganisationStatus.SUSPENDED: Label(N_("已停用"), "gray"),
-        OrganisationStatus.MERGED: Label(N_("已并入"), "gray"),
-    },
-    OrganisationAction: {
-        OrganisationAction.APPLY: Label(N_("提交注册")),
-        OrganisationAction.FOUND: Label(N_("设立"), "green"),
-        OrganisationAction.RESUBMIT: Label(N_("重新提交"), "blue"),
-        OrganisationAction.APPROVE: Label(N_("动作|通过"), "green"),
-        OrganisationAction.RETURN: Label(N_("动作|退回"), "red"),
-        OrganisationAction.SUSPEND: Label(N_("停用"), "red"),
-        OrganisationAction.REINSTATE: Label(N_("恢复"), "green"),
-        OrganisationAction.MERGE: Label(N_("并入其他单位"), "gray"),
-        OrganisationAction.ABSORB: Label(N_("并入了重复的单位"), "blue"),
-        OrganisationAction.CONTACT: Label(N_("更改联系方式")),
-        OrganisationAction.CHANGE_REQUEST: Label(N_("申请变更资料"), "blue"),
-        OrganisationAction.CHANGE_WITHDRAW: Label(N_("撤回变更申请")),
-        OrganisationAction.CHANGE_APPROVE: Label(N_("同意变更资料"), "green"),
-        OrganisationAction.CHANGE_RETURN: Label(N_("退回变更申请"), "red"),
-        OrganisationAction.REVIEWER_ADD: Label(N_("增加审核人"), "blue"),
-        OrganisationAction.REVIEWER_REMOVE: Label(N_("移除审核人"), "orange"),
-    },
     Reached: {
         Reached.ALL: Label(N_("全部")),
         Reached.BEHIND: Label(N_("未达标"), "orange"),
         Reached.MET: Label(N_("已达标"), "green"),
-    },
-    OrganisationChangeStatus: {
-        OrganisationChangeStatus.REQUESTED: Label(N_("待审核"), "orange"),
-        OrganisationChangeStatus.APPROVED: Label(N_("通过"), "green"),
-        OrganisationChangeStatus.RETURNED: Label(N_("退回"), "red"),
-        OrganisationChangeStatus.WITHDRAWN: Label(N_("已撤回"), "gray"),
-    },
-    OrganisationChangeAction: {
-        OrganisationChangeAction.APPROVE: Label(N_("动作|通过"), "green"),
-        OrganisationChangeAction.RETURN: Label(N_("动作|退回"), "red"),
-        OrganisationChangeAction.WITHDRAW: Label(N_("撤回")),
-    },
-    ResemblanceStatus: {
-        ResemblanceStatus.OPEN: Label(N_("待核对"), "orange"),
-        ResemblanceStatus.DIFFERENT: Label(N_("不是同一单位"), "gray"),
     },
     Category: {
         Category.GENERAL: Label(N_("公需科目"), "blue"),

@@ -19,6 +19,7 @@ WORDS = {
     Moved.REQUESTS: N_("待确认或待生效的人员"),
     Moved.CLAIMS: N_("待审核的学时"),
     Moved.ENROLMENTS: N_("培训班报名"),
+    Moved.EXEMPTIONS: N_("学时减免"),
     Moved.CLASSES: N_("培训班"),
 }
 

@@ -10,7 +10,7 @@ from db.claims import Claim
 from db.misconduct import MisconductKind, MisconductRecord, Severity
 from services import fields, misconduct_files, misconduct_report
 from services.errors import DomainError
-from services.misconduct_report import Employed, Report
+from services.misconduct_report import Report
 from services.permissions import Actor
 from services.rules import plain
 from web import filters
@@ -18,9 +18,8 @@ from web.command import command, refuse
 from web.file_upload import check_files, choose_files
 from web.i18n import _
 from web.labels import word
+from web.person_choice import PERSON, draw_chosen, draw_search
 from web.text import escape_markdown
-
-PERSON = "person"
 
 
 def draw_new(actor: Actor) -> None:
@@ -35,36 +34,14 @@ def draw_new(actor: Actor) -> None:
         refuse(refusal)
         return
     if chosen is None:
-        _draw_search(found, text)
+        draw_search(found, text, _("在您管理的单位工作或曾工作过的人员中查找。不能登记与本人有关的线索。"))
         return
-    if st.button(_("重新选择当事人"), icon=":material/arrow_back:", type="tertiary"):
-        filters.show(person="")
-        st.rerun()
-    st.markdown(_heading(chosen))
+    draw_chosen(chosen)
     report, files, pressed = _draw_form("new", None, claims, _("登记线索"))
     checked = check_files(files) if pressed else None
     if checked is not None:
         with command(_("已登记线索。"), before_redraw=lambda: filters.show(person="", text="", view="")) as session:
             misconduct_report.create(session, actor, chosen.person.id, report, checked)
-
-
-def _draw_search(found: Sequence[Employed], text: str) -> None:
-    filters.draw_text(_("查找当事人"), _("姓名中的字，或完整的证件号码"))
-    for each in found:
-        with st.container(border=True, horizontal=True, vertical_alignment="center"):
-            st.markdown(_heading(each), width="stretch")
-            if st.button(_("选定"), key=f"choose_{each.person.id}"):
-                filters.show(person=each.person.id, text="")
-                st.rerun()
-    if text and not found:
-        st.info(_("您管理的单位中没有这个人。请核对姓名或证件号码。"), icon=":material/search_off:")
-    elif not text:
-        st.caption(_("在您管理的单位工作或曾工作过的人员中查找。不能登记与本人有关的线索。"))
-
-
-def _heading(each: Employed) -> str:
-    named = f"**{escape_markdown(each.person.name)}** {escape_markdown(each.person.id_number_masked)}"
-    return f"{named}  \n:gray[{escape_markdown(each.employer.name)}]"
 
 
 def draw_completion(actor: Actor, case: MisconductRecord, claims: Sequence[Claim]) -> None:

@@ -73,6 +73,7 @@ SCREENS = [
     Screen(
         "personal/certificates", N_("继续教育证书打印"), "workspace_premium", Permission.CERTIFICATE_PRINT, PERSONAL
     ),
+    Screen("personal/exemptions", N_("学时减免"), "remove_done", Permission.EXEMPTION_REQUEST, PERSONAL),
     Screen("personal/misconduct", N_("失信信息查看"), "balance", Permission.MISCONDUCT_ANSWER, CREDIT),
     Screen("employer/home", N_("单位首页"), "apartment", Permission.ORGANISATION_OWN, EMPLOYER),
     Screen("employer/people", N_("人员管理"), "groups", Permission.STAFF_CONFIRM, EMPLOYER),

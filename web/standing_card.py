@@ -40,6 +40,9 @@ def draw_official(line: Standing) -> None:
         _("%(earned)s / %(required)s 学时") % {"earned": plain(line.earned), "required": plain(line.required)},
     )
     st.progress(min(float(line.earned / line.required), 1.0) if line.required else 1.0)
+    if line.exempted:
+        reduced = {"hours": plain(line.exempted), "asked": plain(line.required + line.exempted)}
+        st.caption(_("年度要求 %(asked)s 学时，已批准减免 %(hours)s 学时。") % reduced)
 
 
 def draw_verdict(line: Standing) -> None:
@@ -84,6 +87,9 @@ def draw_basis(of_year: YearStanding) -> None:
         parts.append(_("要求：第 %(edition)s 版，%(scope)s") % named)
         if not rule.confirmed:
             parts.append(_("该年度要求未经正式文件确认"))
+    if of_year.exemption is not None and of_year.exemption.decided_at is not None:
+        granted = {"name": of_year.exemption.decided_by_name, "time": local_time(of_year.exemption.decided_at)}
+        parts.append(_("学时减免由 %(name)s 于 %(time)s 批准") % granted)
     st.caption(escape_markdown(" · ".join(parts)))
 
 

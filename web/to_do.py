@@ -87,6 +87,12 @@ TASKS: Mapping[ToDo, Task] = {
         N_("请查看施教机构的审核意见、安排变更或结业结果。"),
         "personal/enrolments",
     ),
+    ToDo.EXEMPTIONS_DECIDED: Task(
+        "mark_email_unread",
+        N_("%(count)s 项学时减免有新进展"),
+        N_("请查看审批结果或主管部门为您提出的减免。"),
+        "personal/exemptions",
+    ),
     ToDo.STAFF_TO_CONFIRM: Task(
         "how_to_reg",
         N_("%(count)s 人等待确认"),
@@ -157,6 +163,13 @@ TASKS: Mapping[ToDo, Task] = {
         N_("抽查样本中的学时请逐条核对。"),
         "authority/claims",
         {VIEW: "audits"},
+    ),
+    ToDo.EXEMPTIONS_TO_DECIDE: Task(
+        "remove_done",
+        N_("%(count)s 项学时减免等待审批"),
+        N_("批准后，本人该年度的要求学时立即减少。"),
+        "authority/requirements",
+        {VIEW: "exemptions"},
     ),
     ToDo.STATISTICS_LATE: Task(
         "running_with_errors",

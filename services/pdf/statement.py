@@ -10,10 +10,11 @@ from decimal import Decimal
 
 @dataclass(frozen=True, slots=True)
 class Hours:
-    """Hours of one category, with one decimal place."""
+    """Hours of one category, with one decimal place; what was exempted from is not required any more."""
 
     required: Decimal
     earned: Decimal
+    exempted: Decimal = Decimal(0)
 
     @property
     def met(self) -> bool:

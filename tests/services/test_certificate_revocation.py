@@ -142,7 +142,7 @@ def test_its_holder_takes_note_and_nobody_else_in_his_place(supervisor: Actor, p
     assert stored(certificate).news_at is None
 
 
-@pytest.mark.parametrize("reason", [None, InvalidityReason.HOURS_TAKEN_BACK])
+@pytest.mark.parametrize("reason", [None, *certificate_revocation.BY_ITSELF])
 def test_one_of_the_reasons_must_be_chosen(
     open_session: Session, person: Person, supervisor: Actor, reason: InvalidityReason | None
 ) -> None:

@@ -32,6 +32,7 @@ from services.sessions import TicketRefused
 from services.sign_in import WrongCredentials
 from tests import classes, factories, signing_in, whole_life
 from tests.services.acting import last_event, refused
+from tests.services.kept_texts import KEPT_ANYHOW, KEPT_WITH_HOURS
 from tests.signing_in import PASSWORD
 from tests.whole_life import Life
 
@@ -180,42 +181,6 @@ def register_again(life: Life) -> type[DomainError] | None:
         email="a@example.com",
         address="",
     )
-
-
-KEPT_WITH_HOURS = {
-    "account.display_name": "an administrator finds by it whom to reopen",
-    "person.name": "whose hours they are",
-    "person.id_number_digest": "nobody registers twice",
-    "person.id_number_masked": "stands on the certificate",
-    "audit_item.checked_by_name": "who checked them again",
-    "audit_item.opinion": "what came of it",
-    "certificate.code": "verified for good",
-    "certificate.number": "verified for good",
-    "certificate.reason": "verified for good",
-    "claim.title": "what the hours are for",
-    "claim.organiser": "what the hours are for",
-    "claim.place": "what the hours are for",
-    "claim.certificate_number": "what the hours are for",
-    "claim.certificate_key": "what the hours are for",
-    "claim.opinion": "why they were approved",
-    "claim_step.actor_name": "who approved them",
-    "claim_step.opinion": "why they were approved",
-    "evidence.file_name": "proves the hours",
-    "evidence.media_type": "proves the hours",
-    "misconduct_record.facts": "a case that stands",
-    "misconduct_record.basis": "a case that stands",
-    "misconduct_step.actor_name": "who took a step of a case that stands",
-    "misconduct_step.opinion": "what was said in a case that stands",
-    "misconduct_file.file_name": "proves a case that stands",
-    "misconduct_file.media_type": "proves a case that stands",
-}
-KEPT_ANYHOW = {
-    "auth_session.token_hash": "nobody can guess the token, and the row goes with the daily sweep",
-    "binding_step.actor_name": "an employer's reviewer",
-    "enrolment_step.actor_name": "who works for a provider",
-    "misconduct_look.actor_name": "who looked at a case",
-    "misconduct_look.office": "as what he looked at it",
-}
 
 
 class TestNothingIsLeft:

@@ -82,7 +82,13 @@ def test_what_would_go_over_is_counted_and_nothing_happens(
         factories.create_reviewer(session, gone)
     with reading() as session:
         planned = mergers.preview(session, supervisor, gone.id, kept.id)
-    assert planned.counts == {Moved.STAFF: 1, Moved.REQUESTS: 1, Moved.CLAIMS: 1, Moved.ENROLMENTS: 0}
+    assert planned.counts == {
+        Moved.STAFF: 1,
+        Moved.REQUESTS: 1,
+        Moved.CLAIMS: 1,
+        Moved.ENROLMENTS: 0,
+        Moved.EXEMPTIONS: 0,
+    }
     assert planned.reviewers == 1
     with reading() as session:
         assert session.get_one(Organisation, gone.id).status is OrganisationStatus.APPROVED

@@ -13,6 +13,7 @@ from db.certificates import CertificateStatus
 from db.claims import ClaimStatus
 from db.classes import ClassStatus
 from db.enrolments import EnrolmentStatus
+from db.exemptions import ExemptionStatus
 from db.identity_changes import IdentityChangeStatus
 from db.misconduct import MisconductStatus
 from db.organisation_changes import OrganisationChange
@@ -27,6 +28,7 @@ from services.to_do import KINDS, ToDo
 from tests import classes, factories, profiles
 from tests.certificates import create_certificate
 from tests.counting import CountQueries
+from tests.exemption_cases import create_exemption
 from tests.misconduct_cases import create_case
 from tests.samples import create_audit
 
@@ -99,6 +101,14 @@ def enrolled(status: EnrolmentStatus, *, offered: bool = False, news: bool = Fal
         enrolment.news_at = now() if news else None
 
     return scene
+
+
+def exemption(session: Session, _person: Person, employer: Organisation) -> None:
+    create_exemption(session, factories.create_person(session, employer=employer), employer)
+
+
+def own_exemption(session: Session, person: Person, employer: Organisation) -> None:
+    create_exemption(session, person, employer, status=ExemptionStatus.GRANTED).news_at = now()
 
 
 def case(status: MisconductStatus, *, about_a_colleague: bool = True) -> Scene:
@@ -175,6 +185,11 @@ SCENES: dict[str, tuple[Scene, dict[Role, dict[ToDo, int]]]] = {
             Role.SUPERVISOR: {ToDo.STATISTICS_LATE: 1},
             Role.ADMINISTRATOR: {ToDo.STATISTICS_TO_CHECK: 1},
         },
+    ),
+    "somebody else asks for an exemption": (exemption, {**UNBOUND, Role.SUPERVISOR: {ToDo.EXEMPTIONS_TO_DECIDE: 1}}),
+    "an exemption is granted": (
+        own_exemption,
+        {Role.PROFESSIONAL: {ToDo.EMPLOYER_TO_CHOOSE: 1, ToDo.EXEMPTIONS_DECIDED: 1}},
     ),
     "a case is reported": (
         case(MisconductStatus.REPORTED),

@@ -14,7 +14,8 @@ from services import clock, completion, standing, statistics, transcripts
 from services.errors import NotFound, PermissionDenied
 from services.pdf.transcript import Transcript
 from services.permissions import SYSTEM, Actor
-from services.transcripts import CATEGORY_NAMES, FiguresDiffer
+from services.statements import CATEGORY_NAMES
+from services.transcripts import FiguresDiffer
 from tests import factories
 from tests.services import taught as over
 from tests.services.pdf import reading as reading_back

@@ -1,0 +1,56 @@
+"""Somebody in a supervisor's divisions, whom he looks for before he begins something about him."""
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy.orm import Session
+
+from db.organisations import Organisation
+from db.people import Binding, BindingStatus, Person
+from services import fields, identity, person_names
+from services.claim_access import organisations_below
+from services.errors import NotFound
+from services.permissions import Actor
+
+MOST_FOUND = 20
+
+
+class Employed(NamedTuple):
+    """Somebody and the employer in the actor's divisions by whom he is found."""
+
+    person: Person
+    employer: Organisation
+
+
+def find(session: Session, actor: Actor, text: str) -> Sequence[Employed]:
+    """Those who work or worked there, by a part of the name or the whole ID number; never the actor himself."""
+    wanted = fields.search_text(text)
+    if not wanted:
+        return []
+    named, numbered = person_names.holds(Person.name, wanted), identity.digest(wanted.upper())
+    return _employed(session, actor, or_(named, Person.id_number_digest == numbered))
+
+
+def get(session: Session, actor: Actor, person_id: int) -> Employed:
+    """Raises NotFound for somebody who never worked there, and for the actor himself."""
+    found = _employed(session, actor, Person.id == person_id)
+    if not found:
+        raise NotFound
+    return found[0]
+
+
+def _employed(session: Session, actor: Actor, which: ColumnElement[bool]) -> list[Employed]:
+    bound = Binding.status.in_((BindingStatus.ACTIVE, BindingStatus.ENDED))
+    last = (
+        select(func.max(Binding.id))
+        .where(bound, Binding.organisation_id.in_(organisations_below(actor)))
+        .group_by(Binding.person_id)
+    )
+    found = (
+        select(Person, Organisation)
+        .join(Binding, Binding.person_id == Person.id)
+        .join(Organisation, Organisation.id == Binding.organisation_id)
+        .where(Binding.id.in_(last), Person.id.is_distinct_from(actor.person_id), which)
+    )
+    return [Employed(*row) for row in session.execute(found.order_by(Person.id).limit(MOST_FOUND))]
