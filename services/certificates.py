@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 from sqlalchemy import Select, func, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from db.certificates import Certificate, CertificateStatus, InvalidityReason
 from db.people import Person
@@ -157,7 +157,7 @@ def end(
     record(session, actor, f"certificate_{status}", certificate, before={"status": before}, after=after)
 
 
-def valid(person_id: int, year: int) -> Select[Certificate]:
+def valid(person_id: int | InstrumentedAttribute[int], year: int) -> Select[Certificate]:
     """The certificate of a year that says of itself that it stands."""
     of_year = Certificate.person_id == person_id, Certificate.year == year
     return select(Certificate).where(*of_year, Certificate.status == CertificateStatus.ISSUED)

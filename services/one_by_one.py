@@ -8,6 +8,7 @@ from sqlalchemy.orm.exc import StaleDataError
 
 from db.session import UnitOfWork
 from services.errors import DomainError, WrongStatus
+from services.long_work import Progress, unwatched
 
 # Takes the number of a row, and its version that the actor has seen.
 Decide = Callable[[Session, int, int], object]
@@ -21,12 +22,18 @@ class Outcome:
     refusal: DomainError | None
 
 
-def decide(transaction: UnitOfWork, chosen: Mapping[int, int], step: Decide) -> list[Outcome]:
+def decide(
+    transaction: UnitOfWork, chosen: Mapping[int, int], step: Decide, on_progress: Progress = unwatched
+) -> list[Outcome]:
     """`chosen` are the rows with the versions that the actor has seen.
 
     One that is refused keeps no other from being decided, so each has a transaction of its own.
     """
-    return [Outcome(number, _refusal(transaction, number, seen, step)) for number, seen in chosen.items()]
+    outcomes = []
+    for done, (number, seen) in enumerate(chosen.items(), start=1):
+        outcomes.append(Outcome(number, _refusal(transaction, number, seen, step)))
+        on_progress(done, len(chosen))
+    return outcomes
 
 
 def _refusal(transaction: UnitOfWork, number: int, seen: int, step: Decide) -> DomainError | None:

@@ -35,6 +35,7 @@ class Permission(StrEnum):
     PASSWORD_RESET = "password_reset"  # noqa: S105  # likewise
     PROFILE_WRITE = "profile_write"
     RULES_EDIT = "rules_edit"
+    STAFF_CERTIFICATES = "staff_certificates"
     STAFF_CONFIRM = "staff_confirm"
     STAFF_IMPORT = "staff_import"
     STAFF_PROGRESS = "staff_progress"
@@ -50,7 +51,7 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
     | {Permission.EXEMPTION_REQUEST, Permission.PROFILE_WRITE},
     Role.EMPLOYER: EVERYBODY
     | {Permission.CLAIM_REVIEW, Permission.ORGANISATION_OWN, Permission.PASSWORD_RESET, Permission.STAFF_CONFIRM}
-    | {Permission.STAFF_IMPORT, Permission.STAFF_PROGRESS},
+    | {Permission.STAFF_CERTIFICATES, Permission.STAFF_IMPORT, Permission.STAFF_PROGRESS},
     Role.PROVIDER: EVERYBODY | {Permission.CLASS_MANAGE, Permission.ORGANISATION_OWN},
     Role.SUPERVISOR: EVERYBODY
     | {Permission.CERTIFICATE_REVOKE, Permission.CLAIM_AUDIT, Permission.CLAIM_RECOGNISE, Permission.CLASS_SUPERVISE}

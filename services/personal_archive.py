@@ -1,6 +1,5 @@
 """One archive of everything the system holds about whoever asks for it: the data as JSON, and the files."""
 
-import io
 import json
 import zipfile
 from collections.abc import Iterator
@@ -20,12 +19,13 @@ from db.identity_changes import IdentityChange, IdentityFile
 from db.locks import hold
 from db.misconduct import MisconductFile, MisconductRecord
 from db.session import UnitOfWork
-from services import clock, own_password, personal_data, sessions, storage, throttle
+from services import own_password, personal_data, sessions, storage, throttle
 from services.clock import now
 from services.errors import DomainError
 from services.events import record
 from services.evidence_files import clean_name
 from services.permissions import Actor, Permission, require
+from services.zip_stream import Outlet, add, entry
 
 IN_MEMORY = 1024 * 1024
 CHUNK = 64 * 1024
@@ -133,31 +133,13 @@ def _plain(value: object) -> str:
     return value.astimezone(UTC).isoformat() if isinstance(value, datetime) else str(value)
 
 
-class _Outlet(io.RawIOBase):
-    """Takes what the archive writes, until it is sent on."""
-
-    def __init__(self) -> None:
-        self._written = bytearray()
-
-    def writable(self) -> bool:
-        return True
-
-    def write(self, part: bytes) -> int:  # type: ignore[override]  # of all buffers only bytes come
-        self._written += part
-        return len(part)
-
-    def take(self) -> bytes:
-        taken, self._written = bytes(self._written), bytearray()
-        return taken
-
-
 def stream(contents: Contents, explanation: str) -> Iterator[bytes]:
     """The archive piece by piece, with no more than one stored file in memory. `explanation` is for its reader."""
-    outlet, missing = _Outlet(), list[str]()
+    outlet, missing = Outlet(), list[str]()
     with contents.data, zipfile.ZipFile(outlet, "w") as archive:
-        _add(archive, EXPLANATION, explanation.encode(), contents.made_at)
+        add(archive, EXPLANATION, explanation.encode(), contents.made_at)
         contents.data.seek(0)
-        with archive.open(_entry(DATA, contents.made_at), "w", force_zip64=True) as member:
+        with archive.open(entry(DATA, contents.made_at), "w", force_zip64=True) as member:
             while part := contents.data.read(CHUNK):
                 member.write(part)
                 yield outlet.take()
@@ -167,20 +149,8 @@ def stream(contents: Contents, explanation: str) -> Iterator[bytes]:
             except DomainError:
                 missing.append(file.name)
             else:
-                _add(archive, file.name, content, file.at)
+                add(archive, file.name, content, file.at)
             yield outlet.take()
         if missing:
-            _add(archive, MISSING, "\n".join(missing).encode(), contents.made_at)
+            add(archive, MISSING, "\n".join(missing).encode(), contents.made_at)
     yield outlet.take()
-
-
-def _add(archive: zipfile.ZipFile, name: str, content: bytes, at: datetime) -> None:
-    archive.writestr(_entry(name, at), content)
-
-
-def _entry(name: str, at: datetime) -> zipfile.ZipInfo:
-    """Pictures and PDF files are packed already, texts become small."""
-    entry = zipfile.ZipInfo(name, clock.local(at).timetuple()[:6])
-    entry.compress_type = zipfile.ZIP_DEFLATED if name.endswith((".json", ".txt")) else zipfile.ZIP_STORED
-    entry.external_attr = 0o600 << 16
-    return entry

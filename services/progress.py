@@ -29,7 +29,7 @@ from db.organisations import Organisation
 from db.people import Binding, BindingStatus, Person
 from db.reminders import Reminder
 from db.statistics import AnnualSummary
-from services import asked_hours, fields, person_names, requirements, rules, standing, statistics
+from services import asked_hours, certificates, fields, person_names, requirements, rules, standing, statistics
 from services.events import record
 from services.permissions import Actor, Permission, require
 from services.rules import Standing
@@ -73,6 +73,7 @@ class Member:
     department: str
     official: list[Standing]
     reminded_at: datetime | None
+    has_certificate: bool
     live: Mapping[Category, LiveHours] = field(default_factory=lambda: dict.fromkeys(Category, LiveHours()))
 
     @property
@@ -83,10 +84,15 @@ class Member:
 
 @dataclass(frozen=True, slots=True)
 class Totals:
-    """Of the whole staff. `computed_at` is when the official figures were last brought up to date."""
+    """Of the whole staff. `computed_at` is when the official figures were last brought up to date.
+
+    `printed` have a valid certificate, `printable` have met the year and have none.
+    """
 
     staff: int
     met: int
+    printed: int
+    printable: int
     lacking: Mapping[Category, int]
     computed_at: datetime | None
 
@@ -109,6 +115,11 @@ def _lacks(category: Category, required: Required) -> ColumnElement[bool]:
 def behind(required: Required) -> ColumnElement[bool]:
     """The condition that some category of a summary does not reach what is asked for."""
     return or_(*(_lacks(category, required) for category in Category))
+
+
+def has_certificate(year: int) -> ColumnElement[bool]:
+    """Whether a member of the staff has a valid certificate."""
+    return certificates.valid(Binding.person_id, year).exists()
 
 
 def _shortfall(required: Required) -> ColumnElement[int]:
@@ -173,13 +184,14 @@ def _members(year: int, staff: StaffQuery, required: Required) -> StaffQuery:
         *(_earned(category).label(f"{category}_earned") for category in Category),
         *(required[category].label(f"{category}_required") for category in Category),
         reminded.scalar_subquery().label("reminded_at"),
+        has_certificate(year).label("has_certificate"),
     )
 
 
 def _member(row: Row[*tuple[Any, ...]]) -> Member:
     official = [Standing(each, _hours(row, f"{each}_required"), _hours(row, f"{each}_earned")) for each in Category]
     said = (row.id, row.person_id, row.name, row.id_number_masked, row.mobile, row.department)
-    return Member(*said, official, row.reminded_at)
+    return Member(*said, official, row.reminded_at, row.has_certificate)
 
 
 def _hours(row: Row[*tuple[Any, ...]], label: str) -> Decimal:
@@ -190,11 +202,13 @@ def totals(session: Session, actor: Actor, year: int) -> Totals:
     """Raises NoRequirement."""
     require(actor, Permission.STAFF_PROGRESS)
     required = required_of(session, year)
-    counted = [func.count(), _number_of(not_(behind(required)))]
+    met, has = not_(behind(required)), has_certificate(year)
+    counted = [func.count(), *map(_number_of, (met, has, and_(met, not_(has))))]
     counted += [_number_of(_lacks(category, required)) for category in Category]
-    staff, met, *lacking = session.execute(staff_of(actor, year).with_only_columns(*counted)).one()
+    row = session.execute(staff_of(actor, year).with_only_columns(*counted)).one()
     last = statistics.last_finished(session)
-    return Totals(staff, met, dict(zip(Category, lacking, strict=True)), last.finished_at if last else None)
+    lacking = dict(zip(Category, row[4:], strict=True))
+    return Totals(*row[:4], lacking, last.finished_at if last else None)
 
 
 def _number_of(condition: ColumnElement[bool]) -> ColumnElement[int]:

@@ -4,19 +4,21 @@ They leave only through `/exports/…`, where the account is resolved anew: what
 address that needs no sign-in, and can be an earlier file of the same length.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import NamedTuple
 from urllib.parse import urlencode
 
 from services import workbooks
 from services.permissions import Actor
 
-PDF = "application/pdf"
+PDF, ZIP = "application/pdf", "application/zip"
 
 
 class Download(NamedTuple):
+    """What is too large for memory comes in parts, each made when the one before is sent."""
+
     file_name: str
-    content: bytes
+    content: bytes | Iterator[bytes]
     media_type: str = workbooks.MEDIA_TYPE
 
 

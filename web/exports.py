@@ -8,6 +8,7 @@ from web import (
     import_templates,
     legacy_export,
     progress_export,
+    staff_certificates_export,
     staff_export,
     transcript_export,
 )
@@ -23,6 +24,7 @@ EXPORTS: dict[str, Export] = {
     "legacy-errors": legacy_export.errors,
     "progress": progress_export.make,
     "staff": staff_export.make,
+    staff_certificates_export.EXPORT: staff_certificates_export.make,
     "staff-template": import_templates.staff,
     transcript_export.EXPORT: transcript_export.make,
 }

@@ -28,7 +28,7 @@ from services.sessions import NotConfirmed
 from services.throttle import TooManyAttempts
 from web import own_archive
 from web.answers import actor_of, asked_by_us, not_found, see_other
-from web.download import PDF
+from web.download import PDF, ZIP
 from web.exports import EXPORTS
 from web.i18n import explain, speaking
 
@@ -126,7 +126,9 @@ def exported(request: Request) -> Response:
             made = export(actor, request.query_params)
     except DomainError:
         return not_found()
-    return _file(made.content, made.media_type, made.file_name)
+    if isinstance(made.content, bytes):
+        return _file(made.content, made.media_type, made.file_name)
+    return StreamingResponse(made.content, media_type=made.media_type, headers=_headers(made.file_name))
 
 
 def own_data(request: Request) -> Response:
@@ -148,7 +150,7 @@ def own_data(request: Request) -> Response:
             contents = personal_archive.collect(session, actor)
         name, explanation = own_archive.file_name(contents), own_archive.explanation()
     archive = personal_archive.stream(contents, explanation)
-    return StreamingResponse(archive, media_type="application/zip", headers=_headers(name))
+    return StreamingResponse(archive, media_type=ZIP, headers=_headers(name))
 
 
 def _file(content: bytes, media_type: str, name: str, *, inline: bool = False) -> Response:

@@ -52,6 +52,7 @@ def _row(member: Member) -> dict[str, object]:
         _("审核中"): " / ".join(plain(hours.waiting) for hours in member.live.values()),
         _("所在部门"): member.department,
         _("手机号码"): member.mobile,
+        _("证书"): _("已打印") if member.has_certificate else "",
         _("上次提醒"): local_time(member.reminded_at) if member.reminded_at else "",
     }
 

@@ -7,7 +7,7 @@ from db.claims import Category
 from services import progress, requirements
 from services.errors import DomainError
 from services.progress import Reached
-from web import filters, worklist
+from web import filters, staff_certificates, worklist
 from web.command import refuse
 from web.i18n import _
 from web.labels import word
@@ -43,6 +43,7 @@ if members:
     marked = draw_members(members)
     worklist.draw_pages(len(members), progress.PAGE_SIZE, members[-1].binding_id)
     draw_reminders(actor, chosen, marked)
+    staff_certificates.draw(actor, chosen.year, totals, marked)
 elif totals.staff == 0:
     st.info(_("还没有已确认的人员。可以在“人员管理”中确认申请，或用“批量导入”一次添加。"), icon=":material/group_add:")
 else:

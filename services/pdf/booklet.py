@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date
-from typing import IO, NamedTuple
+from typing import NamedTuple
 
 from services.pdf import embedding, metadata, sheet, signature, tags
 from services.pdf.canvas import Canvas
 from services.pdf.certificate import CONSTANT_NAME, EXTRA_NAME, QUICK
 from services.pdf.lettering import CONSTANT_FONT, EXTRA_FONT, Element, Lettering
-from services.pdf.long_file import LongFile
+from services.pdf.long_file import LongFile, Sink
 from services.pdf.objects import stream
 from services.pdf.page import Area, corners
 from services.pdf.sheet import Parts
@@ -36,7 +36,7 @@ class Booklet:
     first page.
     """
 
-    def __init__(self, file: IO[bytes], words: str, sealed_area: Area) -> None:
+    def __init__(self, file: Sink, words: str, sealed_area: Area) -> None:
         self._file = LongFile(file)
         self._parts = Parts(*(self._file.reserve() for _ in Parts._fields))
         self._catalogue, self._document, self._parents, self._appearance = (self._file.reserve() for _ in range(4))

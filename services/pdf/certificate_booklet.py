@@ -2,11 +2,11 @@
 
 from datetime import date
 from functools import partial
-from typing import IO
 
 from services.pdf import certificate, qr, sheet
 from services.pdf.booklet import About, Booklet
 from services.pdf.certificate import QUICK
+from services.pdf.long_file import Sink
 from services.pdf.objects import stream
 from services.pdf.page import TITLE, compose, constant_text
 from services.pdf.seal import SEAL_BOX
@@ -17,7 +17,7 @@ from services.pdf.statement import Statement
 class CertificateBooklet:
     """Statements of any issuer, written to the file as they are added; at least one."""
 
-    def __init__(self, file: IO[bytes]) -> None:
+    def __init__(self, file: Sink) -> None:
         self._booklet = Booklet(file, constant_text(None, None), SEAL_BOX)
 
     def add(self, statement: Statement) -> None:

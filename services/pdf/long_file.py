@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from hashlib import sha256
 from struct import Struct
-from typing import IO
+from typing import Protocol
 
 from services.pdf import signature
 from services.pdf.objects import HEADER, stream
@@ -17,10 +17,16 @@ FREE = PLACE.pack(NOWHERE, 0, 65535)
 QUICK = 1
 
 
+class Sink(Protocol):
+    """Takes the file part by part."""
+
+    def write(self, part: bytes, /) -> object: ...
+
+
 class LongFile:
     """Numbered objects, in any order. In memory stay eleven bytes for each, and those that wait to be packed."""
 
-    def __init__(self, file: IO[bytes]) -> None:
+    def __init__(self, file: Sink) -> None:
         self._file = file
         self._size = 0
         self._digest = sha256()

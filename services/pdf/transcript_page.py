@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from itertools import groupby
-from typing import IO, NamedTuple
+from typing import NamedTuple
 
 from services.pdf.booklet import About, Booklet
 from services.pdf.canvas import POINTS, box, colour, line
 from services.pdf.lettering import Lettering
+from services.pdf.long_file import Sink
 from services.pdf.page import (
     CATEGORIES,
     HEADINGS,
@@ -60,7 +61,7 @@ class Row(NamedTuple):
 Placed = tuple[float, Row]
 
 
-def write(file: IO[bytes], transcript: Transcript, sign: Sign) -> None:
+def write(file: Sink, transcript: Transcript, sign: Sign) -> None:
     """Raises MissingGlyph."""
     booklet = Booklet(file, constant_text(), TITLE_BOX)
     pages = paginated(_rows(transcript))

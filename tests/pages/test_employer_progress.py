@@ -1,16 +1,20 @@
 """Who is behind in what, reminded from the list and exported from it."""
 
+import io
+import zipfile
 from decimal import Decimal
 from http import HTTPStatus
 
 import pytest
+from sqlalchemy import select
+from streamlit.testing.v1 import AppTest
 
 from db import transaction
 from db.accounts import Account
 from db.claims import Category, ClaimStatus
 from db.organisations import Organisation
-from db.people import Person
-from services import statistics
+from db.people import Binding, Person
+from services import staff_certificates, statistics
 from services.clock import today
 from services.permissions import SYSTEM
 from tests import factories
@@ -18,6 +22,7 @@ from tests import spreadsheet_files as files
 from tests.counting import CountQueries
 from tests.pages.conftest import OpenPage
 from tests.pages.reading import button, buttons, said
+from tests.services.pdf import reading as reading_back
 from tests.web.client import new_client, token_for
 
 PAGE = "employer/progress"
@@ -144,4 +149,88 @@ def test_the_export_holds_what_the_list_shows_with_masked_numbers_and_no_formula
 
 def test_an_export_of_no_year_is_not_found(reviewer: Account) -> None:
     answer = new_client(token=token_for(reviewer)).get("/exports/progress", params={"year": "1999"})
+    assert answer.status_code == HTTPStatus.NOT_FOUND
+
+
+def certificate_files(app: AppTest) -> list[str]:
+    """Where the links to certificates lead."""
+    addresses = [link.proto.url for link in app.get("link_button")]
+    return [address for address in addresses if address.startswith("/exports/staff-certificates")]
+
+
+def met_as_well(employer: Organisation, name: str) -> None:
+    with transaction() as session:
+        person = factories.create_person(session, name=name, employer=employer)
+        for category, hours in FULL.items():
+            factories.create_claim(session, person, status=ClaimStatus.APPROVED, category=category, hours=hours)
+    statistics.recompute(transaction, SYSTEM)
+
+
+@pytest.mark.usefixtures("behind")
+def test_certificates_of_all_who_have_met_the_year_are_printed_and_taken_along(
+    open_page: OpenPage, reviewer: Account
+) -> None:
+    app = open_page(PAGE, reviewer)
+    assert certificate_files(app) == []
+    button(app, "批量打印证书").click().run()
+    assert "已打印 1 份证书" in said(app)
+    assert list(app.dataframe[0].value["证书"]) == ["", "", "已打印"]
+    address = f"/exports/staff-certificates?year={YEAR}&form="
+    assert certificate_files(app) == [f"{address}pdf", f"{address}zip"]
+    assert button(app, "批量打印证书").disabled
+    button(app, "知道了").click().run()
+    assert "已打印 1 份证书" not in said(app)
+    client = new_client(token=token_for(reviewer))
+    pdf, archive = (client.get(file) for file in certificate_files(app))
+    assert [each.status_code for each in (pdf, archive)] == [HTTPStatus.OK, HTTPStatus.OK]
+    assert pdf.headers["content-type"] == "application/pdf"
+    assert "attachment" in archive.headers["content-disposition"]
+    assert pdf.headers["cache-control"] == archive.headers["cache-control"] == "no-store"
+    (page,) = reading_back.pages(pdf.content)
+    assert "陈望舒" in page
+    with zipfile.ZipFile(io.BytesIO(archive.content)) as packed:
+        (name,) = packed.namelist()
+    assert name.startswith("陈望舒_")
+
+
+def test_whoever_is_not_printed_is_named_with_what_to_do(
+    open_page: OpenPage, reviewer: Account, employer: Organisation
+) -> None:
+    met_as_well(employer, "王\U0003134a")
+    met_as_well(employer, "林知夏")
+    app = open_page(PAGE, reviewer)
+    button(app, "批量打印证书").click().run()
+    assert "已打印 1 份证书" in said(app)
+    assert "以下 1 人没有打印" in app.error[0].value
+    assert r"U\+3134A" in app.error[0].value
+    assert "继续教育证书打印" in app.error[0].value
+
+
+@pytest.mark.usefixtures("behind")
+def test_the_certificates_of_another_employers_staff_are_not_found(reviewer: Account, employer: Organisation) -> None:
+    with transaction() as session:
+        other = factories.create_reviewer(session, factories.create_employer(session))
+        actor = factories.actor_of(session, reviewer)
+        bindings = session.scalars(select(Binding.id)).all()
+    staff_certificates.issue(transaction, actor, int(YEAR))
+    chosen = "-".join(map(str, bindings))
+    client = new_client(token=token_for(other))
+    for parameters in (
+        {"year": YEAR},
+        {"year": YEAR, "chosen": chosen},
+        {"year": YEAR, "form": "zip", "chosen": chosen},
+    ):
+        assert client.get("/exports/staff-certificates", params=parameters).status_code == HTTPStatus.NOT_FOUND
+
+
+@pytest.mark.usefixtures("behind")
+@pytest.mark.parametrize(
+    "parameters",
+    [{}, {"year": "x"}, {"year": "1999"}, {"year": YEAR, "chosen": ""}, {"year": YEAR, "chosen": "x-²-" + "9" * 30}],
+)
+def test_an_odd_address_hands_out_no_certificate(reviewer: Account, parameters: dict[str, str]) -> None:
+    with transaction() as session:
+        actor = factories.actor_of(session, reviewer)
+    staff_certificates.issue(transaction, actor, int(YEAR))
+    answer = new_client(token=token_for(reviewer)).get("/exports/staff-certificates", params=parameters)
     assert answer.status_code == HTTPStatus.NOT_FOUND
