@@ -21,7 +21,6 @@ from services.permissions import Actor, Permission, require
 
 # Numbers of employments; without any, everybody is meant.
 Chosen = Collection[int] | None
-STANDS = Certificate.status == CertificateStatus.ISSUED
 
 
 class Form(StrEnum):
@@ -91,22 +90,29 @@ def hand_out(session: Session, actor: Actor, year: int, form: Form, chosen: Chos
     Raises NotFound if there is none.
     """
     require(actor, Permission.STAFF_CERTIFICATES)
-    held = and_(Certificate.person_id == Person.id, Certificate.year == year, STANDS)
-    staff = _staff(actor).join(Certificate, held).with_only_columns(Certificate.id, Binding.organisation_id)
+    held = _held(actor).with_only_columns(Certificate.id, Binding.organisation_id).where(Certificate.year == year)
     if chosen is not None:
-        staff = staff.where(Binding.id.in_(chosen))
-    found = session.execute(staff.order_by(Person.department, Person.name, Certificate.id)).all()
+        held = held.where(Binding.id.in_(chosen))
+    found = session.execute(held.order_by(Person.department, Person.name, Certificate.id)).all()
     if not found:
         raise NotFound
-    for organisation_id, count in Counter(row.organisation_id for row in found).items():
-        after = {"year": year, "form": form, "certificates": count}
-        record(session, actor, "certificates_hand_out", session.get_one(Organisation, organisation_id), after=after)
+    counts = Counter(row.organisation_id for row in found)
+    for organisation_id in actor.organisation_ids(Role.EMPLOYER):
+        after = {"year": year, "form": form, "certificates": counts[organisation_id]}
+        if counts[organisation_id]:
+            record(session, actor, "certificates_hand_out", session.get_one(Organisation, organisation_id), after=after)
     return [row.id for row in found]
 
 
 def read(actor: Actor, session: Session, numbers: Sequence[int]) -> Sequence[Certificate]:
     """In this order, without those that have ceased to stand or whose holder has left."""
     require(actor, Permission.STAFF_CERTIFICATES)
-    held = select(Certificate).where(Certificate.person_id.in_(_staff(actor).with_only_columns(Person.id)), STANDS)
-    found = {each.id: each for each in session.scalars(held.where(Certificate.id.in_(numbers)))}
+    held = _held(actor).with_only_columns(Certificate).where(Certificate.id.in_(numbers))
+    found = {each.id: each for each in session.scalars(held)}
     return [found[number] for number in numbers if number in found]
+
+
+def _held(actor: Actor) -> Select[Person]:
+    """The staff with the certificates that stand."""
+    stands = Certificate.status == CertificateStatus.ISSUED
+    return _staff(actor).join(Certificate, and_(Certificate.person_id == Person.id, stands))

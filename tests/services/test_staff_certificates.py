@@ -1,28 +1,24 @@
 """批量打印证书: everybody who can have a certificate gets one, once, and nobody keeps the others from theirs."""
 
-import io
-import zipfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
-from functools import partial
 from threading import Barrier
 
 import pytest
 from sqlalchemy import select
-from sqlalchemy.orm import Session
 
 from db import reading, transaction
 from db.accounts import Role
-from db.certificates import Certificate, CertificateStatus, InvalidityReason
+from db.certificates import Certificate
 from db.events import Event
 from db.organisations import Organisation, OrganisationStatus
-from db.people import Binding, BindingStatus, EndReason, Person
-from services import certificate_delivery, certificates, clock, signing, staff_certificates, statistics, storage
+from db.people import Binding, BindingStatus, Person
+from services import certificates, clock, signing, staff_certificates
 from services.certificates import NotYetMet
-from services.errors import DomainError, NotFound, PermissionDenied
+from services.errors import NotFound, PermissionDenied
 from services.one_by_one import Outcome
-from services.permissions import SYSTEM, Actor, Scope
+from services.permissions import Actor, Scope
 from services.requirements import NoRequirement
 from services.signing import NoSigningKeys
 from services.spellings import NameCannotBePrinted
@@ -30,8 +26,7 @@ from services.staff_certificates import Form
 from tests import factories
 from tests.certificates import FULL, YEAR, approve
 from tests.counting import CountQueries
-from tests.services.pdf import judging
-from tests.services.pdf import reading as reading_back
+from tests.services.printing import end, hand_out, issue, issued, recompute, refusals, staff_of
 
 NOVEMBER = datetime(2026, 11, 2, 3, tzinfo=UTC)
 UNPRINTABLE = "王\U0003134a"
@@ -41,52 +36,6 @@ UNPRINTABLE = "王\U0003134a"
 def _november() -> Iterator[None]:
     with clock.at(NOVEMBER):
         yield
-
-
-def staff_of(employer: Organisation, *names: str, met: bool = True) -> list[int]:
-    """The numbers of their employments; whoever has met the year has just met it."""
-    numbers = []
-    with transaction() as session:
-        for name in names:
-            person = factories.create_person(session, name=name, employer=employer)
-            approve(session, person, FULL if met else {})
-            numbers.append(session.scalars(select(Binding.id).where(Binding.person_id == person.id)).one())
-    return numbers
-
-
-def end(session: Session, binding_id: int) -> None:
-    binding = session.get_one(Binding, binding_id)
-    binding.status, binding.ended_on, binding.end_reason = BindingStatus.ENDED, clock.today(), EndReason.LEFT
-
-
-def recompute() -> None:
-    statistics.recompute(transaction, SYSTEM)
-
-
-def issue(actor: Actor, chosen: Sequence[int] | None = None) -> list[Outcome]:
-    return staff_certificates.issue(transaction, actor, YEAR, chosen)
-
-
-def refusals(outcomes: Sequence[Outcome]) -> dict[int, type[DomainError]]:
-    return {each.number: type(each.refusal) for each in outcomes if each.refusal}
-
-
-def issued() -> dict[str, str]:
-    """The numbers of all valid certificates by the names of their holders."""
-    with reading() as session:
-        holders = select(Person.name, Certificate.number).join(Certificate.person)
-        return {row.name: row.number for row in session.execute(holders.order_by(Certificate.id))}
-
-
-def hand_out(actor: Actor, form: Form = Form.PDF, chosen: Sequence[int] | None = None) -> bytes:
-    with transaction() as session:
-        numbers = staff_certificates.hand_out(session, actor, YEAR, form, chosen)
-    return delivered(actor, form, numbers)
-
-
-def delivered(actor: Actor, form: Form, numbers: Sequence[int]) -> bytes:
-    make = certificate_delivery.archive if form is Form.ZIP else certificate_delivery.booklet
-    return b"".join(make(reading, partial(staff_certificates.read, actor), numbers))
 
 
 def test_all_who_have_met_the_year_get_one_and_the_others_are_left_alone(
@@ -259,78 +208,6 @@ def test_two_who_press_at_once_get_the_same_certificates(employer: Organisation,
     assert hand_out(reviewer, Form.ZIP) == hand_out(colleague, Form.ZIP)
 
 
-def test_one_file_holds_every_certificate_as_it_was_issued_by_department_and_name(
-    employer: Organisation, reviewer: Actor
-) -> None:
-    staff_of(employer, "林知夏", "陈望舒", "阿卜杜拉·买买提")
-    with transaction() as session:
-        session.scalars(select(Person).where(Person.name == "林知夏")).one().department = "一室"
-        for name in ("陈望舒", "阿卜杜拉·买买提"):
-            session.scalars(select(Person).where(Person.name == name)).one().department = "二室"
-    recompute()
-    issue(reviewer)
-    content = hand_out(reviewer)
-    with reading() as session:
-        people = select(Certificate).join(Certificate.person).order_by(Person.department, Person.name)
-        found = session.scalars(people).all()
-    alone = [reading_back.joined(storage.get(each.pdf_sha256)) for each in found]
-    assert reading_back.pages(content) == alone
-    assert judging.faults(content) == []
-    assert judging.judged(content).bottom_line
-
-
-def test_the_archive_holds_the_signed_files_under_names_that_no_system_misreads(
-    employer: Organisation, reviewer: Actor
-) -> None:
-    staff_of(employer, "林知夏", "../../etc", "a/b:c*?", "林知夏")
-    recompute()
-    issue(reviewer)
-    with zipfile.ZipFile(io.BytesIO(hand_out(reviewer, Form.ZIP))) as packed, reading() as session:
-        assert packed.testzip() is None
-        by_number = {each.number: each for each in session.scalars(select(Certificate))}
-        assert len(packed.namelist()) == len(by_number) == 4
-        for name in packed.namelist():
-            assert not set(name) & set('/\\:*?"<>|')
-            number = name.rpartition("_")[2].removesuffix(".pdf")
-            content = packed.read(name)
-            assert content == storage.get(by_number[number].pdf_sha256)
-            assert judging.judged(content).coverage.name == "ENTIRE_FILE"
-
-
-def test_a_file_that_cannot_be_read_is_named_and_stops_no_other(
-    employer: Organisation, reviewer: Actor, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    staff_of(employer, "林知夏", "陈望舒")
-    recompute()
-    issue(reviewer)
-    with reading() as session:
-        lost = session.scalars(select(Certificate).join(Certificate.person).where(Person.name == "林知夏")).one()
-    there = storage.get
-
-    def get(sha256: str) -> bytes:
-        if sha256 == lost.pdf_sha256:
-            raise NotFound
-        return there(sha256)
-
-    monkeypatch.setattr(storage, "get", get)
-    with zipfile.ZipFile(io.BytesIO(hand_out(reviewer, Form.ZIP))) as packed:
-        assert len(packed.namelist()) == 2
-        assert packed.read("MISSING.txt").decode() == f"林知夏_{lost.number}.pdf"
-
-
-def test_what_has_ceased_to_stand_is_neither_handed_out_nor_counted(employer: Organisation, reviewer: Actor) -> None:
-    staff_of(employer, "林知夏", "陈望舒")
-    recompute()
-    issue(reviewer)
-    with transaction() as session:
-        numbers = staff_certificates.hand_out(session, reviewer, YEAR, Form.PDF, None)
-    with transaction() as session:
-        ended = session.get_one(Certificate, numbers[0])
-        certificates.end(session, SYSTEM, ended, CertificateStatus.SUPERSEDED, InvalidityReason.HOURS_TAKEN_BACK)
-    assert len(reading_back.pages(delivered(reviewer, Form.PDF, numbers))) == 1
-    assert len(reading_back.pages(hand_out(reviewer))) == 1
-
-
 def test_every_time_they_leave_is_an_event_of_the_employer(employer: Organisation, reviewer: Actor) -> None:
     staff_of(employer, "林知夏", "陈望舒")
     recompute()
@@ -364,31 +241,6 @@ def test_each_one_costs_the_same_number_of_queries(
     one, six, eleven = counts
     assert six - one == eleven - six
     assert (six - one) / 5 <= 20
-
-
-def test_they_are_read_in_batches_while_they_are_sent(
-    employer: Organisation, reviewer: Actor, monkeypatch: pytest.MonkeyPatch, count_queries: CountQueries
-) -> None:
-    monkeypatch.setattr(certificate_delivery, "BATCH", 2)
-    staff_of(employer, *[f"林{number:03d}" for number in range(6)])
-    recompute()
-    issue(reviewer)
-    with transaction() as session:
-        numbers = staff_certificates.hand_out(session, reviewer, YEAR, Form.PDF, None)
-    read: list[int] = []
-
-    def reading_them(session: Session, part: Sequence[int]) -> Sequence[Certificate]:
-        read.append(len(part))
-        return staff_certificates.read(reviewer, session, part)
-
-    parts = certificate_delivery.booklet(reading, reading_them, numbers)
-    assert next(parts).startswith(b"%PDF-")
-    assert read == [2]
-    with count_queries() as queries:
-        next(parts)
-    assert read == [2, 2]
-    assert len(queries) == 1, queries
-    assert len(list(parts)) == 2
 
 
 def test_a_day_later_a_new_certificate_is_only_for_whoever_has_met_the_year_since(
