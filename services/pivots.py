@@ -70,10 +70,12 @@ class Pivot:
         return hashlib.sha256(json.dumps(said, ensure_ascii=False, sort_keys=True).encode()).hexdigest()
 
 
-def ask(actor: Actor, snapshot: Snapshot, question: Question) -> Pivot:
-    """Raises PermissionDenied, StorageDamaged, StorageUnavailable."""
+def ask(actor: Actor, snapshot: Snapshot, question: Question, *, counting_people: bool = False) -> Pivot:
+    """People are counted as well when somebody needs to know, which takes longer than all the rest.
+
+    Raises PermissionDenied, StorageDamaged, StorageUnavailable."""
     require(actor, Permission.LEGACY_EXPLORE)
-    cells = _cells(snapshot, question)
+    cells = _cells(snapshot, question, counting_people or question.measure is Measure.PEOPLE)
     sizes_of_rows = {row: found for (row, column), found in cells.items() if column == TOTAL and row != TOTAL}
     sizes_of_columns = {column: found for (row, column), found in cells.items() if row == TOTAL and column != TOTAL}
     return Pivot(
@@ -85,12 +87,12 @@ def ask(actor: Actor, snapshot: Snapshot, question: Question) -> Pivot:
     )
 
 
-def _cells(snapshot: Snapshot, question: Question) -> dict[Place, Figures]:
+def _cells(snapshot: Snapshot, question: Question, counting_people: bool) -> dict[Place, Figures]:
     rows = _key_of(snapshot, question, question.rows, MOST_ROWS)
     columns = _key_of(snapshot, question, question.columns, MOST_COLUMNS) if question.columns else Condition("''", ())
     sets = "(r, c), (r), (c), ()" if question.columns else "(r), ()"
     column = "c, grouping(c)" if question.columns else "'', 1"
-    people = "count(DISTINCT person)" if question.measure is Measure.PEOPLE or question.protected else "NULL"
+    people = "count(DISTINCT person)" if counting_people else "NULL"
     statement = f"""
         SELECT r, grouping(r), {column}, count(*), sum(hours), {people}
         FROM (SELECT {rows.sql} AS r, {columns.sql} AS c, hours, person FROM asked)

@@ -16,7 +16,6 @@ UNKNOWN = "-"
 MOST_YEAR = 9999
 MOST_HOURS = Decimal("999.9")
 LONGEST = 100
-ON = "1"
 Code = TypeVar("Code", bound=StrEnum)
 
 
@@ -84,7 +83,6 @@ class Question:
     rows: Dimension = Dimension.YEAR
     columns: Dimension | None = None
     measure: Measure = Measure.ROWS
-    protected: bool = False
 
 
 # What a chart groups by, whatever else is asked for; completion is counted by itself.
@@ -102,8 +100,8 @@ FILTERS = NAMES[: NAMES.index("chart")]
 
 def words(question: Question) -> dict[str, str]:
     """Only what differs from the question about everything; the same question always in the same words."""
-    said = {name: value for name, value in asdict(question).items() if value != getattr(EVERYTHING, name)}
-    return {name: ON if value is True else str(value) for name, value in said.items()}
+    said = asdict(question).items()
+    return {name: str(value) for name, value in said if value != getattr(EVERYTHING, name)}
 
 
 def charted(question: Question) -> Question:
@@ -175,6 +173,5 @@ _READERS: Mapping[str, Any] = {
     "rows": _code(Dimension),
     "columns": _code(Dimension),
     "measure": _code(Measure),
-    "protected": lambda given: given == ON,
 }
 EVERYTHING = Question()

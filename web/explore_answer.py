@@ -1,35 +1,43 @@
 """The answer to a question: its figures as a chart and a table, and the rows behind them."""
 
+from collections.abc import Sequence
+
 import streamlit as st
 
 from db import reading
-from db.snapshots import Snapshot
+from db.snapshots import SavedQuestion, Snapshot
 from services import explored_rows, legacy_completion, pivots, questions
 from services.permissions import Actor
 from services.pivots import Pivot
 from services.questions import Chart, Measure, Question
-from web import explore_charts, explore_filters, explore_rows, explore_table, explore_words, filters
+from web import explore_charts, explore_filters, explore_rows, explore_saved, explore_table, explore_words, filters
 from web.explore_snapshot import DIGITS
 from web.i18n import _
 from web.labels import word
 
 
-def draw(actor: Actor, snapshot: Snapshot, question: Question) -> None:
+def draw(actor: Actor, snapshot: Snapshot, question: Question, kept: Sequence[SavedQuestion]) -> None:
     with st.spinner(_("正在计算…")):
         pivot = pivots.ask(actor, snapshot, questions.charted(question))
+    explore_saved.draw_then_and_now(kept, question, pivot)
     if pivot.total is None:
         _draw_nothing(question)
-        return
+    else:
+        _draw_found(actor, question, pivot)
+    explore_saved.draw(actor, kept, question, pivot)
+
+
+def _draw_found(actor: Actor, question: Question, pivot: Pivot) -> None:
     _draw_totals(pivot)
     if question.chart is Chart.COMPLETION:
-        _draw_completion(actor, snapshot, question)
+        _draw_completion(actor, pivot.snapshot, question)
     elif question.chart is Chart.PIVOT:
         explore_table.draw(pivot)
     else:
         explore_charts.draw(pivot)
         with st.expander(_("数据表"), icon=":material/table:"):
             explore_table.draw(pivot)
-    explore_rows.draw(explored_rows.page(actor, snapshot, question, after_id=filters.after()))
+    explore_rows.draw(explored_rows.page(actor, pivot.snapshot, question, after_id=filters.after()))
 
 
 def _draw_nothing(question: Question) -> None:

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from db import reading
-from services import legacy_access, snapshots
+from services import legacy_access, saved_questions, snapshots
 from web import explore_answer, explore_filters, explore_snapshot
 from web.session import current_actor
 
@@ -13,6 +13,7 @@ question = explore_filters.asked()
 with reading() as session:
     snapshot = snapshots.newest(session, actor)
     outdated = snapshots.is_outdated(session, snapshot)
+    kept = saved_questions.list_own(session, actor)
     systems = legacy_access.systems(session, actor)
 
 if snapshot is None:
@@ -23,4 +24,4 @@ explore_snapshot.draw(actor, snapshot, outdated=outdated)
 explore_filters.draw(question, systems)
 explore_filters.draw_chart_choice(question)
 explore_filters.draw_figures_choice(question)
-explore_answer.draw(actor, snapshot, question)
+explore_answer.draw(actor, snapshot, question, kept)

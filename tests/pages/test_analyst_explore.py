@@ -213,3 +213,36 @@ def test_the_database_is_asked_as_often_for_many_rows_as_for_few(
             open_page(PAGE, account)
         counts.append(len(counted))
     assert counts[0] == counts[1]
+
+
+def save(app: AppTest, name: str) -> AppTest:
+    app.text_input(key="question_name").set_value(name)
+    return button(app, "保存当前问题").click().run()
+
+
+def test_a_question_is_kept_and_shows_the_answer_then_and_now(open_page: OpenPage, explored: Account) -> None:
+    app = save(open_page(PAGE, explored, chart="employers", year_from="2016"), "历年单位")
+    assert not app.error
+    app = button(open_page(PAGE, explored), "历年单位").click().run()
+    assert (app.query_params["chart"], app.query_params["year_from"]) == ("employers", "2016")
+    assert "结果为 40，现在完全相同" in said(app)
+    exploring.imported(records(90), name="又.csv")
+    make()
+    app = button(open_page(PAGE, explored), "历年单位").click().run()
+    assert "结果为 40，现在为 60；数据已有变化" in said(app)
+    app = app.selectbox(key="year_from_filter").set_value("").run()
+    assert "历年单位”" not in said(app)
+
+
+def test_a_name_that_is_taken_is_refused_and_what_was_typed_stays(open_page: OpenPage, explored: Account) -> None:
+    save(open_page(PAGE, explored), "问题")
+    app = save(open_page(PAGE, explored), "问题")
+    assert "已保存过同名的问题" in app.error[0].value
+    assert app.text_input(key="question_name").value == "问题"
+
+
+def test_a_kept_question_is_deleted_after_a_second_click(open_page: OpenPage, explored: Account) -> None:
+    app = save(open_page(PAGE, explored), "问题")
+    assert "问题" in buttons(app)
+    app = button(app, "确认删除").click().run()
+    assert "问题" not in buttons(app)
