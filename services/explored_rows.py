@@ -9,15 +9,22 @@ from db.claims import Category
 from db.snapshots import Snapshot
 from services import snapshot_queries
 from services.asked_hours import as_hours
+from services.errors import N_, DomainError
+from services.long_work import Progress, unwatched
 from services.permissions import Actor, Permission, require
 from services.questions import Question
 
 PAGE_SIZE = 50
+MOST_ROWS, BATCH = 100_000, 10_000
 _IN_TENTHS = frozenset({"hours", *Category})
 _COLUMNS = (
     'id, system, file, line, kind, "match", name, id_number_masked, birth_year, employer, division, year, category,'
     " hours, general, professional, elective, number, title, starts_on, ends_on, approved_on, result"
 )
+
+
+class TooManyRows(DomainError):
+    message = N_("共 %(rows)s 条记录，超过一次导出的上限 %(most)s 条。请增加筛选条件后再导出。")
 
 
 class ExploredRow(NamedTuple):
@@ -51,6 +58,28 @@ class ExploredRow(NamedTuple):
 def page(actor: Actor, snapshot: Snapshot, question: Question, *, after_id: int = 0) -> Sequence[ExploredRow]:
     """In the order in which they came. Raises PermissionDenied, StorageDamaged, StorageUnavailable."""
     return list(_some(actor, snapshot, question, after_id, PAGE_SIZE))
+
+
+def everything(
+    actor: Actor, snapshot: Snapshot, question: Question, *, on_progress: Progress = unwatched
+) -> Iterator[ExploredRow]:
+    """Batch by batch. Raises like `page`, and TooManyRows before the first one."""
+    require(actor, Permission.LEGACY_EXPLORE)
+    ((count,),) = snapshot_queries.ask(snapshot.sha256, question, "SELECT count(*) FROM asked")
+    if count > MOST_ROWS:
+        raise TooManyRows(rows=count, most=MOST_ROWS)
+    return _in_batches(actor, snapshot, question, count, on_progress)
+
+
+def _in_batches(
+    actor: Actor, snapshot: Snapshot, question: Question, count: int, on_progress: Progress
+) -> Iterator[ExploredRow]:
+    done = last = 0
+    while done < count:
+        batch = list(_some(actor, snapshot, question, last, BATCH))
+        yield from batch
+        done, last = done + len(batch), batch[-1].id
+        on_progress(done, count)
 
 
 def _some(actor: Actor, snapshot: Snapshot, question: Question, after_id: int, most: int) -> Iterator[ExploredRow]:

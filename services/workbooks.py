@@ -17,7 +17,7 @@ MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 Content = str | Decimal | int | date | datetime | None
 
 # What Excel, or a program that the workbook is passed on to as CSV, would take for a formula.
-_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
+FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
 _LONGEST_CELL = 32_767
 _LAST_ROW = 50_000
 _LONGEST_CHOICES = 255
@@ -92,14 +92,14 @@ def _write_header(written: Worksheet, sheet: Sheet, formats: _Formats) -> None:
     written.freeze_panes(1, 0)
     for column, heading in enumerate(sheet.headings):
         written.set_column(column, column, heading.width)
-        style = formats.quoted_header if heading.title.startswith(_FORMULA_STARTS) else formats.header
+        style = formats.quoted_header if heading.title.startswith(FORMULA_STARTS) else formats.header
         written.write_string(0, column, heading.title[:_LONGEST_CELL], style)
 
 
 def _write(written: Worksheet, row: int, column: int, content: Content, formats: _Formats) -> None:
     match content:
         case str():
-            style = formats.quoted if content.startswith(_FORMULA_STARTS) else formats.text
+            style = formats.quoted if content.startswith(FORMULA_STARTS) else formats.text
             written.write_string(row, column, content[:_LONGEST_CELL], style)
         case Decimal():
             written.write_number(row, column, float(content), formats.hours)

@@ -1,30 +1,49 @@
 """The answer to a question: its figures as a chart and a table, and the rows behind them."""
 
 from collections.abc import Sequence
+from typing import NamedTuple
 
 import streamlit as st
 
 from db import reading
 from db.snapshots import SavedQuestion, Snapshot
 from services import explored_rows, legacy_completion, pivots, questions
+from services.exploration_files import KeptFile
 from services.permissions import Actor
 from services.pivots import Pivot
 from services.questions import Chart, Measure, Question
-from web import explore_charts, explore_filters, explore_rows, explore_saved, explore_table, explore_words, filters
+from web import (
+    explore_charts,
+    explore_export,
+    explore_filters,
+    explore_rows,
+    explore_saved,
+    explore_table,
+    explore_words,
+    filters,
+)
 from web.explore_snapshot import DIGITS
 from web.i18n import _
 from web.labels import word
 
 
-def draw(actor: Actor, snapshot: Snapshot, question: Question, kept: Sequence[SavedQuestion]) -> None:
+class Own(NamedTuple):
+    """What the reader has kept."""
+
+    questions: Sequence[SavedQuestion]
+    files: Sequence[KeptFile]
+
+
+def draw(actor: Actor, snapshot: Snapshot, question: Question, own: Own) -> None:
     with st.spinner(_("正在计算…")):
         pivot = pivots.ask(actor, snapshot, questions.charted(question))
-    explore_saved.draw_then_and_now(kept, question, pivot)
+    explore_saved.draw_then_and_now(own.questions, question, pivot)
     if pivot.total is None:
         _draw_nothing(question)
     else:
         _draw_found(actor, question, pivot)
-    explore_saved.draw(actor, kept, question, pivot)
+        explore_export.draw(actor, snapshot, question, own.files)
+    explore_saved.draw(actor, own.questions, question, pivot)
 
 
 def _draw_found(actor: Actor, question: Question, pivot: Pivot) -> None:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from enum import StrEnum
 
+from services.exploration_files import Exported, FileFormat
 from services.questions import Chart, Dimension, Measure, RowMatch
 from web.i18n import N_
 from web.label import Label
@@ -32,6 +33,15 @@ EXPLORE_LABELS: Mapping[type[StrEnum], Mapping[StrEnum, Label]] = {
         Measure.PEOPLE: Label(N_("人数")),
         Measure.HOURS: Label(N_("学时合计")),
         Measure.AVERAGE: Label(N_("平均学时")),
+    },
+    Exported: {
+        Exported.ROWS: Label(N_("记录")),
+        Exported.FIGURES: Label(N_("汇总数字")),
+    },
+    FileFormat: {
+        FileFormat.XLSX: Label(N_("Excel（xlsx）")),
+        FileFormat.CSV: Label("CSV"),
+        FileFormat.PARQUET: Label("Parquet"),
     },
     RowMatch: {
         RowMatch.MATCHED: Label(N_("已匹配"), "green"),

@@ -1,16 +1,19 @@
 """The rows behind the figures, as they stand in the snapshot."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Sequence
+from decimal import Decimal
+from functools import cache
 
 import streamlit as st
 
 from db.claims import Category
 from db.legacy import LegacyKind
-from services import explored_rows
+from services import divisions, explored_rows
 from services.explored_rows import ExploredRow
 from services.questions import Dimension, RowMatch
 from services.rules import plain
-from web import explore_words, worklist
+from services.workbooks import Content
+from web import worklist
 from web.i18n import _
 from web.labels import word
 
@@ -22,8 +25,9 @@ def draw(rows: Sequence[ExploredRow]) -> None:
     if not rows:
         st.caption(_("没有更多记录。"))
         return
+    named, told = titles(), cells()
     st.dataframe(
-        [shown(row) for row in rows],
+        [dict(zip(named, map(_shown, told(row)), strict=True)) for row in rows],
         height=HEIGHT if len(rows) > MOST_ROWS else "auto",
         hide_index=True,
         column_config={_("姓名"): st.column_config.TextColumn(pinned=True)},
@@ -32,30 +36,60 @@ def draw(rows: Sequence[ExploredRow]) -> None:
     worklist.draw_pages(len(rows), explored_rows.PAGE_SIZE, rows[-1].id)
 
 
-def shown(row: ExploredRow) -> Mapping[str, object]:
-    """By the titles of columns, in words; empty where the row says nothing."""
-    return {
-        _("姓名"): row.name,
-        _("证件号码"): row.id_number_masked,
-        word(Dimension.EMPLOYER): row.employer,
-        word(Dimension.DIVISION): explore_words.of_key(Dimension.DIVISION, row.division) if row.division else "",
-        word(Dimension.YEAR): str(row.year),
-        word(Dimension.KIND): word(LegacyKind(row.kind)),
-        word(Dimension.CATEGORY): word(Category(row.category)) if row.category else "",
-        _("学时"): plain(row.hours),
-        **{word(each): _hours(row, each) for each in Category},
-        _("课程名称"): row.title,
-        _("证书编号"): row.number,
-        _("开始日期"): row.starts_on,
-        _("结束日期"): row.ends_on,
-        word(Dimension.RESULT): row.result,
-        word(Dimension.MATCH): word(RowMatch(row.match)),
-        word(Dimension.SYSTEM): row.system,
-        _("文件"): row.file,
-        _("行"): str(row.line),
-    }
+def _shown(content: Content) -> Content:
+    return plain(content) if isinstance(content, Decimal) else content
 
 
-def _hours(row: ExploredRow, category: Category) -> str:
-    hours = getattr(row, category.value)
-    return "" if hours is None else plain(hours)
+def titles() -> list[str]:
+    return [
+        _("姓名"),
+        _("证件号码"),
+        word(Dimension.EMPLOYER),
+        word(Dimension.DIVISION),
+        word(Dimension.YEAR),
+        word(Dimension.KIND),
+        word(Dimension.CATEGORY),
+        _("学时"),
+        *(word(each) for each in Category),
+        _("课程名称"),
+        _("证书编号"),
+        _("开始日期"),
+        _("结束日期"),
+        word(Dimension.RESULT),
+        word(Dimension.MATCH),
+        word(Dimension.SYSTEM),
+        _("文件"),
+        _("行"),
+    ]
+
+
+def cells() -> Callable[[ExploredRow], Sequence[Content]]:
+    """In the order of the titles; the words are looked up once, before the rows are read."""
+    kinds = {code.value: word(code) for code in LegacyKind}
+    categories = {"": "", **{code.value: word(code) for code in Category}}
+    matches = {code.value: word(code) for code in RowMatch}
+    place = cache(divisions.name)
+
+    def told(row: ExploredRow) -> Sequence[Content]:
+        return [
+            row.name,
+            row.id_number_masked,
+            row.employer,
+            place(row.division) if row.division else "",
+            str(row.year),
+            kinds[row.kind],
+            categories[row.category],
+            row.hours,
+            *(row.general, row.professional, row.elective),
+            row.title,
+            row.number,
+            row.starts_on,
+            row.ends_on,
+            row.result,
+            matches[row.match],
+            row.system,
+            row.file,
+            str(row.line),
+        ]
+
+    return told

@@ -21,8 +21,8 @@ HEIGHT, MOST_ROWS = 400, 10
 def draw(pivot: Pivot) -> None:
     question = pivot.question
     rows, columns = [*pivot.rows, TOTAL], [*pivot.columns, TOTAL]
-    first = word(question.rows)
-    titles = _apart([explore_words.of_key(question.columns, column) for column in columns], first)
+    named = [explore_words.of_key(question.columns, column) for column in columns]
+    first, *titles = explore_words.apart([word(question.rows), *named])
     key = f"table_{crc32(repr(questions.words(question)).encode())}"
     st.dataframe(
         [
@@ -44,16 +44,6 @@ def draw(pivot: Pivot) -> None:
         selection_mode="single-cell",
         alt=_("数据表"),
     )
-
-
-def _apart(titles: Sequence[str], taken: str) -> list[str]:
-    """A table has each title once, but an employer may be called like the total."""
-    found: list[str] = []
-    for title in titles:
-        while title in {taken, *found}:
-            title += " "
-        found.append(title)
-    return found
 
 
 def _ask_about_cell(key: str, pivot: Pivot, titles: Sequence[str]) -> None:

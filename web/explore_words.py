@@ -1,6 +1,6 @@
 """What the groups and figures of a question are called on the screen and in files."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
 
 from db.claims import Category
@@ -38,6 +38,16 @@ _NAMED: Mapping[Dimension, Callable[[str], str]] = {
     Dimension.MATCH: lambda key: word(RowMatch(key)),
     Dimension.HOURS: _band,
 }
+
+
+def apart(titles: Sequence[str]) -> list[str]:
+    """A table has each title once, but an employer may be called like the total."""
+    found: list[str] = []
+    for title in titles:
+        while title in found:
+            title += " "
+        found.append(title)
+    return found
 
 
 def figure(value: Decimal | int | None) -> str:

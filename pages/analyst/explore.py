@@ -3,8 +3,9 @@
 import streamlit as st
 
 from db import reading
-from services import legacy_access, saved_questions, snapshots
+from services import exploration_files, legacy_access, saved_questions, snapshots
 from web import explore_answer, explore_filters, explore_snapshot
+from web.explore_answer import Own
 from web.session import current_actor
 
 actor = current_actor()
@@ -14,6 +15,7 @@ with reading() as session:
     snapshot = snapshots.newest(session, actor)
     outdated = snapshots.is_outdated(session, snapshot)
     kept = saved_questions.list_own(session, actor)
+    files = exploration_files.list_own(session, actor)
     systems = legacy_access.systems(session, actor)
 
 if snapshot is None:
@@ -24,4 +26,4 @@ explore_snapshot.draw(actor, snapshot, outdated=outdated)
 explore_filters.draw(question, systems)
 explore_filters.draw_chart_choice(question)
 explore_filters.draw_figures_choice(question)
-explore_answer.draw(actor, snapshot, question, kept)
+explore_answer.draw(actor, snapshot, question, Own(kept, files))
