@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from services.flat_files import as_csv, as_parquet
-from services.workbooks import FORMULA_STARTS
+from services.workbooks import FORMULA_STARTS, Content
 
 pytestmark = pytest.mark.no_database
 
@@ -41,7 +41,11 @@ def test_every_text_comes_back_from_csv(rows: list[list[str]]) -> None:
 
 
 def test_parquet_keeps_what_is_a_number_a_day_or_a_text() -> None:
-    rows = [[Decimal("8.5"), date(2016, 3, 5), "=1+1", None], [None, None, "", None], [3, date(2017, 1, 1), "乙", None]]
+    rows: list[list[Content]] = [
+        [Decimal("8.5"), date(2016, 3, 5), "=1+1", None],
+        [None, None, "", None],
+        [3, date(2017, 1, 1), "乙", None],
+    ]
     table = pq.read_table(io.BytesIO(as_parquet(["学时", "日期", "题目", "无"], rows)))
     assert [list(row.values()) for row in table.to_pylist()] == rows
     assert [str(field.type) for field in table.schema] == ["decimal128(18, 2)", "date32[day]", "string", "string"]
