@@ -58,12 +58,13 @@ def _choose(label: str, offered: Sequence[Code], key: str) -> Code:
 
 def _make(actor: Actor, snapshot: Snapshot, question: Question, wanted: Wanted, show: Progress) -> None:
     """The file is made before the transaction begins, for which all other writers would wait."""
-    made = explore_files.make(actor, snapshot, question, wanted, show)
+    file = explore_files.make(actor, snapshot, question, wanted, show)
     with transaction() as session:
-        exploration_files.keep(session, actor, snapshot, question, made)
+        exploration_files.keep(session, actor, snapshot, question, file)
 
 
-def made(actor: Actor, parameters: Mapping[str, str]) -> Download:
+def download(actor: Actor, parameters: Mapping[str, str]) -> Download:
+    number = number_of(parameters)
     with reading() as session:
-        file, content = exploration_files.read(session, actor, number_of(parameters))
+        file, content = exploration_files.read(session, actor, number)
     return Download(file.name, content, file.media_type)

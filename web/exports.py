@@ -19,7 +19,7 @@ EXPORTS: dict[str, Export] = {
     "attendance-list": attendance_list.make,
     bound_certificates_export.EXPORT: bound_certificates_export.make,
     class_calendar.EXPORT: class_calendar.make,
-    explore_export.EXPORT: explore_export.made,
+    explore_export.EXPORT: explore_export.download,
     "first-passwords": import_exports.handouts,
     "hours-template": import_templates.hours,
     "import-errors": import_exports.errors,
