@@ -68,7 +68,7 @@ def _draw_end(certificate: Certificate) -> None:
 def _draw_revocation(actor: Actor, found: Found) -> None:
     number = found.certificate.id
     key = f"revoke_certificate_{number}"
-    with st.popover(_("撤销证书"), icon=":material/gavel:", key=f"open_{key}"):
+    with st.expander(_("撤销证书"), icon=":material/gavel:", key=f"open_{key}"):
         st.markdown(_("撤销后："))
         st.markdown("\n".join(f"- {line}" for line in _consequences(found)))
         with st.form(key, border=False, enter_to_submit=False):

@@ -41,11 +41,11 @@ def _row(record: Record) -> dict[str, object]:
     said = record.of
     return {
         _("活动名称"): said.title,
-        _("学时类别"): word(said.category),
-        _("申报"): plain(said.hours_claimed),
         _("计入"): plain(record.counted),
         _("是否计入"): word(record.verdict),
         _("原因"): why(record),
+        _("学时类别"): word(said.category),
+        _("申报"): plain(said.hours_claimed),
         _("开始日期"): f"{said.start_on}",
         _("办理单位"): said.employer or "",
         _("联系电话"): said.phone or "",

@@ -18,7 +18,9 @@ VERDICTS = {
 }
 ADVICE = {
     CertificateStatus.ISSUED: N_("请逐项核对纸质或电子证书与下列内容是否一致；不一致的，说明证书被改动过。"),
-    CertificateStatus.SUPERSEDED: N_("持有人已取得新的证书，请要求出示新证书。下列为此份证书原来的内容。"),
+    CertificateStatus.SUPERSEDED: N_(
+        "签发后学时有变更，此份证书不再有效，请要求出示新打印的证书。下列为此份证书原来的内容。"
+    ),
     CertificateStatus.REVOKED: N_("此份证书不再有效。下列为此份证书原来的内容。"),
 }
 

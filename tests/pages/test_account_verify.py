@@ -10,6 +10,7 @@ from db.accounts import Account
 from db.certificates import Certificate, CertificateStatus, InvalidityReason
 from db.people import Person
 from services import certificate_revocation
+from services.clock import now
 from tests import factories
 from tests.certificates import printed
 from tests.pages.conftest import OpenPage
@@ -74,6 +75,14 @@ def test_a_certificate_that_no_longer_stands_cannot_be_mistaken(
     assert verdict in (app.warning or app.error)[0].value
     assert "签发后有学时被撤销，年度学时已经变更（2026-11-02）" in said(app)
     assert not app.success
+
+
+def test_nobody_is_said_to_have_a_new_one_before_it_is_printed(open_page: OpenPage, certificate: Certificate) -> None:
+    with transaction() as session:
+        stored = session.get_one(Certificate, certificate.id)
+        stored.status, stored.ended_for = CertificateStatus.SUPERSEDED, InvalidityReason.HOURS_TAKEN_BACK
+        stored.ended_at = now()
+    assert "已取得新的证书" not in open_page(PAGE, None, code=certificate.code).warning[0].value
 
 
 def test_why_a_supervisor_revoked_it_is_said_and_not_what_he_wrote_to_its_holder(

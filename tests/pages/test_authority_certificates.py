@@ -12,7 +12,7 @@ from tests import factories
 from tests.certificates import printed
 from tests.counting import CountQueries
 from tests.pages.conftest import OpenPage
-from tests.pages.reading import button, buttons, errors_in_popovers, said
+from tests.pages.reading import button, buttons, said
 
 PAGE, VIEW = "authority/claims", {"view": "certificates"}
 
@@ -69,7 +69,7 @@ def test_what_is_left_out_is_said_where_it_is_asked_and_nothing_is_lost(
     open_page: OpenPage, supervisor: Account, certificate: Certificate
 ) -> None:
     app = fill(open_page(PAGE, supervisor, text=certificate.number, **VIEW), InvalidityReason.DECEIT, " ")
-    assert "说明：请填写。" in errors_in_popovers(app)
+    assert "说明：请填写。" in app.error[0].value
     assert next(box for box in app.selectbox if box.label == "原因").value is InvalidityReason.DECEIT
     assert stored(certificate).status is CertificateStatus.ISSUED
 

@@ -66,6 +66,7 @@ def test_every_record_says_whether_it_counts_and_who_has_it(open_page: OpenPage)
     statistics.recompute(transaction, SYSTEM)
     app = open_page("personal/home", account)
     table = app.dataframe[0].value
+    assert list(table.columns)[:4] == ["活动名称", "计入", "是否计入", "原因"]  # what a telephone shows first
     assert list(table["是否计入"]) == ["已计入", "待单位审核", "不通过"]
     assert list(table["计入"]) == ["8", "0", "0"]
     assert "等待“" in table["原因"][1]
