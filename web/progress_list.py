@@ -47,12 +47,12 @@ def _row(member: Member) -> dict[str, object]:
     return {
         _("姓名"): member.name,
         _("还差学时"): plain(member.missing) if member.missing else word(Reached.MET),
+        _("证书"): _("已打印") if member.has_certificate else "",
         **{word(line.category): _cell(line) for line in member.official},
         _("实时已通过"): " / ".join(plain(hours.earned) for hours in member.live.values()),
         _("审核中"): " / ".join(plain(hours.waiting) for hours in member.live.values()),
         _("所在部门"): member.department,
         _("手机号码"): member.mobile,
-        _("证书"): _("已打印") if member.has_certificate else "",
         _("上次提醒"): local_time(member.reminded_at) if member.reminded_at else "",
     }
 

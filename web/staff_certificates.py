@@ -33,14 +33,15 @@ def draw(actor: Actor, year: int, totals: Totals, marked: Sequence[Member]) -> N
     printable = len(marked) - len(printed) if marked else totals.printable
     st.caption(_scope(year, len(marked)))
     with st.container(horizontal=True, vertical_alignment="center"):
-        if st.button(
+        pressed = st.button(
             _("批量打印证书"),
             icon=":material/print:",
             type="primary" if printable else "secondary",
             disabled=pause.is_on() or not printable,
-        ):
-            _issue(actor, year, chosen)
+        )
         _draw_links(year, len(printed) if marked else totals.printed, printed if marked else None)
+    if pressed:
+        _issue(actor, year, chosen)
 
 
 def _scope(year: int, marked: int) -> str:

@@ -65,7 +65,7 @@ class _Recording(Lettering):
 
 
 def installed(issuer: str) -> dict[str, Engine]:
-    makers = {"typst": _typst, "reportlab": _reportlab}
+    makers = {"typst": _typst, "reportlab": reportlab_pages}
     return {name: make(issuer) for name, make in makers.items() if find_spec(name)}
 
 
@@ -107,8 +107,11 @@ def _typst(issuer: str) -> Engine:
     return render
 
 
-def _reportlab(issuer: str) -> Engine:
-    """It cannot read CFF fonts; its own Chinese font is not embedded, which is the least work it can have."""
+def reportlab_pages(issuer: str) -> Callable[..., bytes]:
+    """Of any number of certificates.
+
+    It cannot read CFF fonts; its own Chinese font is not embedded, which is the least work it can have.
+    """
     from reportlab.lib.utils import ImageReader  # type: ignore[import-untyped]  # has no types
     from reportlab.pdfbase.cidfonts import UnicodeCIDFont  # type: ignore[import-untyped]  # has no types
     from reportlab.pdfbase.pdfmetrics import registerFont  # type: ignore[import-untyped]  # has no types
@@ -117,16 +120,18 @@ def _reportlab(issuer: str) -> Engine:
     registerFont(UnicodeCIDFont("STSong-Light"))
     artwork = f"q 1 0 0 1 0 {PAGE[1]:.2f} cm\n{_artwork(issuer)}\nQ"
 
-    def render(statement: Statement) -> bytes:
+    def render(*statements: Statement) -> bytes:
         output = BytesIO()
         page = Page(output, pagesize=PAGE, pageCompression=1, invariant=1)
-        page._code.append(artwork)
-        for one in _texts(statement):
-            _show(page, one)
-        code = zxingcpp.create_barcode(statement.verify_url, zxingcpp.BarcodeFormat.QRCode, ec_level="M")
-        picture = ImageReader(Image.fromarray(code.to_image(scale=8, add_quiet_zones=False)))
-        side = QR_SIDE * POINTS
-        page.drawImage(picture, QR_LEFT * POINTS, PAGE[1] - QR_TOP * POINTS - side, side, side)
+        for statement in statements:
+            page._code.append(artwork)
+            for one in _texts(statement):
+                _show(page, one)
+            code = zxingcpp.create_barcode(statement.verify_url, zxingcpp.BarcodeFormat.QRCode, ec_level="M")
+            picture = ImageReader(Image.fromarray(code.to_image(scale=8, add_quiet_zones=False)))
+            side = QR_SIDE * POINTS
+            page.drawImage(picture, QR_LEFT * POINTS, PAGE[1] - QR_TOP * POINTS - side, side, side)
+            page.showPage()
         page.save()
         return output.getvalue()
 

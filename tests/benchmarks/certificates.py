@@ -13,7 +13,7 @@ from time import process_time
 
 from services.pdf import certificate
 from services.pdf.statement import Statement
-from tests.benchmarks import certificate_peers
+from tests.benchmarks import bound_certificates, certificate_peers
 from tests.services.pdf import naive, signed
 from tests.services.pdf.statements import ISSUED
 
@@ -35,19 +35,22 @@ print((process_time() - start) * 1000)
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--rounds", type=int, default=9)
-    rounds = parser.parse_args().rounds
+    parser.add_argument("--bound", type=int, default=1000, help="certificates in one file (default: 1000)")
+    options = parser.parse_args()
+    rounds = options.rounds
     engines: dict[str, certificate_peers.Engine] = {"ours": signed.render, "ours, not signed": _unsigned}
     engines |= certificate_peers.installed(ISSUED.issuer or "") | {"fpdf2, textbook": naive.render}
-    statements = _statements()
+    statements = invented()
     sizes = {name: len(render(next(statements))) for name, render in engines.items()}
     seconds: dict[str, list[float]] = {name: [] for name in engines}
     for _ in range(rounds):
         for name, render in engines.items():
             seconds[name].append(_measured(render, statements, DOCUMENTS[name]))
     _print(seconds, sizes)
+    bound_certificates.run([next(statements) for _ in range(options.bound)])
 
 
-def _statements() -> Iterator[Statement]:
+def invented() -> Iterator[Statement]:
     chance = random.Random(2026)
     for serial in range(10**6):
         yield replace(

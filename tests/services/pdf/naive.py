@@ -24,18 +24,20 @@ from services.pdf.typesetting import measure
 FONT = "serif"
 
 
-def render(statement: Statement) -> bytes:
+def render(*statements: Statement) -> bytes:
+    """Each on a page of its own."""
     pdf = FPDF(orientation="L", unit="mm", format="A4")
     pdf.set_creation_date(datetime(2026, 1, 1, tzinfo=UTC))
     pdf.add_font(FONT, fname=packaged.serif_path())
-    pdf.add_page()
-    pdf.set_font(FONT)
-    _draw_artwork(pdf)
-    _draw_seal(pdf, statement.issuer or SPECIMEN_HEAD)
-    if statement.issuer is None:
-        pdf.rect(*LABEL_BOX)
-    _draw_qr(pdf, statement.verify_url)
-    compose(_NaiveLettering(pdf), statement)
+    for statement in statements:
+        pdf.add_page()
+        pdf.set_font(FONT)
+        _draw_artwork(pdf)
+        _draw_seal(pdf, statement.issuer or SPECIMEN_HEAD)
+        if statement.issuer is None:
+            pdf.rect(*LABEL_BOX)
+        _draw_qr(pdf, statement.verify_url)
+        compose(_NaiveLettering(pdf), statement)
     return bytes(pdf.output())
 
 
