@@ -10,6 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from db.base import Base, Digest, Json, Name, PrimaryKey, Text, one_where
 from db.claims import Category
+from db.people import Person
 
 KEY = 32  # characters of a hash in hexadecimal: half of one suffices to tell rows from each other
 
@@ -37,6 +38,15 @@ class LegacyImportStatus(StrEnum):
 class LegacyOutcome(StrEnum):
     ACCEPTED = "accepted"
     REJECTED = "rejected"
+    DUPLICATE = "duplicate"
+
+
+class LegacyMatch(StrEnum):
+    """Whom a row that was let in is about: one person, perhaps one of several, nobody known; or it is there twice."""
+
+    MATCHED = "matched"
+    AMBIGUOUS = "ambiguous"
+    ORPHAN = "orphan"
     DUPLICATE = "duplicate"
 
 
@@ -139,8 +149,9 @@ class LegacyRow(Base):
     """What was made of one row of a file, or the reasons why nothing was.
 
     `row_digest` is a keyed hash of the row as it came, `key` of what makes it one of its kind in its system, `content`
-    of all that it says. Hours are of the categories, and all together; which of them a certificate tells depends on
-    the system. `employer` is how the row writes it, `employer_core` how it is compared.
+    of all that it says, `about` of what it says of the person. Hours are of the categories, and all together; which of
+    them a certificate tells depends on the system. `employer` is how the row writes it, `employer_core` how it is
+    compared. `decision_id` is the decision of an analyst that has made the match what it is.
     """
 
     __tablename__ = "legacy_row"
@@ -152,10 +163,19 @@ class LegacyRow(Base):
         ),
         CheckConstraint("(outcome = 'duplicate') = (duplicate_of_id IS NOT NULL)", name="duplicate_of_another"),
         CheckConstraint("(outcome = 'rejected') = (reasons IS NOT NULL)", name="rejected_for_reasons"),
+        CheckConstraint("(outcome = 'rejected') = (matching IS NULL)", name="let_in_with_a_match"),
+        CheckConstraint("outcome <> 'duplicate' OR matching = 'duplicate'", name="duplicate_from_the_beginning"),
+        CheckConstraint(
+            "matching IS NULL OR (matching = 'matched') = (person_id IS NOT NULL)", name="matched_to_a_person"
+        ),
+        CheckConstraint("person_id IS NULL OR matching IS NOT NULL", name="nobody_of_what_was_rejected"),
         one_where("uq_legacy_row_key", "key IS NOT NULL", "key"),
         _where("ix_legacy_row_duplicate_of_id", "duplicate_of_id IS NOT NULL", "duplicate_of_id"),
         _where("ix_legacy_row_person_id", "person_id IS NOT NULL", "person_id", "year"),
         _where("ix_legacy_row_organisation_id", "organisation_id IS NOT NULL", "organisation_id"),
+        _where("ix_legacy_row_matching", "matching IS NOT NULL", "matching", "id"),
+        _where("ix_legacy_row_name", "name <> ''", "name", "birth_year"),
+        _where("ix_legacy_row_decision_id", "decision_id IS NOT NULL", "decision_id"),
         _where("ix_legacy_row_id_number_digest", "id_number_digest IS NOT NULL", "id_number_digest"),
         {"sqlite_autoincrement": True},
     )
@@ -170,7 +190,10 @@ class LegacyRow(Base):
     content: Mapped[str | None] = mapped_column(String(KEY))
     reasons: Mapped[list[Any] | None] = mapped_column(Json)
     duplicate_of_id: Mapped[int | None] = mapped_column(ForeignKey("legacy_row.id"))
-    person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id", ondelete="SET NULL"))
+    matching: Mapped[LegacyMatch | None]
+    person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    decision_id: Mapped[int | None] = mapped_column(ForeignKey("legacy_decision.id"))
+    about: Mapped[str | None] = mapped_column(String(KEY))
     organisation_id: Mapped[int | None] = mapped_column(ForeignKey("organisation.id"))
     name: Mapped[Name] = mapped_column(default="")
     id_number_digest: Mapped[Digest | None]
@@ -190,3 +213,5 @@ class LegacyRow(Base):
     ends_on: Mapped[date | None]
     approved_on: Mapped[date | None]
     result: Mapped[Name] = mapped_column(default="")
+    source: Mapped[LegacyImport] = relationship(lazy="raise")
+    person: Mapped[Person | None] = relationship(lazy="raise")

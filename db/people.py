@@ -83,7 +83,10 @@ class Person(Versioned, Base):
     """A professional. The ID number is encrypted; its keyed hash finds it again and keeps it unique."""
 
     __tablename__ = "person"
-    __table_args__ = {"sqlite_autoincrement": True}  # the number of somebody who was taken back is never given again
+    __table_args__ = (
+        Index("ix_person_name", "name"),
+        {"sqlite_autoincrement": True},  # the number of somebody who was taken back is never given again
+    )
 
     id: Mapped[PrimaryKey]
     account_id: Mapped[int] = mapped_column(ForeignKey("account.id"), unique=True)

@@ -14,6 +14,7 @@ from services import (
     binding_steps,
     first_passwords,
     identity,
+    legacy_settling,
     passwords,
     people,
     qualifications,
@@ -40,6 +41,7 @@ def hire(
     hired = [_person(account, line.values) for account, line in zip(accounts, lines, strict=True)]
     session.add_all(hired)
     session.flush()
+    legacy_settling.find_rows_of(session, hired)
     session.add_all(filter(None, map(qualifications.listed_title, hired)))
     for account in accounts:
         registration.give_role(session, account, Scope(Role.PROFESSIONAL))

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session, aliased, joinedload, selectinload
 from db.accounts import Account, Role
 from db.identity_changes import IdentityChange, IdentityChangeAction, IdentityChangeStatus, IdentityFile
 from db.people import Binding, BindingStatus, Person
-from services import bindings, fields, identity, identity_review, registration, storage
+from services import bindings, fields, identity, identity_review, legacy_settling, registration, storage
 from services.clock import now
 from services.errors import N_, DomainError, NotFound, WrongStatus
 from services.events import record
@@ -150,6 +150,7 @@ def _apply(session: Session, change: IdentityChange) -> None:
         if registration.id_number_taken(session, number):
             raise NumberTaken
         renumber(change.person, number)
+    legacy_settling.find_rows_of(session, [change.person])
 
 
 def rename(session: Session, person: Person, name: str) -> None:

@@ -20,6 +20,7 @@ from services import (
     fields,
     identity,
     identity_changes,
+    legacy_settling,
     people,
     profile_changes,
     registration,
@@ -90,6 +91,7 @@ def correct(session: Session, actor: Actor, correction: Correction) -> None:
         identity_changes.rename(session, person, other.name)
     if other.number:
         identity_changes.renumber(person, other.number)
+    legacy_settling.find_rows_of(session, [person])
     record(session, actor, "identity_correct", person, after=_what(other))
 
 

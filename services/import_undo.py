@@ -17,7 +17,7 @@ from db.people import Binding, BindingStatus, BindingStep, Person
 from db.qualifications import Title
 from db.reminders import Reminder
 from db.session import UnitOfWork
-from services import employer_claims, import_access, passwords
+from services import employer_claims, import_access, legacy_settling, passwords
 from services.clock import now
 from services.errors import WrongStatus
 from services.events import record
@@ -118,6 +118,7 @@ def _dismiss(session: Session, actor: Actor, rows: Sequence[ImportRow]) -> None:
         account.status, account.password_hash = AccountStatus.CLOSED, passwords.nobodys_hash()
         account.display_name = CLOSED
     people = select(Person.id).where(Person.account_id.in_(accounts))
+    legacy_settling.let_go(session, actor, Person.account_id.in_(accounts))
     gone: list[tuple[type[Base], ColumnElement[bool]]] = [
         (ImportRow, ImportRow.id.in_([row.id for row in rows])),
         (BindingStep, BindingStep.binding_id.in_(bindings)),

@@ -14,13 +14,13 @@ from db.legacy import (
     LegacyImport,
     LegacyImportStatus,
     LegacyMapping,
+    LegacyMatch,
     LegacyOutcome,
     LegacyRow,
     LegacyTrial,
 )
-from db.locks import hold
 from db.session import UnitOfWork
-from services import legacy_access, legacy_fields, legacy_matching, legacy_parts, legacy_rows
+from services import legacy_access, legacy_employers, legacy_fields, legacy_parts, legacy_rows, legacy_settling
 from services.clock import now
 from services.errors import WrongStatus
 from services.events import record
@@ -113,7 +113,7 @@ def _take_part(session: Session, actor: Actor, import_id: int, status: LegacyImp
         return importing
     if importing.status is not status:
         raise WrongStatus
-    hold(session, f"rows of old system {importing.system_id}")
+    legacy_settling.hold_rows(session)
     lines = legacy_parts.lines(session, importing, importing.parts_done)
     if lines:
         _store(session, importing, legacy_rows.judge(session, importing, lines))
@@ -128,6 +128,7 @@ def _end(session: Session, actor: Actor, importing: LegacyImport) -> None:
     importing.status = ENDS[importing.status]
     if importing.status is LegacyImportStatus.IMPORTED:
         importing.imported_at = now()
+        legacy_settling.settle_duplicates(session)
     record(session, actor, f"legacy_{importing.status}", importing, after=legacy_access.said(importing))
 
 
@@ -138,6 +139,7 @@ def _store(session: Session, importing: LegacyImport, found: Sequence[Found]) ->
     _insert(session, [_rejection(importing, row) for row in rejected])
     if importing.status is LegacyImportStatus.RUNNING:
         _insert(session, _accepted(session, importing, accepted))
+        _settle(session, importing, accepted)
         if duplicates:
             _insert(session, _duplicates(session, importing, duplicates))
     elif accepted:
@@ -148,6 +150,12 @@ def _store(session: Session, importing: LegacyImport, found: Sequence[Found]) ->
     importing.rejected += len(rejected)
     importing.duplicates += len(duplicates)
     importing.accepted += len(accepted)
+
+
+def _settle(session: Session, importing: LegacyImport, rows: Sequence[Found]) -> None:
+    if rows:
+        lines = LegacyRow.line.between(rows[0].line, rows[-1].line)
+        legacy_settling.settle(session, LegacyRow.import_id == importing.id, lines)
 
 
 def _insert(session: Session, rows: Sequence[Mapping[str, Any]]) -> None:
@@ -172,15 +180,14 @@ def _rejection(importing: LegacyImport, row: Found) -> dict[str, Any]:
 
 
 def _accepted(session: Session, importing: LegacyImport, rows: Sequence[Found]) -> list[dict[str, Any]]:
-    people = legacy_matching.people(session, [row.values for row in rows])
-    employers = legacy_matching.employers(session, {row.values["employer_core"] for row in rows})
+    employers = legacy_employers.employers(session, {row.values["employer_core"] for row in rows})
     return [
         _provenance(importing, row, LegacyOutcome.ACCEPTED)
         | row.values
         | {
             "key": row.key,
             "content": row.content,
-            "person_id": people.get((row.values["id_number_digest"], row.values["name"])),
+            "matching": LegacyMatch.ORPHAN,
             "organisation_id": employers.get(row.values["employer_core"]),
         }
         for row in rows
@@ -191,4 +198,8 @@ def _duplicates(session: Session, importing: LegacyImport, rows: Sequence[Found]
     """Each with the row that was accepted in its place, which may have been stored a moment ago."""
     wanted = select(LegacyRow.key, LegacyRow.id).where(LegacyRow.key.in_([row.key for row in rows]))
     first = dict(session.execute(wanted).all())
-    return [_provenance(importing, row, LegacyOutcome.DUPLICATE) | {"duplicate_of_id": first[row.key]} for row in rows]
+    twice = {"matching": LegacyMatch.DUPLICATE}
+    return [
+        _provenance(importing, row, LegacyOutcome.DUPLICATE) | twice | {"duplicate_of_id": first[row.key]}
+        for row in rows
+    ]

@@ -20,6 +20,8 @@ PURPOSE = "row of an old system"
 _SEPARATOR = "\x1f"
 # What is the same in row after row.
 SHARED = frozenset(LegacyField) - {LegacyField.NAME, LegacyField.ID_NUMBER, LegacyField.NUMBER, LegacyField.TITLE}
+# What a row says of its person.
+ABOUT = ("name", "id_number_digest", "birth_year", "employer_core")
 Said = Mapping[LegacyField, Any]
 
 
@@ -104,6 +106,8 @@ class _Reader:
             found.key = found.content = _digest([self._system, self._kind, *found.values.values()])
             if self._kind is LegacyKind.CERTIFICATE:  # which its number tells from all others
                 found.key = _digest([self._system, self._kind, found.values["number"]])
+            # Not a part of the content, from which it follows.
+            found.values["about"] = _digest([self._system, *(found.values[name] for name in ABOUT)])
         return found
 
     def _understood(self, row: Row) -> tuple[Said, Sequence[DomainError]]:

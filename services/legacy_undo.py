@@ -6,9 +6,8 @@ from sqlalchemy import delete, exists, select
 from sqlalchemy.orm import Session, aliased
 
 from db.legacy import LegacyImport, LegacyImportStatus, LegacyOutcome, LegacyPart, LegacyRow, LegacyTrial
-from db.locks import hold
 from db.session import UnitOfWork
-from services import legacy_access
+from services import legacy_access, legacy_settling
 from services.clock import now
 from services.errors import N_, DomainError, WrongStatus
 from services.events import record
@@ -48,7 +47,7 @@ def _begin(session: Session, actor: Actor, import_id: int) -> LegacyImport:
     importing = legacy_access.get_to_change(session, actor, import_id)
     if importing.status not in UNDOABLE:
         raise WrongStatus
-    hold(session, f"rows of old system {importing.system_id}")
+    legacy_settling.hold_rows(session)
     _refuse_used_elsewhere(session, importing)
     importing.status = LegacyImportStatus.UNDOING
     return importing
@@ -73,6 +72,7 @@ def _undo_some(session: Session, actor: Actor, import_id: int) -> int:
     if not taken:
         for table in (LegacyPart, LegacyTrial):
             session.execute(delete(table).where(table.import_id == importing.id))
+        legacy_settling.settle_duplicates(session)
         importing.status, importing.undone_at = LegacyImportStatus.UNDONE, now()
         record(session, actor, "legacy_undo", importing, after=legacy_access.said(importing))
     return taken

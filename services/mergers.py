@@ -22,7 +22,7 @@ from services import (
     binding_steps,
     bindings,
     fields,
-    legacy_matching,
+    legacy_employers,
     organisation_changes,
     organisations,
     resemblances,
@@ -133,7 +133,7 @@ def merge(
     _call_off_transfers(session, actor, kept)
     if take_reviewers:
         _take_reviewers(session, actor, gone, kept)
-    legacy_matching.follow_merger(session, gone, kept)
+    legacy_employers.follow_merger(session, gone, kept)
     organisation_changes.drop(session, actor, gone)
     resemblances.forget(session, gone, decided=True)
     _close(session, actor, gone, kept, moved)

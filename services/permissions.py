@@ -27,6 +27,8 @@ class Permission(StrEnum):
     IDENTITY_DECIDE = "identity_decide"
     LEGACY_EXPLORE = "legacy_explore"
     LEGACY_IMPORT = "legacy_import"
+    LEGACY_RECONCILE = "legacy_reconcile"
+    LEGACY_VIEW = "legacy_view"
     MISCONDUCT_ANSWER = "misconduct_answer"
     MISCONDUCT_HANDLE = "misconduct_handle"
     ORGANISATION_DECIDE = "organisation_decide"
@@ -48,7 +50,7 @@ EVERYBODY = frozenset({Permission.ACCOUNT_OWN, Permission.PASSWORD_CHANGE, Permi
 ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
     Role.PROFESSIONAL: EVERYBODY
     | {Permission.CERTIFICATE_PRINT, Permission.CLAIM_WRITE, Permission.CLASS_ENROL, Permission.MISCONDUCT_ANSWER}
-    | {Permission.EXEMPTION_REQUEST, Permission.PROFILE_WRITE},
+    | {Permission.EXEMPTION_REQUEST, Permission.LEGACY_VIEW, Permission.PROFILE_WRITE},
     Role.EMPLOYER: EVERYBODY
     | {Permission.CLAIM_REVIEW, Permission.ORGANISATION_OWN, Permission.PASSWORD_RESET, Permission.STAFF_CONFIRM}
     | {Permission.STAFF_CERTIFICATES, Permission.STAFF_IMPORT, Permission.STAFF_PROGRESS},
@@ -57,7 +59,7 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
     | {Permission.CERTIFICATE_REVOKE, Permission.CLAIM_AUDIT, Permission.CLAIM_RECOGNISE, Permission.CLASS_SUPERVISE}
     | {Permission.EXEMPTION_DECIDE, Permission.IDENTITY_DECIDE, Permission.MISCONDUCT_HANDLE}
     | {Permission.ORGANISATION_DECIDE, Permission.RULES_EDIT},
-    Role.ANALYST: EVERYBODY | {Permission.LEGACY_EXPLORE, Permission.LEGACY_IMPORT},
+    Role.ANALYST: EVERYBODY | {Permission.LEGACY_EXPLORE, Permission.LEGACY_IMPORT, Permission.LEGACY_RECONCILE},
     Role.ADMINISTRATOR: EVERYBODY | {Permission.ACCOUNT_MANAGE, Permission.PASSWORD_RESET, Permission.SYSTEM_WATCH},
 }
 

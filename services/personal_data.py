@@ -17,6 +17,7 @@ from db.events import Event
 from db.exemptions import Exemption, ExemptionFile
 from db.identity_changes import IdentityChange, IdentityFile
 from db.legacy import LegacyRow
+from db.legacy_decisions import LegacyDecision
 from db.misconduct import MisconductClaim, MisconductFile, MisconductLook, MisconductRecord, MisconductStep
 from db.people import Binding, BindingStep, Person
 from db.profile_changes import ProfileChange, ProfileChangeItem
@@ -29,7 +30,20 @@ from services.permissions import Actor
 
 BATCH = 1000
 # Whoever reads his own data learns no secret, not even in the form in which it is kept, and nothing about others.
-SECRET = frozenset({"password_hash", "totp_secret", "token_hash", "id_number_digest", "row_digest", "key", "content"})
+SECRET = frozenset(
+    {
+        "password_hash",
+        "totp_secret",
+        "token_hash",
+        "id_number_digest",
+        "row_digest",
+        "key",
+        "content",
+        "about",
+        "subject",
+        "other_key",
+    }
+)
 OF_OTHERS = frozenset(
     {
         "actor_id",
@@ -44,6 +58,7 @@ OF_OTHERS = frozenset(
         "requested_by_id",
         "revoked_by_id",
         "sent_by_id",
+        "undone_by_id",
     }
 )
 
@@ -132,6 +147,7 @@ PARTS = (
     Part(MisconductLook, _misconduct(MisconductLook.record_id)),
     Part(Reminder, _person(Reminder.person_id)),
     Part(LegacyRow, _person(LegacyRow.person_id)),
+    Part(LegacyDecision, _person(LegacyDecision.person_id)),
     Part(SavedQuestion, _account(SavedQuestion.account_id)),
 )
 

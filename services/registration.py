@@ -10,7 +10,7 @@ from db.accounts import Account, AttemptKind, Grant, Role
 from db.locks import hold
 from db.people import Person
 from db.session import Recorded
-from services import fields, identity, passwords, person_names, throttle, usernames
+from services import fields, identity, legacy_settling, passwords, person_names, throttle, usernames
 from services.clock import now
 from services.errors import N_, DomainError, InvalidField
 from services.events import record
@@ -69,7 +69,9 @@ def register_person(
     _refuse_taken(session, about, address)
     _store(session, account, address)
     give_role(session, account, Scope(Role.PROFESSIONAL))
-    session.add(new_person(account, about, email))
+    person = new_person(account, about, email)
+    session.add(person)
+    legacy_settling.find_rows_of(session, [person])
     return account
 
 

@@ -22,6 +22,7 @@ from services import (
     organisations,
     profile_changes,
     recognition,
+    reconciliation,
     review_queue,
     staff,
     statistics_state,
@@ -58,6 +59,7 @@ class ToDo(StrEnum):
     STATISTICS_TO_CHECK = "statistics_to_check"
     MISCONDUCT_TO_HANDLE = "misconduct_to_handle"
     MISCONDUCT_TO_REVIEW = "misconduct_to_review"
+    LEGACY_TO_RECONCILE = "legacy_to_reconcile"
 
 
 class Kind(NamedTuple):
@@ -102,6 +104,7 @@ KINDS: dict[ToDo, Kind] = {
     ToDo.STATISTICS_TO_CHECK: Kind(Permission.SYSTEM_WATCH, statistics_state.late),
     ToDo.MISCONDUCT_TO_HANDLE: Kind(Permission.MISCONDUCT_HANDLE, misconduct.waiting),
     ToDo.MISCONDUCT_TO_REVIEW: Kind(Permission.MISCONDUCT_HANDLE, misconduct.waiting_requests),
+    ToDo.LEGACY_TO_RECONCILE: Kind(Permission.LEGACY_RECONCILE, reconciliation.waiting),
 }
 
 

@@ -55,6 +55,7 @@ SCOPED = {
     "ImportRow",
     "IdentityChange",
     "IdentityFile",
+    "LegacyDecision",
     "LegacyImport",
     "LegacyPart",
     "LegacyRow",

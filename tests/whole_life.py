@@ -15,7 +15,6 @@ from db.claim_flags import ClaimFlag, FlagKind
 from db.claims import Claim, ClaimStatus
 from db.enrolments import Attendance, EnrolmentAction, EnrolmentStatus, EnrolmentStep
 from db.identity_changes import IdentityChangeStatus
-from db.legacy import LegacyImport, LegacyKind, LegacyOutcome, LegacyRow, LegacySystem
 from db.organisations import Organisation
 from db.people import BindingAction, BindingStatus, BindingStep, Person
 from db.profile_changes import ProfileChangeStatus
@@ -26,7 +25,7 @@ from services import sealing, sessions, storage
 from services.clock import now, today
 from services.events import record
 from services.permissions import Actor
-from tests import classes, exemption_cases, factories, misconduct_cases, profiles, signing_in
+from tests import classes, exemption_cases, factories, legacy_rows, misconduct_cases, profiles, signing_in
 
 TOKEN = "the token of a browser that is somebody's own"
 TOTP_SECRET = "c2VhbGVkIHRvdHAgc2VjcmV0"
@@ -193,26 +192,9 @@ def _keep_question(session: Session, account: Account, person: Person) -> None:
 
 
 def _find_in_old_system(session: Session, person: Person) -> None:
-    system = session.scalar(select(LegacySystem)) or LegacySystem(name="省旧系统")
-    session.add(system)
-    session.flush()
-    importing = LegacyImport(
-        system_id=system.id,
-        kind=LegacyKind.RECORD,
-        file_name="旧数据.csv",
-        content_digest=sealing.fingerprint(person.name),
-        header=[],
-        places={},
-        uploaded_at=now(),
-        uploaded_by_name="数据分析员",
-    )
-    session.add(importing)
-    session.flush()
-    row = LegacyRow(import_id=importing.id, line=2, kind=LegacyKind.RECORD, outcome=LegacyOutcome.ACCEPTED)
-    row.row_digest, row.key, row.content = "r" * 64, sealing.fingerprint(person.name)[:32], "c" * 32
-    row.person_id, row.name, row.year, row.hours = person.id, person.name, 2016, Decimal(8)
+    row = legacy_rows.create_row(session, person, name=person.name)
     row.id_number_digest, row.id_number_masked = person.id_number_digest, person.id_number_masked
-    session.add(row)
+    legacy_rows.create_decision(session, row)
 
 
 def _signed_in(account: Account) -> Actor:

@@ -90,6 +90,7 @@ SCREENS = [
     Screen("authority/requirements", N_("学时要求"), "rule", Permission.RULES_EDIT, AUTHORITY),
     Screen("authority/misconduct", N_("失信管理"), "gavel", Permission.MISCONDUCT_HANDLE, AUTHORITY),
     Screen("analyst/imports", N_("历史数据导入"), "database_upload", Permission.LEGACY_IMPORT, ANALYSIS),
+    Screen("analyst/reconciliation", N_("历史数据核对"), "join_inner", Permission.LEGACY_RECONCILE, ANALYSIS),
     Screen("analyst/explore", N_("历史数据分析"), "query_stats", Permission.LEGACY_EXPLORE, ANALYSIS),
     Screen("system/accounts", N_("账号管理"), "manage_accounts", Permission.ACCOUNT_MANAGE, SYSTEM),
     Screen("system/status", N_("运行状态"), "monitor_heart", Permission.SYSTEM_WATCH, SYSTEM),

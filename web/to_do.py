@@ -197,6 +197,12 @@ TASKS: Mapping[ToDo, Task] = {
         "authority/misconduct",
         {STATUS: "asked"},
     ),
+    ToDo.LEGACY_TO_RECONCILE: Task(
+        "join_inner",
+        N_("%(count)s 行历史数据等待核对"),
+        N_("系统找到了可能的人，请决定是不是本人。"),
+        "analyst/reconciliation",
+    ),
 }
 
 

@@ -15,9 +15,10 @@ from tests import factories
 from tests import legacy_files as files
 from tests import spreadsheet_files as sheets
 from tests.counting import CountQueries
+from tests.legacy_rows import OLD
 from tests.pages.conftest import OpenPage
 from tests.pages.reading import button, buttons, said
-from tests.services.legacy import OLD, received, stored
+from tests.services.legacy import received, stored
 from tests.web.client import new_client, token_for
 
 PAGE = "analyst/imports"

@@ -21,7 +21,7 @@ from services import completion, legacy_files, legacy_imports, legacy_parts, leg
 from services.legacy_reception import Delivery
 from services.permissions import SYSTEM
 from tests import factories
-from tests.services.legacy import OLD
+from tests.legacy_rows import OLD
 
 WAITS = "waits to be killed"
 LIMIT = 60

@@ -11,8 +11,8 @@ from services import legacy_access, legacy_files, legacy_imports, legacy_recepti
 from services.legacy_reception import Delivery
 from services.permissions import SYSTEM, Actor
 from tests import legacy_files as files
+from tests.legacy_rows import OLD
 
-OLD = "省旧系统"
 Counts = tuple[int, int, int]
 
 

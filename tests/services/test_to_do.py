@@ -15,6 +15,7 @@ from db.classes import ClassStatus
 from db.enrolments import EnrolmentStatus
 from db.exemptions import ExemptionStatus
 from db.identity_changes import IdentityChangeStatus
+from db.legacy import LegacyMatch
 from db.misconduct import MisconductStatus
 from db.organisation_changes import OrganisationChange
 from db.organisations import Organisation, OrganisationStatus
@@ -25,7 +26,7 @@ from services import to_do
 from services.clock import now, today
 from services.permissions import Actor
 from services.to_do import KINDS, ToDo
-from tests import classes, factories, profiles
+from tests import classes, factories, legacy_rows, profiles
 from tests.certificates import create_certificate
 from tests.counting import CountQueries
 from tests.exemption_cases import create_exemption
@@ -208,6 +209,10 @@ SCENES: dict[str, tuple[Scene, dict[Role, dict[ToDo, int]]]] = {
         {Role.PROFESSIONAL: {ToDo.EMPLOYER_TO_CHOOSE: 1, ToDo.CERTIFICATES_ENDED: 1}},
     ),
     "a certificate is printed": (lambda session, person, _employer: create_certificate(session, person), UNBOUND),
+    "an old record may be about somebody": (
+        lambda session, _person, _employer: legacy_rows.create_row(session, matching=LegacyMatch.AMBIGUOUS),
+        {**UNBOUND, Role.ANALYST: {ToDo.LEGACY_TO_RECONCILE: 1}},
+    ),
     "an organisation applies": (
         organisation(OrganisationStatus.APPLIED),
         {**UNBOUND, Role.SUPERVISOR: {ToDo.ORGANISATIONS_TO_DECIDE: 1}},
@@ -280,7 +285,8 @@ def test_several_roles_are_counted_together_in_one_query(stage: Stage, count_que
         for role in (Role.EMPLOYER, Role.PROVIDER):
             factories.grant(session, account, role, organisation=employer)
         factories.grant(session, account, Role.SUPERVISOR, division=factories.DIVISION)
-        factories.grant(session, account, Role.ADMINISTRATOR)
+        for role in (Role.ADMINISTRATOR, Role.ANALYST):
+            factories.grant(session, account, role)
     actor = actor_of(account)
     with count_queries() as queries:
         found = counted(actor)

@@ -1,25 +1,16 @@
-"""Whom a row of an old system is about, as far as nobody need look at it: the same ID number and the same name."""
+"""Which of our employers a row of an old system names, also when those were merged since."""
 
-from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+from collections.abc import Iterable, Mapping
 
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from db.legacy import LegacyRow
 from db.organisations import Organisation, OrganisationKind
-from db.people import Person
-from services import legacy_cells
+from services import legacy_cells, legacy_settling
 
 # More than any chain of mergers is long.
 MOST_MERGERS = 10
-
-
-def people(session: Session, values: Sequence[Mapping[str, Any]]) -> dict[tuple[str, str], int]:
-    """The people by the digest of their ID number and their name; another name with the number is nobody's."""
-    digests = {each["id_number_digest"] for each in values} - {None}
-    found = select(Person.id, Person.id_number_digest, Person.name).where(Person.id_number_digest.in_(digests))
-    return {(digest, name): person_id for person_id, digest, name in session.execute(found)}
 
 
 def employers(session: Session, cores: Iterable[str]) -> dict[str, int]:
@@ -55,3 +46,4 @@ def follow_merger(session: Session, gone: Organisation, kept: Organisation) -> N
     """The rows of an employer that was merged are those of the one that took it in."""
     rows = update(LegacyRow).where(LegacyRow.organisation_id == gone.id)
     session.execute(rows.values(organisation_id=kept.id), execution_options={"synchronize_session": False})
+    legacy_settling.settle(session, LegacyRow.organisation_id == kept.id)
