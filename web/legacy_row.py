@@ -63,7 +63,9 @@ def hours(row: LegacyRow) -> str:
     told = {category: getattr(row, category.value) for category in Category}
     parts = [f"{word(category)} {plain(each)}" for category, each in told.items() if each is not None]
     total = plain(row.hours) if row.hours is not None else ""
-    return f"{total}（{_('、').join(parts)}）" if parts and row.kind is LegacyKind.CERTIFICATE else total
+    if not parts or row.kind is LegacyKind.RECORD:
+        return total
+    return _("%(total)s（%(parts)s）") % {"total": total, "parts": _("、").join(parts)}
 
 
 def draw_history(decisions: Sequence[LegacyDecision]) -> None:

@@ -59,7 +59,7 @@ def _row(each: YearTotals) -> Mapping[str, object]:
 
 def _hours(of: Mapping[Category, Decimal], total: str) -> str:
     parts = "/".join(plain(of[category]) if category in of else "?" for category in Category) if of else ""
-    return f"{total}（{parts}）" if total and parts else total or parts
+    return _("%(total)s（%(parts)s）") % {"total": total, "parts": parts} if total and parts else total or parts
 
 
 def _reason(each: YearTotals) -> list[str]:

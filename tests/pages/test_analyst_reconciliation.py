@@ -29,7 +29,7 @@ from tests.services.reconciling import (
     matching,
     row,
 )
-from tests.services.test_reconciliation import NOBODY
+from tests.services.test_legacy_decisions import NOBODY
 from web import pause
 
 PAGE = "analyst/reconciliation"

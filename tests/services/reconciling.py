@@ -10,7 +10,7 @@ from db.legacy import LegacyImport, LegacyMatch, LegacyRow
 from db.legacy_decisions import LegacyDecision, LegacyVerdict
 from db.organisations import Organisation
 from db.people import Person
-from services import legacy_decisions, reconciliation
+from services import identity, legacy_decisions, reconciliation
 from services.legacy_decisions import Judgement
 from services.permissions import Actor
 from tests import factories
@@ -79,6 +79,11 @@ def undo(actor: Actor, serial: int) -> None:
     found = row(serial)
     with transaction() as session:
         legacy_decisions.undo(session, actor, found.id, seen=found.decision_id or 0, reason="看错了")
+
+
+def number_of(person_id: int) -> str:
+    with reading() as session:
+        return identity.decrypt(session.get_one(Person, person_id).id_number)
 
 
 def counts(actor: Actor) -> dict[LegacyMatch, int]:
