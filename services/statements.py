@@ -115,8 +115,8 @@ def _standing(category: Category, said: Mapping[str, str]) -> Standing:
 
 def exemption_note(lines: Sequence[Standing]) -> str:
     """By how much the requirement was reduced, and not why: that is nobody's business who reads the certificate."""
-    reduced = [f"{CATEGORY_NAMES[line.category]} {plain(line.exempted)} 学时" for line in lines if line.exempted]
-    return f"规定学时为减免后的学时，经主管部门批准减免{'、'.join(reduced)}。" if reduced else ""
+    reduced = [f"{CATEGORY_NAMES[line.category][:2]} {plain(line.exempted)}" for line in lines if line.exempted]
+    return f"规定学时经批准减免：{'、'.join(reduced)}。" if reduced else ""
 
 
 def mask_name(name: str) -> str:

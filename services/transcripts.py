@@ -70,7 +70,8 @@ def _chapter(of_year: YearStanding, records: Sequence[Record], kinds: Kinds) -> 
     lines = {
         CATEGORY_NAMES[line.category]: Hours(line.required, line.earned, line.exempted) for line in of_year.official
     }
-    return Chapter(of_year.year, [_entry(each, kinds) for each in counting], lines)
+    entries = [_entry(each, kinds) for each in counting]
+    return Chapter(of_year.year, entries, lines, statements.exemption_note(of_year.official))
 
 
 def _entry(said: ClaimedHours, kinds: Kinds) -> Entry:

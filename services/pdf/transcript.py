@@ -23,11 +23,15 @@ class Entry(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Chapter:
-    """A year: its entries, and the official figures of each category, which are the sums of their hours."""
+    """A year: its entries, and the official figures of each category, which are the sums of their hours.
+
+    `note` says by how much the requirement was reduced.
+    """
 
     year: int
     entries: Sequence[Entry]
     lines: Mapping[str, Hours]
+    note: str = ""
 
     @property
     def total(self) -> Hours:

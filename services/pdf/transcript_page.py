@@ -156,6 +156,8 @@ def _chapter(chapter: Chapter) -> Iterator[Row]:
         yield from _paragraph(NOTHING)
     yield Row(3.0, lambda _text, _y: None, keeps=38.0)
     yield from _totals(chapter)
+    if chapter.note:
+        yield from _paragraph(chapter.note)
 
 
 def _heading(said: str, text: Lettering, y: float) -> None:

@@ -181,7 +181,7 @@ class TestTheCertificate:
         lines = statements.standings(certificate)
         assert [line.required for line in lines] == [line.earned for line in lines] == [30, 21, 18]
         note = certificate.statement["note"]
-        assert note == "规定学时为减免后的学时，经主管部门批准减免专业科目 21 学时。"
+        assert note == "规定学时经批准减免：专业 21。"
         assert "住院" not in str(certificate.statement)
         with transaction() as session:
             assert verification.verify(session, certificate.number, address="").note == note
@@ -248,7 +248,7 @@ def test_who_is_wholly_exempted_prints_without_an_hour_and_without_an_employer_b
         certificate = certificates.obtain(session, factories.actor_for(session, person), YEAR)
     lines = statements.standings(certificate)
     assert [line.required for line in lines] == [line.earned for line in lines] == [0, 0, 0]
-    assert certificate.statement["note"].endswith("公需科目 30 学时、专业科目 42 学时、选修科目 18 学时。")
+    assert certificate.statement["note"] == "规定学时经批准减免：公需 30、专业 42、选修 18。"
 
 
 def test_what_waits_or_holds_goes_over_with_a_merger(
