@@ -14,6 +14,7 @@ from db.certificates import Certificate, InvalidityReason
 from db.claims import Category, Claim, ClaimAction, ClaimStatus, ReviewReason
 from db.classes import CourseClass
 from db.enrolments import Enrolment
+from db.exemptions import Exemption, ExemptionAction, ExemptionStatus
 from db.misconduct import MisconductAction, MisconductRecord, MisconductStatus
 from db.organisations import Organisation
 from db.people import Binding, BindingStatus, EndReason, Person, TitleSeries
@@ -28,8 +29,9 @@ from services import (
 from services.class_corrections import Corrected
 from services.permissions import SYSTEM, Actor
 from tests import factories
+from tests.exemption_cases import create_exemption
 from tests.misconduct_cases import create_case
-from tests.services import claim_steps, misconduct_steps, taught
+from tests.services import claim_steps, exemption_steps, misconduct_steps, taught
 from tests.services.claim_forms import TODAY
 from tests.services.requirement_forms import FORM, put_in_force
 from tests.services.taught import Taught
@@ -143,6 +145,24 @@ def rule_becomes(hours: str, series: TitleSeries | None = None) -> Step:
         put_in_force(who.topmost, replace(FORM, hours=asked, title_series=series))
 
     return step
+
+
+def exempted(hours: str) -> Step:
+    taken = dict(zip(Category, map(Decimal, hours.split("/")), strict=True))
+
+    def step(who: Somebody) -> None:
+        with transaction() as session:
+            person = session.get_one(Person, who.person.id)
+            made = create_exemption(session, person, who.employer, hours=taken, year=YEAR)
+            exemption_steps.act(session, who.supervisors[0], made, ExemptionAction.GRANT)
+
+    return step
+
+
+def exemption_revoked(who: Somebody) -> None:
+    with transaction() as session:
+        held = session.scalars(select(Exemption).where(Exemption.status == ExemptionStatus.GRANTED)).one()
+        exemption_steps.act(session, who.supervisors[1], held, ExemptionAction.REVOKE)
 
 
 def now_a_teacher(who: Somebody) -> None:

@@ -43,6 +43,8 @@ from tests.services.boundary_stories import (
     class_posted,
     counted,
     earlier,
+    exempted,
+    exemption_revoked,
     forfeited,
     given_back,
     joined_in_june,
@@ -129,6 +131,17 @@ PEOPLE: dict[str, Row] = {
     ),
     "more is asked of teachers": Row((FULL, COUNT, rule_becomes("60/42/18", TEACHING)), MET, "3 counts", prints=True),
     "he becomes one of them": Row((FULL, COUNT, rule_becomes("60/42/18", TEACHING), now_a_teacher), MET, "3 counts"),
+    "exempted from exactly what is missing": Row(
+        (approved("0/21/18"), COUNT, exempted("1000/21/0")), "0/21/18", "2 counts", prints=True
+    ),
+    "exempted from half an hour less": Row((approved("30/21/18"), COUNT, exempted("0/20.5/0")), "30/21/18", "3 counts"),
+    "exempted from everything": Row((COUNT, exempted("1000/1000/1000")), "0/0/0", "", prints=True),
+    "more is asked for than he was exempted from": Row(
+        (approved("30/0/18"), COUNT, exempted("0/42/0"), rule_becomes("30/48/18")), "30/0/18", "2 counts"
+    ),
+    "more is asked of somebody who was exempted from all of it": Row(
+        (approved("30/0/18"), COUNT, exempted("0/1000/0"), rule_becomes("30/48/18")), "30/0/18", "2 counts", prints=True
+    ),
     # A certificate was printed.
     "printed": Row((FULL, COUNT, PRINT), MET, "3 counts", prints=True, first=STANDS),
     "printed again after a run": Row((FULL, COUNT, PRINT, COUNT, PRINT), MET, "3 counts", prints=True, first=STANDS),
@@ -161,6 +174,14 @@ PEOPLE: dict[str, Row] = {
     ),
     "the case falls": Row(
         (FULL, COUNT, PRINT, forfeited(GENERAL), case_falls), MET, "3 counts", prints=True, first=HOURS_GONE
+    ),
+    "the exemption is revoked since": Row(
+        (approved("30/21/18"), COUNT, exempted("0/21/0"), PRINT, exemption_revoked),
+        *("30/21/18", "3 counts"),
+        first="revoked: exemption_revoked",
+    ),
+    "an exemption that nothing rested on is revoked": Row(
+        (FULL, COUNT, PRINT, exempted("0/21/0"), exemption_revoked), MET, "3 counts", prints=True, first=STANDS
     ),
     "the certificate itself is revoked": Row(
         (FULL, COUNT, PRINT, certificate_revoked), MET, "3 counts", prints=True, first="revoked: wrong_content"

@@ -6,9 +6,12 @@ from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
 import pytest
+from sqlalchemy import select
 
 from db import reading, transaction
 from db.claims import ActivityType, Category, Claim, ClaimStatus
+from db.exemptions import ExemptionStatus
+from db.organisations import Organisation
 from db.people import Person
 from services import clock, completion, standing, statistics, transcripts
 from services.errors import NotFound, PermissionDenied
@@ -17,6 +20,7 @@ from services.permissions import SYSTEM, Actor
 from services.statements import CATEGORY_NAMES
 from services.transcripts import FiguresDiffer
 from tests import factories
+from tests.exemption_cases import create_exemption
 from tests.services import taught as over
 from tests.services.pdf import reading as reading_back
 
@@ -227,3 +231,18 @@ def test_hours_of_a_class_were_let_count_by_its_provider() -> None:
     assert year is not None
     (entry,) = transcript(owner, year).chapters[0].entries
     assert (entry.title, entry.confirmed_by) == (taught.course_class.name, taught.provider.name)
+
+
+def test_a_reduced_requirement_is_named_with_the_reduction_and_not_its_reason(owner: Person) -> None:
+    add(owner, Category.GENERAL, "8")
+    recompute()
+    with transaction() as session:
+        person = session.get_one(Person, owner.id)
+        employer = session.scalars(select(Organisation)).first()
+        assert employer
+        hours = {Category.PROFESSIONAL: Decimal("20.5")}
+        create_exemption(session, person, employer, status=ExemptionStatus.GRANTED, hours=hours, year=2026)
+    text = "".join(reading_back.pages(transcripts.render(transcript(owner, 2026))))
+    assert "规定学时经批准减免：专业20.5。" in text.replace(" ", "")
+    assert "专业科目21.5" in text.replace(" ", "")
+    assert "住院" not in text
