@@ -27,9 +27,14 @@ class FiguresDiffer(DomainError):
     message = N_("%(year)s 年度的学时记录与官方统计暂不一致，请在下次官方统计后再打印学时明细。")
 
 
-def printable(overview: Overview) -> list[int]:
-    """The years with records that the official figures count, newest first."""
-    return [year for year, records in overview.records.items() if any(record.counted for record in records)]
+def printable(overview: Overview) -> dict[int, FiguresDiffer | None]:
+    """The years with records that the official figures count, newest first, each with what it is refused for now."""
+    counted = {year: records for year, records in overview.records.items() if any(each.counted for each in records)}
+    return {year: _refusal(overview.years[year], records) for year, records in counted.items()}
+
+
+def _refusal(of_year: YearStanding, records: Sequence[Record]) -> FiguresDiffer | None:
+    return None if _add_up(of_year, records) else FiguresDiffer(year=of_year.year)
 
 
 def _add_up(of_year: YearStanding, records: Sequence[Record]) -> bool:
@@ -64,8 +69,8 @@ def of_years(session: Session, actor: Actor, years: Collection[int], kinds: Kind
 
 def _chapter(of_year: YearStanding, records: Sequence[Record], kinds: Kinds) -> Chapter:
     """In the order of the activities. Raises FiguresDiffer."""
-    if not _add_up(of_year, records):
-        raise FiguresDiffer(year=of_year.year)
+    if refusal := _refusal(of_year, records):
+        raise refusal
     counting = sorted((record.of for record in records if record.counted), key=lambda of: (of.start_on, of.claim_id))
     lines = {
         CATEGORY_NAMES[line.category]: Hours(line.required, line.earned, line.exempted) for line in of_year.official

@@ -1,21 +1,27 @@
 """One document about several years, as an application for a title asks for it."""
 
-from collections.abc import Sequence, Set
+from collections.abc import Mapping, Sequence, Set
 
 import streamlit as st
 
 from services import bound_certificates
+from services.errors import DomainError
 from services.permissions import Actor
 from web import bound_certificates_export, transcript_export, years
 from web.command import command
 from web.download import address
-from web.i18n import _
+from web.i18n import _, explain
 
 
-def draw_transcript(printable: Sequence[int], year: int) -> None:
+def draw_transcript(counted: Mapping[int, DomainError | None], year: int) -> None:
+    """`counted` are the years with counted records, each with what keeps it from being printed."""
     st.subheader(_("学时明细"), anchor=False)
-    if not printable:
+    printable = [each for each, refusal in counted.items() if refusal is None]
+    for refusal in filter(None, counted.values()):
+        st.caption(f":material/hourglass_top: {explain(refusal)}")
+    if not counted:
         st.caption(_("官方统计计入学时后，可以在这里打印学时明细。"))
+    if not printable:
         return
     st.caption(_("列出官方统计计入的每一条记录，合计与官方统计一致，可用于职称申报。"))
     chosen = _choose(printable, [year] if year in printable else printable[:1], key=f"transcript_of_{year}")

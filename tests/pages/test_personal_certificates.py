@@ -10,7 +10,7 @@ from streamlit.testing.v1 import AppTest
 from db import reading, transaction
 from db.accounts import Account
 from db.certificates import Certificate, CertificateStatus, InvalidityReason
-from db.claims import Category, ClaimStatus
+from db.claims import Category, Claim, ClaimStatus
 from db.people import Person
 from services import certificate_revocation, statistics, verification
 from services.clock import today
@@ -200,3 +200,12 @@ def test_certificates_of_several_years_are_issued_together_and_opened_as_one_fil
 
 def test_a_single_year_is_not_bound(open_page: OpenPage) -> None:
     assert "多个年度的证书" not in said(open_page(PAGE, professional(FULL)))
+
+
+def test_a_year_whose_records_do_not_explain_its_figures_says_when_it_can_be_printed(open_page: OpenPage) -> None:
+    account = professional(FULL)
+    with transaction() as session:
+        session.scalars(select(Claim).where(Claim.category == Category.GENERAL)).one().hours_awarded = Decimal(1)
+    app = open_page(PAGE, account)
+    assert "下次官方统计后再打印学时明细" in said(app)
+    assert not [file for file in files(app) if file.startswith("/exports/transcript")]

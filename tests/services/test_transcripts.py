@@ -71,7 +71,8 @@ def transcript(owner: Person, *years: int) -> Transcript:
 
 def printable(owner: Person) -> list[int]:
     with reading() as session:
-        return transcripts.printable(standing.overview(session, actor_of(owner)))
+        counted = transcripts.printable(standing.overview(session, actor_of(owner)))
+    return [year for year, refusal in counted.items() if refusal is None]
 
 
 def printed_sums(said: Transcript) -> dict[str, Decimal]:
@@ -139,6 +140,7 @@ def test_a_year_whose_records_do_not_explain_its_figures_is_refused(owner: Perso
         session.get_one(Claim, kept.id).hours_awarded = Decimal(1)
     with pytest.raises(FiguresDiffer, match="2026"):
         transcript(owner, 2026)
+    assert printable(owner) == []
     recompute()
     assert printed_sums(transcript(owner, 2026)) == official(owner, 2026)
 
