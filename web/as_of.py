@@ -8,7 +8,7 @@ from services.as_of import YearThen
 from services.clock import today
 from services.errors import DomainError
 from services.permissions import Actor
-from services.rules import plain
+from services.rules import Standing, plain
 from web import requirement_words
 from web.command import refuse
 from web.i18n import _
@@ -45,20 +45,8 @@ def _draw(then: YearThen) -> None:
         st.success(_("%(day)s：%(year)s 年度三类学时均已达到当时的要求。") % named, icon=":material/verified:")
     else:
         st.info(_("%(day)s：%(year)s 年度尚未达到当时的要求。") % named, icon=":material/flag:")
-    st.dataframe(
-        [
-            {
-                _("学时类别"): word(line.category),
-                _("当时要求"): plain(line.required),
-                _("当时已减免"): plain(line.exempted),
-                _("当时已通过"): plain(line.earned),
-                _("当时还差"): plain(line.missing),
-            }
-            for line in then.hours
-        ],
-        hide_index=True,
-        alt=_("当天的学时"),
-    )
+    exempted = any(line.exempted for line in then.hours)
+    st.dataframe([_row(line, exempted=exempted) for line in then.hours], hide_index=True, alt=_("当天的学时"))
     parts = [
         _("要求：第 %(edition)s 版，%(scope)s")
         % {"edition": rule.edition.edition, "scope": requirement_words.scope(rule.edition)}
@@ -66,3 +54,14 @@ def _draw(then: YearThen) -> None:
     ]
     parts.append(_("当时的单位：%(employer)s") % {"employer": then.employer or _("无")})
     st.caption(escape_markdown(" · ".join(parts)))
+
+
+def _row(line: Standing, *, exempted: bool) -> dict[str, object]:
+    """What was exempted only where something was: a telephone has room for four columns."""
+    row: dict[str, object] = {
+        _("学时类别"): word(line.category),
+        _("当时要求"): plain(line.required),
+        _("当时已通过"): plain(line.earned),
+        _("当时还差"): plain(line.missing),
+    }
+    return row | ({_("当时已减免"): plain(line.exempted)} if exempted else {})

@@ -180,6 +180,12 @@ PEOPLE: dict[str, Row] = {
         *("30/21/18", "3 counts"),
         first="revoked: exemption_revoked",
     ),
+    "it is revoked, by now without need": Row(
+        (approved("0/42/18"), COUNT, exempted("30/0/0"), PRINT, approved("30/0/0"), COUNT, exemption_revoked),
+        *(MET, "3 counts"),
+        prints=True,
+        first="superseded: exemption_revoked",
+    ),
     "an exemption that nothing rested on is revoked": Row(
         (FULL, COUNT, PRINT, exempted("0/21/0"), exemption_revoked), MET, "3 counts", prints=True, first=STANDS
     ),
