@@ -82,9 +82,12 @@ def _add_up(session: Session, run_id: int, whose: Whose) -> int:
 
 
 def _remove(session: Session, which: ColumnElement[bool]) -> int:
-    """Looks first: there is hardly ever anything, and PostgreSQL can look, but not delete, through the index alone."""
+    """Looks first: there is hardly ever anything, and PostgreSQL can look, but not delete, through the index alone.
+
+    It counts: asked whether there is one, PostgreSQL plans to meet it soon, and reads everybody when there is none.
+    """
     connection = session.connection()
-    if not connection.scalar(select(exists().where(which))):
+    if not connection.scalar(select(func.count()).select_from(AnnualSummary).where(which)):
         return 0
     return connection.execute(delete(AnnualSummary).where(which)).rowcount
 
