@@ -22,6 +22,7 @@ class Event(Base):
         Index("ix_event_object", "object_type", "object_id"),
         Index("ix_event_actor", "actor_id", "id"),
         Index("ix_event_action", "action", "id"),
+        Index("ix_event_at", "at"),
     )
 
     id: Mapped[PrimaryKey] = mapped_column(autoincrement=False)

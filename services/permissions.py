@@ -22,6 +22,7 @@ class Permission(StrEnum):
     CLASS_ENROL = "class_enrol"
     CLASS_MANAGE = "class_manage"
     CLASS_SUPERVISE = "class_supervise"
+    EVENTS_READ = "events_read"
     EXEMPTION_DECIDE = "exemption_decide"
     EXEMPTION_REQUEST = "exemption_request"
     IDENTITY_DECIDE = "identity_decide"
@@ -60,7 +61,8 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
     | {Permission.EXEMPTION_DECIDE, Permission.IDENTITY_DECIDE, Permission.MISCONDUCT_HANDLE}
     | {Permission.ORGANISATION_DECIDE, Permission.RULES_EDIT},
     Role.ANALYST: EVERYBODY | {Permission.LEGACY_EXPLORE, Permission.LEGACY_IMPORT, Permission.LEGACY_RECONCILE},
-    Role.ADMINISTRATOR: EVERYBODY | {Permission.ACCOUNT_MANAGE, Permission.PASSWORD_RESET, Permission.SYSTEM_WATCH},
+    Role.ADMINISTRATOR: EVERYBODY
+    | {Permission.ACCOUNT_MANAGE, Permission.EVENTS_READ, Permission.PASSWORD_RESET, Permission.SYSTEM_WATCH},
 }
 
 # What the people of an organisation that may not work keep: to see where it stands, to correct what was returned.

@@ -1,8 +1,5 @@
 """Which classes a professional looks at: the view of the list as the address says it, and the fields that change it."""
 
-from datetime import date
-from functools import partial
-
 import streamlit as st
 
 from db.claims import Category
@@ -11,7 +8,7 @@ from web import filters
 from web.i18n import _
 from web.labels import word
 
-FROM, UNTIL, SEATS = "from", "until", "seats"
+SEATS = "seats"
 FREE = "free"
 
 
@@ -19,17 +16,10 @@ def chosen() -> ClassView:
     return ClassView(
         text=filters.text(),
         category=filters.choice(filters.CATEGORY, Category),
-        starts_from=_day(FROM),
-        ends_until=_day(UNTIL),
+        starts_from=filters.day(filters.FROM),
+        ends_until=filters.day(filters.UNTIL),
         with_seats=st.query_params.get(SEATS) == FREE,
     )
-
-
-def _day(name: str) -> date | None:
-    try:
-        return date.fromisoformat(st.query_params.get(name, ""))
-    except ValueError:
-        return None
 
 
 def draw(view: ClassView) -> None:
@@ -38,19 +28,8 @@ def draw(view: ClassView) -> None:
         categories = {"": _("全部"), **{code.value: word(code) for code in Category}}
         filters.draw_choice(filters.CATEGORY, _("学时类别"), categories, view.category or "")
         _draw_seats(view)
-        _draw_day(FROM, _("开班不早于"), view.starts_from)
-        _draw_day(UNTIL, _("结束不晚于"), view.ends_until)
-
-
-def _draw_day(name: str, label: str, day: date | None) -> None:
-    key = f"{name}_filter"
-    st.session_state[key] = day
-    st.date_input(label, key=key, format="YYYY-MM-DD", on_change=partial(_show_day, name, key), width=filters.NARROW)
-
-
-def _show_day(name: str, key: str) -> None:
-    day: date | None = st.session_state[key]
-    filters.show(**{name: day.isoformat() if day else ""})
+        filters.draw_day(filters.FROM, _("开班不早于"), view.starts_from)
+        filters.draw_day(filters.UNTIL, _("结束不晚于"), view.ends_until)
 
 
 def _draw_seats(view: ClassView) -> None:

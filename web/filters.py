@@ -5,6 +5,7 @@ not know. The address is the truth, and the widgets show what it says.
 """
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from datetime import date
 from enum import StrEnum
 from functools import partial
 from typing import TypeVar
@@ -21,8 +22,10 @@ VIEW, STATUS, TEXT, OPENED, AFTER = "view", "status", "text", "id", "after"
 ORDER, CATEGORY, FLAG, WAITED, LEVEL = "order", "category", "flag", "waited", "level"
 YEAR, LACKING, AUDIT = "year", "lacking", "audit"
 CLASS = "class"
+FROM, UNTIL = "from", "until"
 SHOWN = "shown_row"
 NARROW, WIDE = 180, 360  # pixels
+EARLIEST, LATEST = date(1990, 1, 1), date(2199, 12, 31)
 
 
 def view(offered: Collection[str]) -> str:
@@ -45,6 +48,18 @@ def choice(name: str, offered: Iterable[Word]) -> Word | None:
 
 def text(name: str = TEXT) -> str:
     return st.query_params.get(name, "").strip()
+
+
+def day(name: str) -> date | None:
+    return day_of(st.query_params.get(name, ""))
+
+
+def day_of(text: str) -> date | None:
+    try:
+        given = date.fromisoformat(text)
+    except ValueError:
+        return None
+    return given if EARLIEST <= given <= LATEST else None
 
 
 def opened(page: str = "") -> int | None:
@@ -149,3 +164,22 @@ def draw_text(label: str, placeholder: str, name: str = TEXT, *, width: int = WI
         width=width,
         on_change=partial(_show_given, name, key),
     )
+
+
+def draw_day(name: str, label: str, day: date | None) -> None:
+    key = f"{name}_filter"
+    st.session_state[key] = day
+    st.date_input(
+        label,
+        key=key,
+        min_value=EARLIEST,
+        max_value=LATEST,
+        format="YYYY-MM-DD",
+        on_change=partial(_show_day, name, key),
+        width=NARROW,
+    )
+
+
+def _show_day(name: str, key: str) -> None:
+    shown: date | None = st.session_state[key]
+    show(**{name: shown.isoformat() if shown else ""})

@@ -89,3 +89,14 @@ def test_rare_names_leave_in_the_workbook_as_what_they_are(name: str) -> None:
     assert [row[0] for row in rows][: len(NAMES)] == list(NAMES)
     found = client.get(address(name, status="active", year=today().year, text="䶮")).content
     assert [row[0] for row in files.rows_of(found)[1:]] == [each for each in NAMES if "䶮" in each]
+
+
+def test_the_event_log_is_taken_along_as_it_is_narrowed_down() -> None:
+    with transaction() as session:
+        administrator = factories.create_account(session, Role.ADMINISTRATOR)
+    client = new_client(token=token_for(administrator))
+    everything = files.rows_of(client.get("/exports/events").content)
+    narrowed = files.rows_of(client.get("/exports/events?action=event_export").content)
+    assert everything[0][:4] == narrowed[0][:4] == ("编号", "时间", "操作人", "操作")
+    assert {row[3] for row in narrowed[1:]} == {"导出操作日志"}
+    assert len(narrowed) == 3
