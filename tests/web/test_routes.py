@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import Engine, text
 
 from db import transaction
-from db.accounts import Role
+from db.accounts import Account, Role
 from db.certificates import Certificate, InvalidityReason
 from db.claims import ClaimStatus, Evidence
 from db.migrate import HEAD
@@ -16,6 +16,7 @@ from db.statistics import StatisticsRun
 from services import certificate_revocation, sessions, storage
 from services.clock import now, today
 from tests import factories, signing_in
+from tests.exemption_cases import create_exemption, create_file
 from tests.web.client import new_client, token_for
 from web.cookies import session_cookie
 
@@ -158,6 +159,24 @@ def test_a_number_that_no_database_holds_is_not_found(number: str) -> None:
         f"/certificates/{number}",
     ):
         assert client.get(address).status_code == HTTPStatus.NOT_FOUND
+
+
+def test_what_proves_an_exemption_is_for_the_person_and_the_supervisors_and_not_for_the_employer() -> None:
+    with transaction() as session:
+        employer = factories.create_employer(session)
+        person = factories.create_person(session, employer=employer)
+        file = create_file(session, create_exemption(session, person, employer), sha256=storage.put(CONTENT))
+        readers = [session.get_one(Account, person.account_id), factories.create_supervisor(session)]
+        strangers = [
+            factories.create_reviewer(session, employer),
+            factories.create_supervisor(session, "440300"),
+            factories.create_account(session, Role.ADMINISTRATOR),
+        ]
+    clients = [*(new_client(token=token_for(each)) for each in (*readers, *strangers)), new_client()]
+    for how in ("", "/inline"):
+        found = [client.get(f"/files/exemptions/{file.id}{how}") for client in clients]
+        assert [response.status_code for response in found] == [HTTPStatus.OK] * 2 + [HTTPStatus.NOT_FOUND] * 4
+        assert {response.content for response in found[:2]} == {CONTENT}
 
 
 def test_evidence_is_closed_after_the_sign_out() -> None:
