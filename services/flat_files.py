@@ -14,6 +14,7 @@ from services.workbooks import FORMULA_STARTS, Content
 CSV_TYPE, PARQUET_TYPE = "text/csv", "application/vnd.apache.parquet"
 # Excel takes a file without it for one in the encoding of the country.
 _BOM = "\ufeff"
+_STARTS = frozenset(FORMULA_STARTS)
 _HOURS = pa.decimal128(18, 2)
 
 
@@ -22,13 +23,13 @@ def as_csv(titles: Sequence[str], rows: Iterable[Sequence[Content]]) -> bytes:
     written = io.StringIO()
     written.write(_BOM)
     lines = csv.writer(written)
-    lines.writerow(map(_defused, titles))
-    lines.writerows(map(_defused, row) for row in rows)
+    lines.writerow(_defused(titles))
+    lines.writerows(map(_defused, rows))
     return written.getvalue().encode()
 
 
-def _defused(content: Content) -> Content:
-    return f"'{content}" if isinstance(content, str) and content.startswith(FORMULA_STARTS) else content
+def _defused(row: Sequence[Content]) -> Sequence[Content]:
+    return [f"'{cell}" if isinstance(cell, str) and cell[:1] in _STARTS else cell for cell in row]
 
 
 def as_parquet(titles: Sequence[str], rows: Iterable[Sequence[Content]]) -> bytes:

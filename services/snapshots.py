@@ -46,12 +46,12 @@ def is_outdated(session: Session, snapshot: Snapshot | None) -> bool:
     return events.last_about(session, ABOUT) > (snapshot.last_event_id if snapshot else 0)
 
 
-def make_due(reading: UnitOfWork, transaction: UnitOfWork) -> None:
+def make_due(reading: UnitOfWork, transaction: UnitOfWork, *, on_progress: Progress = unwatched) -> None:
     """Raises StorageUnavailable, or SnapshotBeingMade when another process is at it."""
     with reading() as session:
         due = is_outdated(session, _newest(session))
     if due:
-        _make(reading, transaction, SYSTEM, unwatched)
+        _make(reading, transaction, SYSTEM, on_progress)
 
 
 def make(reading: UnitOfWork, transaction: UnitOfWork, actor: Actor, *, on_progress: Progress = unwatched) -> Snapshot:

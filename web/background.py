@@ -59,7 +59,7 @@ JOBS = [
     Job("transfers", start_transfers, timedelta(minutes=10)),
     Job("classes", close_classes, timedelta(minutes=10)),
     Job("misconduct", end_misconduct_terms, timedelta(minutes=10)),
-    Job("snapshot", make_snapshot, timedelta(minutes=2)),
+    Job("snapshot", make_snapshot, timedelta(minutes=10)),
     Job("statistics", recompute_statistics, timedelta(minutes=10)),
     Job("housekeeping", keep_house, timedelta(hours=1)),
 ]

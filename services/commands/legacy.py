@@ -2,16 +2,18 @@
 
 from argparse import Namespace
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 
 from db import migrate, reading, transaction
 from db.legacy import LegacyImport, LegacyImportStatus, LegacyKind, LegacyRow
-from services import legacy_access, legacy_files, legacy_imports, legacy_reception
+from services import legacy_access, legacy_files, legacy_imports, legacy_reception, snapshots
 from services.commands import progress
 from services.commands.command import Command, CommandFailed
 from services.import_verdicts import Reason
 from services.legacy_reception import Delivery
 from services.permissions import SYSTEM
+from services.snapshots import SnapshotBeingMade
 
 MOST_SHOWN = 10
 
@@ -33,6 +35,8 @@ def run(arguments: Namespace) -> None:
         with progress.bar("导入") as show:
             importing = legacy_imports.run(transaction, SYSTEM, importing.id, on_progress=show)
     _report(importing)
+    with suppress(SnapshotBeingMade), progress.bar("生成分析快照") as show:
+        snapshots.make_due(reading, transaction, on_progress=show)
 
 
 def _kind(given: str) -> LegacyKind | None:
