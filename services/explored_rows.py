@@ -18,7 +18,7 @@ from services.questions import Question
 PAGE_SIZE = 50
 MOST_ROWS, BATCH = 100_000, 10_000
 _COLUMNS = (
-    'id, system, file, line, kind, "match", name, id_number_masked, birth_year, employer, division, year, category,'
+    "id, system, file, line, kind, matching, name, id_number_masked, birth_year, employer, division, year, category,"
     " hours, general, professional, elective, number, title, starts_on, ends_on, approved_on, result"
 )
 
@@ -35,7 +35,7 @@ class ExploredRow(NamedTuple):
     file: str
     line: int
     kind: str
-    match: str
+    matching: str
     name: str
     id_number_masked: str
     birth_year: int | None

@@ -36,8 +36,8 @@ def _conditions(question: Question) -> Iterator[Condition]:
         yield Condition("employer_core = ?", ("" if question.employer == UNKNOWN else question.employer,))
     if question.kind:
         yield Condition("kind = ?", (question.kind.value,))
-    if question.match:
-        yield Condition('"match" = ?', (question.match.value,))
+    if question.matching:
+        yield Condition("matching = ?", (question.matching.value,))
     yield from _ranges(question)
     if question.text:
         core = legacy_cells.employer_core(question.text)
@@ -67,7 +67,7 @@ def group(dimension: Dimension, question: Question) -> str:
         return _next_below(question.division)
     if dimension is Dimension.HOURS:
         return f"least(hours // {tenths(Decimal(BAND))} * {BAND}, {LAST_BAND})"
-    return {Dimension.EMPLOYER: "employer_core", Dimension.MATCH: '"match"'}.get(dimension, dimension.value)
+    return "employer_core" if dimension is Dimension.EMPLOYER else dimension.value
 
 
 def _next_below(division: str) -> str:

@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import Any, TypeVar
 
 from db.claims import Category
-from db.legacy import LegacyKind
+from db.legacy import LegacyKind, LegacyMatch
 from services import divisions
 from services.fields import search_text
 
@@ -19,13 +19,6 @@ LONGEST = 100
 Code = TypeVar("Code", bound=StrEnum)
 
 
-class RowMatch(StrEnum):
-    """Whom a row is about, as far as reconciliation has come."""
-
-    MATCHED = "matched"
-    ORPHAN = "orphan"
-
-
 class Dimension(StrEnum):
     """What rows are grouped by. Divisions are those next below the one that is asked for."""
 
@@ -34,7 +27,7 @@ class Dimension(StrEnum):
     CATEGORY = "category"
     KIND = "kind"
     SYSTEM = "system"
-    MATCH = "match"
+    MATCHING = "matching"
     EMPLOYER = "employer"
     HOURS = "hours"
     RESULT = "result"
@@ -73,7 +66,7 @@ class Question:
     category: str = ""
     kind: LegacyKind | None = None
     system: str = ""
-    match: RowMatch | None = None
+    matching: LegacyMatch | None = None
     employer: str = ""
     result: str = ""
     hours_from: Decimal | None = None
@@ -163,7 +156,7 @@ _READERS: Mapping[str, Any] = {
     "category": _category,
     "kind": _code(LegacyKind),
     "system": _text,
-    "match": _code(RowMatch),
+    "matching": _code(LegacyMatch),
     "employer": _text,
     "result": _text,
     "hours_from": _hours,

@@ -7,7 +7,7 @@ from typing import Any
 
 import pyarrow as pa  # type: ignore[import-untyped]  # comes without types
 import pyarrow.parquet as pq  # type: ignore[import-untyped]  # likewise
-from sqlalchemy import Integer, Row, Select, String, case, func, literal, select, type_coerce
+from sqlalchemy import Integer, Row, Select, String, func, select, type_coerce
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from db.legacy import LegacyImport, LegacyImportStatus, LegacyOutcome, LegacyRow, LegacySystem
@@ -24,7 +24,7 @@ SCHEMA = pa.schema(
         ("file", WORD),
         ("line", WHOLE),
         ("kind", WORD),
-        ("match", WORD),
+        ("matching", WORD),
         ("person", pa.int64()),
         ("name", WORD),
         ("id_number_masked", WORD),
@@ -80,7 +80,7 @@ def _rows() -> Select[Any]:
             LegacySystem.name.label("system"),
             LegacyImport.file_name.label("file"),
             type_coerce(LegacyRow.kind, String).label("kind"),
-            case((LegacyRow.person_id.is_(None), literal("orphan")), else_=literal("matched")).label("match"),
+            type_coerce(LegacyRow.matching, String).label("matching"),
             func.coalesce(type_coerce(LegacyRow.category, String), "").label("category"),
             func.coalesce(Organisation.division, "").label("division"),
             *(_tenths(column) for column in (LegacyRow.hours, *_BY_CATEGORY)),

@@ -7,10 +7,10 @@ from functools import partial
 import streamlit as st
 
 from db.claims import Category
-from db.legacy import LegacyKind
+from db.legacy import LegacyKind, LegacyMatch
 from services import divisions, legacy_cells, questions
 from services.clock import today
-from services.questions import FILTERS, UNKNOWN, Chart, Dimension, Measure, Question, RowMatch
+from services.questions import FILTERS, UNKNOWN, Chart, Dimension, Measure, Question
 from services.rules import plain
 from web import explore_words, filters
 from web.i18n import _
@@ -43,7 +43,7 @@ def draw(question: Question, systems: Sequence[str]) -> None:
         _draw_choice(Dimension.CATEGORY, categories, question.category)
         _draw_choice(Dimension.KIND, {code.value: word(code) for code in LegacyKind}, question.kind or "")
         _draw_choice(Dimension.SYSTEM, {name: name for name in systems}, question.system)
-        _draw_choice(Dimension.MATCH, {code.value: word(code) for code in RowMatch}, question.match or "")
+        _draw_choice(Dimension.MATCHING, {code.value: word(code) for code in LegacyMatch}, question.matching or "")
         _draw_hours("hours_from", _("学时不少于"), question.hours_from)
         _draw_hours("hours_to", _("学时不多于"), question.hours_to)
     _draw_narrowed(question)

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from enum import StrEnum
 
 from services.exploration_files import Exported, FileFormat
-from services.questions import Chart, Dimension, Measure, RowMatch
+from services.questions import Chart, Dimension, Measure
 from web.i18n import N_
 from web.label import Label
 
@@ -23,7 +23,7 @@ EXPLORE_LABELS: Mapping[type[StrEnum], Mapping[StrEnum, Label]] = {
         Dimension.CATEGORY: Label(N_("学时类别")),
         Dimension.KIND: Label(N_("内容")),
         Dimension.SYSTEM: Label(N_("来源系统")),
-        Dimension.MATCH: Label(N_("核对状态")),
+        Dimension.MATCHING: Label(N_("核对状态")),
         Dimension.EMPLOYER: Label(N_("工作单位")),
         Dimension.HOURS: Label(N_("学时区间")),
         Dimension.RESULT: Label(N_("审核结果")),
@@ -42,9 +42,5 @@ EXPLORE_LABELS: Mapping[type[StrEnum], Mapping[StrEnum, Label]] = {
         FileFormat.XLSX: Label(N_("Excel（xlsx）")),
         FileFormat.CSV: Label("CSV"),
         FileFormat.PARQUET: Label("Parquet"),
-    },
-    RowMatch: {
-        RowMatch.MATCHED: Label(N_("已匹配"), "green"),
-        RowMatch.ORPHAN: Label(N_("未匹配"), "orange"),
     },
 }

@@ -7,10 +7,10 @@ from functools import cache
 import streamlit as st
 
 from db.claims import Category
-from db.legacy import LegacyKind
+from db.legacy import LegacyKind, LegacyMatch
 from services import divisions, explored_rows
 from services.explored_rows import ExploredRow
-from services.questions import Dimension, RowMatch
+from services.questions import Dimension
 from services.rules import plain
 from services.workbooks import Content
 from web import worklist
@@ -56,7 +56,7 @@ def titles() -> list[str]:
         _("开始日期"),
         _("结束日期"),
         word(Dimension.RESULT),
-        word(Dimension.MATCH),
+        word(Dimension.MATCHING),
         word(Dimension.SYSTEM),
         _("文件"),
         _("行"),
@@ -67,7 +67,7 @@ def cells() -> Callable[[ExploredRow], Sequence[Content]]:
     """In the order of the titles; the words are looked up once, before the rows are read."""
     kinds = {code.value: word(code) for code in LegacyKind}
     categories = {"": "", **{code.value: word(code) for code in Category}}
-    matches = {code.value: word(code) for code in RowMatch}
+    matches = {code.value: word(code) for code in LegacyMatch}
     place = cache(divisions.name)
 
     def told(row: ExploredRow) -> Sequence[Content]:
@@ -86,7 +86,7 @@ def cells() -> Callable[[ExploredRow], Sequence[Content]]:
             row.starts_on,
             row.ends_on,
             row.result,
-            matches[row.match],
+            matches[row.matching],
             row.system,
             row.file,
             str(row.line),

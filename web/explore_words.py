@@ -4,11 +4,11 @@ from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
 
 from db.claims import Category
-from db.legacy import LegacyKind
+from db.legacy import LegacyKind, LegacyMatch
 from services import divisions
 from services.pivots import REST, TOTAL
 from services.question_sql import BAND, LAST_BAND
-from services.questions import UNKNOWN, Dimension, RowMatch
+from services.questions import UNKNOWN, Dimension
 from services.rules import plain
 from web.i18n import _
 from web.labels import word
@@ -35,7 +35,7 @@ _NAMED: Mapping[Dimension, Callable[[str], str]] = {
     Dimension.CATEGORY: lambda key: word(Category(key)),
     Dimension.DIVISION: divisions.name,
     Dimension.KIND: lambda key: word(LegacyKind(key)),
-    Dimension.MATCH: lambda key: word(RowMatch(key)),
+    Dimension.MATCHING: lambda key: word(LegacyMatch(key)),
     Dimension.HOURS: _band,
 }
 

@@ -51,10 +51,10 @@ FILL = f"""
 WITH RECURSIVE n(i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n WHERE i + 1 < :count),
      r(i, h) AS (SELECT i, {HASH} FROM n),
      p(i, h, person) AS (SELECT i, h, h % :people FROM r)
-INSERT INTO legacy_row (import_id, line, kind, outcome, row_digest, "key", content, organisation_id, name,
+INSERT INTO legacy_row (import_id, line, kind, outcome, matching, row_digest, "key", content, organisation_id, name,
     id_number_digest, id_number_masked, employer, employer_core, year, category, hours, general, professional, elective,
     number, title, result)
-SELECT :import, i + 2, 'record', 'accepted', printf('%064x', :first + i), printf('%032x', :first + i),
+SELECT :import, i + 2, 'record', 'accepted', 'orphan', printf('%064x', :first + i), printf('%032x', :first + i),
     printf('%032x', :first + i),
     CASE WHEN person * 7 % {EMPLOYERS} < {KNOWN} THEN :employer + person * 7 % {EMPLOYERS} END,
     substr('{SURNAMES}', 1 + person % 30, 1) || substr('{GIVEN}', 1 + person / 30 % 40, 1)

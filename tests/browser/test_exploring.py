@@ -52,7 +52,7 @@ def test_a_click_leads_from_a_figure_to_its_rows(server: Server, open_browser: O
     title_is(page, "历史数据分析")
     counted(page, str(ROWS))
 
-    click_middle(page, page.locator(".bars .point path").nth(1))
+    click_middle(page, page.locator(".bars .point path").nth(4))
     sees(page, "年度从：2016")
     counted(page, "20")
 

@@ -186,7 +186,7 @@ def test_rows_are_read_page_by_page(open_page: OpenPage, explored: Account) -> N
 
 
 def test_filters_stand_in_the_address_and_the_fields_show_them(open_page: OpenPage, explored: Account) -> None:
-    app = open_page(PAGE, explored, hours_from="8", category="general", match="orphan")
+    app = open_page(PAGE, explored, hours_from="8", category="general", matching="orphan")
     assert app.number_input(key="hours_from_filter").value == 8
     app = app.number_input(key="hours_from_filter").set_value(16.0).run()
     assert app.query_params["hours_from"] == "16.0"

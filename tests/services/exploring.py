@@ -23,7 +23,7 @@ KEYS: dict[Dimension, Callable[[ExploredRow], str]] = {
     Dimension.CATEGORY: lambda row: row.category,
     Dimension.KIND: lambda row: row.kind,
     Dimension.SYSTEM: lambda row: row.system,
-    Dimension.MATCH: lambda row: row.match,
+    Dimension.MATCHING: lambda row: row.matching,
     Dimension.EMPLOYER: lambda row: row.employer,
     Dimension.HOURS: lambda row: str(min(int(row.hours // 8 * 8), 120)),
     Dimension.RESULT: lambda row: row.result,

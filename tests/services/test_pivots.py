@@ -11,13 +11,13 @@ from sqlalchemy import Engine
 from db import transaction
 from db.accounts import Role
 from db.claims import Category
-from db.legacy import LegacyKind
+from db.legacy import LegacyKind, LegacyMatch
 from db.snapshots import Snapshot
 from services import explored_rows, pivots, question_sql, questions
 from services.errors import PermissionDenied
 from services.permissions import Actor
 from services.pivots import REST, TOTAL
-from services.questions import EVERYTHING, UNKNOWN, Dimension, Measure, Question, RowMatch
+from services.questions import EVERYTHING, UNKNOWN, Dimension, Measure, Question
 from tests import factories
 from tests import legacy_files as files
 from tests.services import exploring
@@ -32,7 +32,7 @@ FILTERS = st.fixed_dictionaries(
         "year_to": st.sampled_from([2014, 2016, 2017]),
         "category": st.sampled_from([*map(str, Category), UNKNOWN]),
         "kind": st.sampled_from(list(LegacyKind)),
-        "match": st.sampled_from(list(RowMatch)),
+        "matching": st.sampled_from(list(LegacyMatch)),
         "system": st.sampled_from(["省旧系统", "没有"]),
         "employer": st.sampled_from([files.EMPLOYERS[0], UNKNOWN]),
         "hours_from": st.sampled_from([Decimal("8.0"), Decimal("8.5"), Decimal(200)]),
@@ -76,7 +76,7 @@ def holds(row: explored_rows.ExploredRow, question: Question) -> bool:
             question.employer in ("", UNKNOWN, row.employer),
             question.system in ("", row.system),
             question.kind in (None, row.kind),
-            question.match in (None, row.match),
+            question.matching in (None, row.matching),
             question.year_from is None or row.year >= question.year_from,
             question.year_to is None or row.year <= question.year_to,
             question.hours_from is None or row.hours >= question.hours_from,
