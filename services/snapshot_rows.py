@@ -1,6 +1,7 @@
 """The rows of old systems as a Parquet file holds them: a column each, no ID numbers, and a key that counts people."""
 
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from hashlib import blake2b
 from pathlib import Path
 from typing import Any
@@ -13,6 +14,7 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 from db.legacy import LegacyImport, LegacyImportStatus, LegacyOutcome, LegacyRow, LegacySystem
 from db.organisations import Organisation
 from services.long_work import Progress
+from services.masking import masked
 
 BATCH = 50_000
 KEY_BYTES = 8
@@ -68,6 +70,7 @@ def _batches(session: Session) -> Iterator[pa.RecordBatch]:
     for rows in found.partitions():
         columns = dict(zip(found.keys(), zip(*rows, strict=True), strict=True))
         columns["person"] = [person_key(row) for row in rows]
+        columns |= {name: list(map(_masked, columns[name])) for name in _TEXTS}
         yield pa.record_batch([pa.array(columns[each.name], each.type) for each in SCHEMA], schema=SCHEMA)
 
 
@@ -100,6 +103,12 @@ _BY_CATEGORY = (LegacyRow.general, LegacyRow.professional, LegacyRow.elective)
 _COPIED = frozenset(
     ("line", "name", "id_number_masked", "birth_year", "employer", "employer_core", "year", "number", "title")
 ) | {"starts_on", "ends_on", "approved_on", "result"}
+
+
+# What somebody has typed, and what may therefore be anything.
+_TEXTS = ("system", "file", "name", "employer", "employer_core", "number", "title", "result")
+# Most texts stand in row after row.
+_masked = lru_cache(BATCH)(masked)
 
 
 def _tenths(column: InstrumentedAttribute[Any]) -> Any:

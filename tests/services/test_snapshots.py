@@ -12,7 +12,17 @@ from db.events import Event
 from db.files import DiscardedFile
 from db.legacy import LegacyImport, LegacyImportStatus, LegacyRow
 from db.snapshots import Snapshot
-from services import events, leases, legacy_parts, legacy_undo, snapshot_rows, snapshots, storage, stored_files
+from services import (
+    events,
+    identity,
+    leases,
+    legacy_parts,
+    legacy_undo,
+    snapshot_rows,
+    snapshots,
+    storage,
+    stored_files,
+)
 from services.errors import PermissionDenied
 from services.permissions import Actor
 from services.questions import EVERYTHING
@@ -79,6 +89,15 @@ def test_no_id_number_and_nothing_that_leads_to_one_is_in_the_file(analyst: Acto
     numbers = {factories.invented_id_number(100_000 + number) for number in range(10)}
     assert not said & (numbers | digests)
     assert not any(number[6:14] in each for each in said for number in numbers)
+
+
+def test_a_number_that_stands_in_another_column_is_masked_as_well(analyst: Actor) -> None:
+    number = factories.invented_id_number(7)
+    told = files.record(1, 课程名称=f"{number}的课程", 单位名称=f"单位{number}")
+    exploring.imported([files.RECORD_HEADER, told], name=f"{number}.csv", system=f"系统{number}")
+    (row,) = everything(analyst, exploring.snapshot(analyst), EVERYTHING)
+    assert number[6:14] not in str(row)
+    assert row.title == f"{identity.mask(number)}的课程"
 
 
 def test_a_file_that_is_being_imported_is_not_part_of_it(analyst: Actor, monkeypatch: pytest.MonkeyPatch) -> None:
