@@ -8,6 +8,7 @@ from db.legacy_decisions import Confidence, LegacyVerdict
 from services import identity, registration
 from services.legacy_candidates import Trait
 from services.legacy_totals import Difference
+from services.own_legacy import Period
 from services.reconciliation import Decided, ReconciliationAction
 from web.i18n import N_
 from web.label import Label
@@ -58,6 +59,11 @@ LEGACY_LABELS: Mapping[type[StrEnum], Mapping[StrEnum, Label]] = {
         ReconciliationAction.NOBODY: Label(N_("查无此人")),
         ReconciliationAction.DUPLICATE: Label(N_("标为重复")),
         ReconciliationAction.UNDO: Label(N_("撤销决定")),
+    },
+    Period: {
+        Period.THAT_YEAR: Label(N_("2018 年")),
+        Period.BEFORE: Label(N_("2017 年及以前")),
+        Period.LATER: Label(N_("2019 年及以后")),
     },
     Difference: {
         Difference.NOT_PASSED: Label(N_("旧系统未审核通过，不计")),

@@ -75,6 +75,8 @@ SCREENS = [
     ),
     Screen("personal/exemptions", N_("学时减免"), "remove_done", Permission.EXEMPTION_REQUEST, PERSONAL),
     Screen("personal/misconduct", N_("失信信息查看"), "balance", Permission.MISCONDUCT_ANSWER, CREDIT),
+    Screen("personal/legacy_certificates", N_("历史查询/打印"), "history_edu", Permission.LEGACY_VIEW, LEGACY),
+    Screen("personal/legacy_records", N_("继续教育记录查询"), "manage_search", Permission.LEGACY_VIEW, LEGACY),
     Screen("employer/home", N_("单位首页"), "apartment", Permission.ORGANISATION_OWN, EMPLOYER),
     Screen("employer/people", N_("人员管理"), "groups", Permission.STAFF_CONFIRM, EMPLOYER),
     Screen("employer/claims", N_("学时审核"), "fact_check", Permission.CLAIM_REVIEW, EMPLOYER),

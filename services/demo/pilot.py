@@ -19,6 +19,7 @@ from services.demo.cast import CITY, EMPLOYERS, PROVIDERS, Cast, cast
 from services.demo.claiming import Claiming
 from services.demo.dates import DAY, Calendar, moment
 from services.demo.lessons import Lessons
+from services.demo.old_systems import OldSystems
 from services.demo.plots import HOUR
 from services.demo.presence import Presence
 from services.demo.story import Story
@@ -57,6 +58,7 @@ def told(calendar: Calendar, seed: int = SEED) -> Story:
     Presence(story, calendar, players, years).play()
     Lessons(story, calendar, players).play()
     Cases(story, calendar, players).play()
+    OldSystems(story, calendar, players).play()
     for at in (*years.runs(), moment(calendar.days_ago(1), LAST_RUN)):
         story.add(at, run_statistics)
     return story
