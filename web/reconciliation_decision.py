@@ -148,13 +148,14 @@ def draw_undo(actor: Actor, row: LegacyRow) -> None:
             legacy_decisions.undo(session, actor, row.id, seen=row.decision_id, reason=reason)
 
 
-def draw_steps_through(page: Sequence[LegacyRow], opened: int) -> None:
-    """From one row to the next, and back to the one that was decided last."""
-    numbers = [row.id for row in page]
+def draw_steps_through(page: Sequence[LegacyRow], row: LegacyRow | None) -> None:
+    """From one row to the next, and back to the one that was decided last, also when no other is left."""
+    numbers, opened = [each.id for each in page], row.id if row else None
     here = numbers.index(opened) if opened in numbers else -1
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        _step_to(_("上一行"), "K", numbers[here - 1] if here > 0 else None)
-        _step_to(_("下一行"), "J", numbers[here + 1] if here + 1 < len(numbers) else None)
+        if page:
+            _step_to(_("上一行"), "K", numbers[here - 1] if here > 0 else None)
+            _step_to(_("下一行"), "J", numbers[here + 1] if here + 1 < len(numbers) else None)
         number, status = st.session_state.get(JUST_DECIDED, (opened, ""))
         if number != opened:
             st.button(

@@ -31,10 +31,10 @@ def draw(actor: Actor) -> None:
         considered = reconciliation.consider(session, actor, row, searched) if row else None
     _draw_filters(actor, wanted, counts)
     _draw_list(page, row, wanted)
+    reconciliation_decision.draw_steps_through(page, row)
     if row is None:
         return
     filters.remember_opened(LIST, row.id)
-    reconciliation_decision.draw_steps_through(page, row.id)
     legacy_row.draw(row)
     if row.person is not None:
         reconciliation_decision.draw_person(row.person)

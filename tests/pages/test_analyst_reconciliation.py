@@ -66,6 +66,7 @@ def test_the_analyst_sees_who_may_be_meant_and_matches(open_page: OpenPage, acco
     assert app.toast[0].value == "已决定：匹配到人。可以随时撤销。"
     assert (row(1).person_id, row(2).person_id) == (person.id, person.id)
     assert "没有待核对的历史数据" in said(app)
+    assert f"现匹配到：**{NAME}**" in said(press(app, "查看刚决定的一行"))
 
 
 def test_without_the_tick_only_the_open_row_is_decided_about(open_page: OpenPage, account: Account) -> None:
