@@ -21,8 +21,9 @@ EXPORT = "legacy-certificate"
 
 
 def make(actor: Actor, parameters: Mapping[str, str]) -> Download:
+    number = number_of(parameters)
     with transaction() as session:
-        row = own_legacy.take(session, actor, number_of(parameters))
+        row = own_legacy.take(session, actor, number)
     content = legacy_statements.render(row)
     return Download(_("旧证书记录_%(number)s.pdf") % {"number": row.number}, content, PDF)
 

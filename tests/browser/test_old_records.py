@@ -77,7 +77,10 @@ def test_a_row_is_imported_matched_taken_back_matched_again_and_printed_by_its_o
     press(page, "撤销决定", then="已撤销决定。")
     assert standing()[:2] == [LegacyMatch.AMBIGUOUS, LegacyMatch.AMBIGUOUS]
     page.goto("/analyst-reconciliation")
-    press(page, "匹配", then="已决定：匹配到人")
+    sees(page, "可信度高")
+    settled(page)
+    page.keyboard.press("1")
+    sees(page, "已决定：匹配到人")
 
     owner = open_browser()
     sign_in(owner, "zhiqiu", address="/personal-legacy_certificates")
