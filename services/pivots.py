@@ -64,8 +64,11 @@ class Pivot:
 
     @property
     def digest(self) -> str:
-        """Equal for the same answer to the same question about the same rows."""
-        told = sorted([*place, *map(str, figures)] for place, figures in self.cells.items())
+        """Equal for the same answer to the same question about the same rows, whatever else was counted on the way."""
+        measure = self.question.measure
+        told = sorted(
+            [*place, str(found.rows), str(found.hours), str(found.told(measure))] for place, found in self.cells.items()
+        )
         said = [self.snapshot.sha256, words(self.question), told]
         return hashlib.sha256(json.dumps(said, ensure_ascii=False, sort_keys=True).encode()).hexdigest()
 
