@@ -18,6 +18,7 @@ from db.enrolments import Enrolment, EnrolmentStep
 from db.exemptions import Exemption, ExemptionFile, ExemptionStatus
 from db.identity_changes import IdentityChange, IdentityFile
 from db.misconduct import MisconductFile, MisconductRecord, MisconductStatus, MisconductStep
+from db.missing_records import MissingRecord, MissingRecordFile
 from db.people import Binding, BindingStep, Person, TitleLevel
 from db.profile_changes import ProfileChange, ProfileChangeItem, ProfileChangeStatus
 from db.qualifications import Degree, Licence, Title
@@ -96,6 +97,7 @@ def _forget_person(session: Session, person_id: int, *, keeps_record: bool) -> N
     _forget_profile(session, person_id)
     _forget_exemptions(session, person_id, keeps_record=keeps_record)
     _forget_cases(session, person_id)
+    _forget_missing(session, person_id)
     session.execute(delete(Reminder).where(Reminder.person_id == person_id))
     values = {column.key: value for column, value in BASIC_INFORMATION.items()}
     if not keeps_record:
@@ -157,6 +159,15 @@ def _forget_cases(session: Session, person_id: int) -> None:
     session.execute(update(MisconductStep).where(steps, by_himself).values(actor_name=NOBODY))
     emptied = {"facts": "", "basis": "", "version": MisconductRecord.version + 1}
     session.execute(update(MisconductRecord).where(*unfounded).values(**emptied))
+
+
+def _forget_missing(session: Session, person_id: int) -> None:
+    """What he missed of the old systems' data, with its files: what was found is there by itself."""
+    own = select(MissingRecord.id).where(MissingRecord.person_id == person_id)
+    files = MissingRecordFile.missing_record_id.in_(own)
+    stored_files.discard(session, session.scalars(select(MissingRecordFile).where(files)))
+    session.execute(delete(MissingRecordFile).where(files))
+    session.execute(delete(MissingRecord).where(MissingRecord.person_id == person_id))
 
 
 def _forget_profile(session: Session, person_id: int) -> None:

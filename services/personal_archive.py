@@ -18,6 +18,7 @@ from db.exemptions import Exemption, ExemptionFile
 from db.identity_changes import IdentityChange, IdentityFile
 from db.locks import hold
 from db.misconduct import MisconductFile, MisconductRecord
+from db.missing_records import MissingRecord, MissingRecordFile
 from db.session import UnitOfWork
 from services import own_password, personal_data, sessions, storage, throttle
 from services.clock import now
@@ -70,7 +71,7 @@ def begin(session: Session, actor: Actor) -> None:
 
 def collect(session: Session, actor: Actor) -> Contents:
     require(actor, Permission.ACCOUNT_OWN)
-    kinds = _evidence, _proofs, _exemptions, _cases, _certificates
+    kinds = _evidence, _proofs, _exemptions, _cases, _missing, _certificates
     files = [file for kind in kinds for file in kind(session, actor)]
     return Contents(_write_data(session, actor), files, now())
 
@@ -106,6 +107,14 @@ def _cases(session: Session, actor: Actor) -> Iterator[ArchivedFile]:
     own = select(MisconductFile).join(MisconductFile.record).where(*told)
     for file in session.scalars(own.order_by(MisconductFile.id)):
         name = f"misconduct/{file.record_id}/{file.id} {clean_name(file.file_name)}"
+        yield ArchivedFile(name, file.original_sha256, file.uploaded_at)
+
+
+def _missing(session: Session, actor: Actor) -> Iterator[ArchivedFile]:
+    """What proves that something is missing in the old systems' data."""
+    own = select(MissingRecordFile).join(MissingRecordFile.report).where(MissingRecord.person_id == actor.person_id)
+    for file in session.scalars(own.order_by(MissingRecordFile.id)):
+        name = f"missing/{file.missing_record_id}/{file.id} {clean_name(file.file_name)}"
         yield ArchivedFile(name, file.original_sha256, file.uploaded_at)
 
 

@@ -19,6 +19,7 @@ from db.identity_changes import IdentityChange, IdentityFile
 from db.legacy import LegacyRow
 from db.legacy_decisions import LegacyDecision
 from db.misconduct import MisconductClaim, MisconductFile, MisconductLook, MisconductRecord, MisconductStep
+from db.missing_records import MissingRecord, MissingRecordFile
 from db.people import Binding, BindingStep, Person
 from db.profile_changes import ProfileChange, ProfileChangeItem
 from db.qualifications import Degree, Licence, Title
@@ -37,6 +38,7 @@ SECRET = frozenset(
         "token_hash",
         "id_number_digest",
         "row_digest",
+        "row_key",
         "key",
         "content",
         "about",
@@ -97,6 +99,10 @@ def _exemption(column: InstrumentedAttribute[int]) -> Own:
     return lambda actor: column.in_(select(Exemption.id).where(Exemption.person_id == actor.person_id))
 
 
+def _missing_record(column: InstrumentedAttribute[int]) -> Own:
+    return lambda actor: column.in_(select(MissingRecord.id).where(MissingRecord.person_id == actor.person_id))
+
+
 def _profile_change(column: InstrumentedAttribute[int]) -> Own:
     return lambda actor: column.in_(select(ProfileChange.id).where(ProfileChange.person_id == actor.person_id))
 
@@ -148,6 +154,8 @@ PARTS = (
     Part(Reminder, _person(Reminder.person_id)),
     Part(LegacyRow, _person(LegacyRow.person_id)),
     Part(LegacyDecision, _person(LegacyDecision.person_id)),
+    Part(MissingRecord, _person(MissingRecord.person_id)),
+    Part(MissingRecordFile, _missing_record(MissingRecordFile.missing_record_id)),
     Part(SavedQuestion, _account(SavedQuestion.account_id)),
 )
 

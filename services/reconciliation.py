@@ -8,8 +8,9 @@ from typing import NamedTuple
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 from sqlalchemy.orm import Session, joinedload
 
-from db.legacy import LegacyImport, LegacyMatch, LegacyOutcome, LegacyRow
+from db.legacy import LegacyImport, LegacyKind, LegacyMatch, LegacyOutcome, LegacyRow
 from db.legacy_decisions import LegacyDecision
+from db.people import Person
 from db.session import UnitOfWork
 from services import fields, legacy_candidates, legacy_settling
 from services.errors import NotFound
@@ -176,6 +177,15 @@ def twins(session: Session, actor: Actor, row: LegacyRow) -> Sequence[LegacyRow]
     kept = (LegacyRow.outcome == LegacyOutcome.ACCEPTED, LegacyRow.matching != LegacyMatch.DUPLICATE)
     found = _visible_to(actor).where(*same, about, *kept).options(*_LOADED)
     return session.scalars(found.order_by(LegacyRow.id).limit(MOST_TWINS)).all()
+
+
+def rows_about(session: Session, actor: Actor, person: Person, *, kind: LegacyKind, year: int) -> Sequence[LegacyRow]:
+    """Rows of a year, or of the one before or after it, that are or may be about somebody; those of the year first."""
+    about = or_(LegacyRow.name == person.name, LegacyRow.id_number_digest == person.id_number_digest)
+    kept = (LegacyRow.outcome == LegacyOutcome.ACCEPTED, LegacyRow.kind == kind)
+    found = _visible_to(actor).where(or_(about, LegacyRow.person_id == person.id), *kept).options(*_LOADED)
+    near = found.where(LegacyRow.year.between(year - 1, year + 1))
+    return session.scalars(near.order_by(LegacyRow.year != year, LegacyRow.id).limit(MOST_TWINS)).all()
 
 
 def history(session: Session, actor: Actor, row: LegacyRow) -> Sequence[LegacyDecision]:

@@ -15,6 +15,7 @@ from db.identity_changes import IdentityFile
 from db.imports import ImportEvidence
 from db.locks import hold
 from db.misconduct import MisconductFile
+from db.missing_records import MissingRecordFile
 from db.session import UnitOfWork
 from db.snapshots import Snapshot
 from services import leases, storage
@@ -36,6 +37,8 @@ NAMES = (
     ImportEvidence.original_sha256,
     MisconductFile.sha256,
     MisconductFile.original_sha256,
+    MissingRecordFile.sha256,
+    MissingRecordFile.original_sha256,
     Snapshot.sha256,
 )
 # The lease of whoever copies all files; until it ends none is removed.

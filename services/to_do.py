@@ -8,6 +8,7 @@ from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
 from db.claims import Claim, ClaimStatus
+from db.legacy import LegacyKind
 from services import (
     audits,
     bindings,
@@ -18,6 +19,7 @@ from services import (
     identity_changes,
     identity_review,
     misconduct,
+    missing_records,
     organisation_changes,
     organisations,
     profile_changes,
@@ -43,6 +45,8 @@ class ToDo(StrEnum):
     MISCONDUCT_TO_ANSWER = "misconduct_to_answer"
     CERTIFICATES_ENDED = "certificates_ended"
     EXEMPTIONS_DECIDED = "exemptions_decided"
+    MISSING_CERTIFICATES_ANSWERED = "missing_certificates_answered"
+    MISSING_RECORDS_ANSWERED = "missing_records_answered"
     STAFF_TO_CONFIRM = "staff_to_confirm"
     PROFILES_TO_CONFIRM = "profiles_to_confirm"
     IDENTITIES_TO_ENDORSE = "identities_to_endorse"
@@ -60,6 +64,7 @@ class ToDo(StrEnum):
     MISCONDUCT_TO_HANDLE = "misconduct_to_handle"
     MISCONDUCT_TO_REVIEW = "misconduct_to_review"
     LEGACY_TO_RECONCILE = "legacy_to_reconcile"
+    MISSING_TO_ANSWER = "missing_to_answer"
 
 
 class Kind(NamedTuple):
@@ -88,6 +93,10 @@ KINDS: dict[ToDo, Kind] = {
     ToDo.SEATS_OFFERED: Kind(Permission.CLASS_ENROL, enrolments.waiting_offers),
     ToDo.ENROLMENTS_DECIDED: Kind(Permission.CLASS_ENROL, enrolments.waiting_news),
     ToDo.EXEMPTIONS_DECIDED: Kind(Permission.EXEMPTION_REQUEST, exemptions.waiting_news),
+    ToDo.MISSING_CERTIFICATES_ANSWERED: Kind(
+        Permission.LEGACY_VIEW, missing_records.waiting_news(LegacyKind.CERTIFICATE)
+    ),
+    ToDo.MISSING_RECORDS_ANSWERED: Kind(Permission.LEGACY_VIEW, missing_records.waiting_news(LegacyKind.RECORD)),
     ToDo.STAFF_TO_CONFIRM: Kind(Permission.STAFF_CONFIRM, staff.waiting),
     ToDo.PROFILES_TO_CONFIRM: Kind(Permission.STAFF_CONFIRM, profile_changes.waiting),
     ToDo.IDENTITIES_TO_ENDORSE: Kind(Permission.STAFF_CONFIRM, identity_review.waiting_for_endorsement),
@@ -105,6 +114,7 @@ KINDS: dict[ToDo, Kind] = {
     ToDo.MISCONDUCT_TO_HANDLE: Kind(Permission.MISCONDUCT_HANDLE, misconduct.waiting),
     ToDo.MISCONDUCT_TO_REVIEW: Kind(Permission.MISCONDUCT_HANDLE, misconduct.waiting_requests),
     ToDo.LEGACY_TO_RECONCILE: Kind(Permission.LEGACY_RECONCILE, reconciliation.waiting),
+    ToDo.MISSING_TO_ANSWER: Kind(Permission.LEGACY_RECONCILE, missing_records.waiting),
 }
 
 

@@ -64,6 +64,8 @@ SCOPED = {
     "MisconductLook",
     "MisconductRecord",
     "MisconductStep",
+    "MissingRecord",
+    "MissingRecordFile",
     "Organisation",
     "OrganisationChange",
     "Person",

@@ -12,6 +12,7 @@ from db.exemptions import ExemptionAction
 from db.identity_changes import IdentityChangeAction
 from db.legacy import LegacyImportStatus
 from db.misconduct import MisconductAction
+from db.missing_records import MissingRecordAction
 from db.organisation_changes import OrganisationChangeAction
 from db.organisations import OrganisationAction
 from db.people import BindingAction
@@ -32,6 +33,7 @@ STEPS: Mapping[str, tuple[str, type[StrEnum]]] = {
     "identity_change": (N_("姓名与证件更正"), IdentityChangeAction),
     "legacy": (N_("历史数据导入"), LegacyImportStatus),
     "misconduct": (N_("失信信息"), MisconductAction),
+    "missing_record": (N_("缺失申报"), MissingRecordAction),
     "organisation": (N_("单位或机构"), OrganisationAction),
     "organisation_change": (N_("单位信息变更"), OrganisationChangeAction),
     "profile_change": (N_("基本信息变更"), ProfileChangeAction),
@@ -96,6 +98,8 @@ ACTIONS: Mapping[str, str] = {
     "misconduct_file_read": N_("查看失信材料"),
     "misconduct_file_remove": N_("删除失信材料"),
     "misconduct_update": N_("修改失信信息"),
+    "missing_record_file_read": N_("查看缺失申报材料"),
+    "missing_record_report": N_("申报缺失的历史数据"),
     "organisation_absorb": N_("并入其他单位"),
     "organisation_apply": N_("单位/机构注册"),
     "organisation_change_request": N_("申请变更单位信息"),
@@ -156,6 +160,8 @@ THINGS: Mapping[str, str] = {
     "legacy_import": N_("历史数据导入"),
     "misconduct_file": N_("失信材料"),
     "misconduct_record": N_("失信信息"),
+    "missing_record": N_("缺失申报"),
+    "missing_record_file": N_("缺失申报材料"),
     "organisation": N_("单位或机构"),
     "organisation_change": N_("单位信息变更"),
     "person": N_("人员"),

@@ -19,6 +19,7 @@ from services import (
     exemptions,
     identity_changes,
     misconduct_files,
+    missing_records,
     personal_archive,
     previews,
 )
@@ -74,6 +75,14 @@ def misconduct_file(request: Request) -> Response:
 
 def exemption_file(request: Request) -> Response:
     return _file_read_by(exemptions.read_file, request)
+
+
+def missing_record_file(request: Request) -> Response:
+    return _file_read_by(missing_records.read_file, request)
+
+
+def missing_record_page(request: Request) -> Response:
+    return _page_read_by(missing_records.read_file, request)
 
 
 def _file_read_by(read: Read, request: Request) -> Response:
@@ -194,6 +203,9 @@ ROUTES = [
     Route("/files/exemptions/{file_id:number}/{how}", exemption_file),
     Route("/files/misconduct/{file_id:number}", misconduct_file),
     Route("/files/misconduct/{file_id:number}/{how}", misconduct_file),
+    Route("/files/missing/{file_id:number}", missing_record_file),
+    Route("/files/missing/{file_id:number}/{how}", missing_record_file),
+    Route("/files/missing/{file_id:number}/pages/{page:number}", missing_record_page),
     Route("/certificates/{certificate_id:number}", certificate_file),
     Route(own_archive.ADDRESS, own_data),
     Route("/exports/{name}", exported),

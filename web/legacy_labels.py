@@ -5,6 +5,7 @@ from enum import StrEnum
 
 from db.legacy import LegacyImportStatus, LegacyKind, LegacyMatch, LegacyOutcome
 from db.legacy_decisions import Confidence, LegacyVerdict
+from db.missing_records import MissingRecordAction, MissingRecordStatus
 from services import identity, registration
 from services.legacy_candidates import Trait
 from services.legacy_totals import Difference
@@ -59,6 +60,17 @@ LEGACY_LABELS: Mapping[type[StrEnum], Mapping[StrEnum, Label]] = {
         ReconciliationAction.NOBODY: Label(N_("查无此人")),
         ReconciliationAction.DUPLICATE: Label(N_("标为重复")),
         ReconciliationAction.UNDO: Label(N_("撤销决定")),
+    },
+    MissingRecordStatus: {
+        MissingRecordStatus.REPORTED: Label(N_("待答复"), "orange"),
+        MissingRecordStatus.FOUND: Label(N_("已找到"), "green"),
+        MissingRecordStatus.NOT_FOUND: Label(N_("未找到"), "red"),
+        MissingRecordStatus.WITHDRAWN: Label(N_("已撤回"), "gray"),
+    },
+    MissingRecordAction: {
+        MissingRecordAction.WITHDRAW: Label(N_("撤回申报")),
+        MissingRecordAction.FIND: Label(N_("动作|已找到"), "green"),
+        MissingRecordAction.GIVE_UP: Label(N_("动作|未找到"), "red"),
     },
     Period: {
         Period.THAT_YEAR: Label(N_("2018 年")),

@@ -93,6 +93,18 @@ TASKS: Mapping[ToDo, Task] = {
         N_("请查看审批结果或主管部门为您提出的减免。"),
         "personal/exemptions",
     ),
+    ToDo.MISSING_CERTIFICATES_ANSWERED: Task(
+        "mark_email_unread",
+        N_("%(count)s 项缺失证书的申报有答复"),
+        N_("请查看数据分析员是否找到了您的历史证书。"),
+        "personal/legacy_certificates",
+    ),
+    ToDo.MISSING_RECORDS_ANSWERED: Task(
+        "mark_email_unread",
+        N_("%(count)s 项缺失学时记录的申报有答复"),
+        N_("请查看数据分析员是否找到了您的历史学时记录。"),
+        "personal/legacy_records",
+    ),
     ToDo.STAFF_TO_CONFIRM: Task(
         "how_to_reg",
         N_("%(count)s 人等待确认"),
@@ -202,6 +214,13 @@ TASKS: Mapping[ToDo, Task] = {
         N_("%(count)s 行历史数据等待核对"),
         N_("系统找到了可能的人，请决定是不是本人。"),
         "analyst/reconciliation",
+    ),
+    ToDo.MISSING_TO_ANSWER: Task(
+        "contact_support",
+        N_("%(count)s 项缺失申报等待答复"),
+        N_("请对照证明材料查找旧系统的数据，并答复本人。"),
+        "analyst/reconciliation",
+        {VIEW: "missing"},
     ),
 }
 

@@ -1,7 +1,7 @@
-"""The old systems' rows beside the people of this one: who is meant, decided where it is not plain, and the totals."""
+"""The old systems' rows beside the people of this one: who is meant, the totals, and what somebody misses."""
 
 from services.to_do import ToDo
-from web import legacy_totals, reconciliation_queue, views
+from web import legacy_totals, missing_record_queue, reconciliation_queue, views
 from web.i18n import N_
 from web.session import current_actor
 from web.views import View
@@ -11,5 +11,6 @@ views.draw(
     {
         "rows": View(N_("逐行核对"), reconciliation_queue.draw, ToDo.LEGACY_TO_RECONCILE),
         "totals": View(N_("学时比对"), legacy_totals.draw),
+        "missing": View(N_("缺失申报"), missing_record_queue.draw, ToDo.MISSING_TO_ANSWER),
     },
 )

@@ -3,7 +3,9 @@
 import streamlit as st
 
 from db import reading
-from services import own_legacy
+from db.legacy import LegacyKind
+from services import missing_records, own_legacy
+from web import own_missing_records
 from web.i18n import _
 from web.own_legacy import draw_certificate, draw_unconfirmed
 from web.session import current_actor
@@ -13,6 +15,7 @@ actor = current_actor()
 with reading() as session:
     confirmed = own_legacy.is_confirmed(session, actor)
     certificates = own_legacy.certificates(session, actor)
+    missing = missing_records.list_own(session, actor, LegacyKind.CERTIFICATE)
 
 if not confirmed:
     draw_unconfirmed()
@@ -28,3 +31,4 @@ for row in certificates:
         draw_certificate(row)
 if not certificates:
     st.caption(_("没有匹配到您的历史证书。旧系统的数据由数据分析员导入并核对，之后会出现在这里。"))
+own_missing_records.draw(actor, LegacyKind.CERTIFICATE, missing)

@@ -3,7 +3,9 @@
 import streamlit as st
 
 from db import reading
-from services import own_legacy
+from db.legacy import LegacyKind
+from services import missing_records, own_legacy
+from web import own_missing_records
 from web.i18n import _
 from web.labels import word
 from web.own_legacy import draw_records, draw_unconfirmed
@@ -27,9 +29,11 @@ with st.form("query", border=False), st.container(horizontal=True, vertical_alig
 with reading() as session:
     rows = own_legacy.records(session, actor, period)
     left_out = own_legacy.not_passed(session, actor, period)
+    missing = missing_records.list_own(session, actor, LegacyKind.RECORD)
 if rows:
     draw_records(rows)
 else:
     st.caption(_("没有匹配到您的学时记录。旧系统的数据由数据分析员导入并核对，之后会出现在这里。"))
 if left_out:
     st.caption(_("另有 %(count)s 条旧系统未审核通过的记录，不在此列。") % {"count": left_out})
+own_missing_records.draw(actor, LegacyKind.RECORD, missing)
