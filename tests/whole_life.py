@@ -25,7 +25,16 @@ from services import sealing, sessions, storage
 from services.clock import now, today
 from services.events import record
 from services.permissions import Actor
-from tests import classes, exemption_cases, factories, legacy_rows, misconduct_cases, profiles, signing_in
+from tests import (
+    classes,
+    exemption_cases,
+    factories,
+    legacy_rows,
+    misconduct_cases,
+    missing_cases,
+    profiles,
+    signing_in,
+)
 
 TOKEN = "the token of a browser that is somebody's own"
 TOTP_SECRET = "c2VhbGVkIHRvdHAgc2VjcmV0"
@@ -69,6 +78,7 @@ def begin(username: str = "mingyue", *, approved: bool = True) -> Life:
             _find_in_old_system(session, person)
         exemption_cases.of_a_whole_life(session, person, employer, reviewer, holds=approved)
         misconduct_cases.of_a_whole_life(session, person, employer, reviewer, stands=approved)
+        missing_cases.of_a_whole_life(session, person, reviewer)
     return Life(account, person, employer, reviewer, number, _signed_in(account))
 
 

@@ -44,7 +44,13 @@ NOT_HANDED_OUT = {
 }
 # Hashes under which files are kept that are not in the archive themselves.
 NOT_PACKED = dict.fromkeys(
-    ("evidence.sha256", "exemption_file.sha256", "identity_file.sha256", "misconduct_file.sha256"),
+    (
+        "evidence.sha256",
+        "exemption_file.sha256",
+        "identity_file.sha256",
+        "misconduct_file.sha256",
+        "missing_record_file.sha256",
+    ),
     "the cleaned copy of a file whose original is in the archive",
 )
 

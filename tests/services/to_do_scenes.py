@@ -12,8 +12,9 @@ from db.classes import ClassStatus
 from db.enrolments import EnrolmentStatus
 from db.exemptions import ExemptionStatus
 from db.identity_changes import IdentityChangeStatus
-from db.legacy import LegacyMatch
+from db.legacy import LegacyKind, LegacyMatch
 from db.misconduct import MisconductStatus
+from db.missing_records import MissingRecordStatus
 from db.organisation_changes import OrganisationChange
 from db.organisations import Organisation, OrganisationStatus
 from db.people import BindingStatus, Person
@@ -25,6 +26,7 @@ from tests import classes, factories, legacy_rows, profiles
 from tests.certificates import create_certificate
 from tests.exemption_cases import create_exemption
 from tests.misconduct_cases import create_case
+from tests.missing_cases import create_missing
 from tests.samples import create_audit
 
 Scene = Callable[[Session, Person, Organisation], object]
@@ -112,6 +114,17 @@ def case(status: MisconductStatus, *, about_a_colleague: bool = True) -> Scene:
     def scene(session: Session, person: Person, employer: Organisation) -> None:
         concerned = factories.create_person(session, employer=employer) if about_a_colleague else person
         create_case(session, concerned, employer, status=status, at=now())
+
+    return scene
+
+
+def missed(kind: LegacyKind, status: MissingRecordStatus) -> Scene:
+    """By the professional, who has not read the answer; one that waits by a colleague."""
+
+    def scene(session: Session, person: Person, employer: Organisation) -> None:
+        waits = status is MissingRecordStatus.REPORTED
+        missing = factories.create_person(session, employer=employer) if waits else person
+        create_missing(session, missing, kind=kind, status=status)
 
     return scene
 
@@ -206,6 +219,18 @@ SCENES: dict[str, tuple[Scene, dict[Role, dict[ToDo, int]]]] = {
     "an old record may be about somebody": (
         lambda session, _person, _employer: legacy_rows.create_row(session, matching=LegacyMatch.AMBIGUOUS),
         {**UNBOUND, Role.ANALYST: {ToDo.LEGACY_TO_RECONCILE: 1}},
+    ),
+    "somebody else misses an old record": (
+        missed(LegacyKind.RECORD, MissingRecordStatus.REPORTED),
+        {**UNBOUND, Role.ANALYST: {ToDo.MISSING_TO_ANSWER: 1}},
+    ),
+    "a missing certificate is found": (
+        missed(LegacyKind.CERTIFICATE, MissingRecordStatus.FOUND),
+        {Role.PROFESSIONAL: {ToDo.EMPLOYER_TO_CHOOSE: 1, ToDo.MISSING_CERTIFICATES_ANSWERED: 1}},
+    ),
+    "a missing record is not found": (
+        missed(LegacyKind.RECORD, MissingRecordStatus.NOT_FOUND),
+        {Role.PROFESSIONAL: {ToDo.EMPLOYER_TO_CHOOSE: 1, ToDo.MISSING_RECORDS_ANSWERED: 1}},
     ),
     "an organisation applies": (
         organisation(OrganisationStatus.APPLIED),
