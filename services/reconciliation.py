@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import NamedTuple
 
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, func, literal_column, or_, select
 from sqlalchemy.orm import Session, joinedload
 
 from db.legacy import LegacyImport, LegacyKind, LegacyMatch, LegacyOutcome, LegacyRow
@@ -181,7 +181,8 @@ def twins(session: Session, actor: Actor, row: LegacyRow) -> Sequence[LegacyRow]
 
 def rows_about(session: Session, actor: Actor, person: Person, *, kind: LegacyKind, year: int) -> Sequence[LegacyRow]:
     """Rows of a year, or of the one before or after it, that are or may be about somebody; those of the year first."""
-    about = or_(LegacyRow.name == person.name, LegacyRow.id_number_digest == person.id_number_digest)
+    named = and_(LegacyRow.name == person.name, LegacyRow.name != literal_column("''"))  # as the index says it
+    about = or_(named, LegacyRow.id_number_digest == person.id_number_digest)
     kept = (LegacyRow.outcome == LegacyOutcome.ACCEPTED, LegacyRow.kind == kind)
     found = _visible_to(actor).where(or_(about, LegacyRow.person_id == person.id), *kept).options(*_LOADED)
     near = found.where(LegacyRow.year.between(year - 1, year + 1))
