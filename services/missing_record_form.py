@@ -81,7 +81,7 @@ def report(session: Session, actor: Actor, form: MissingRecordForm, files: Seque
         missing.files.append(MissingRecordFile(uploaded_at=now(), **stored_files.keep_checked(session, file)))
     session.add(missing)
     session.flush()
-    after = {"status": missing.status, "kind": missing.kind, "year": missing.year, "title": missing.title}
+    after = {"status": missing.status, "kind": missing.kind, "year": missing.year}
     record(session, actor, "missing_record_report", missing, after=after)
     return missing
 

@@ -183,7 +183,7 @@ def answer(session: Session, actor: Actor, report_id: int, given: Answer, *, see
     report.row_key = row.key if row else None
     report.decided_at = report.news_at = now()
     report.decided_by_id, report.decided_by_name = actor.account_id, actor.name
-    _take(session, actor, report, given.action)
+    _take(session, actor, report, given.action, row)
     return report
 
 
@@ -203,10 +203,13 @@ def _row(session: Session, actor: Actor, report: MissingRecord, row_id: int) -> 
     return row
 
 
-def _take(session: Session, actor: Actor, report: MissingRecord, action: MissingRecordAction) -> None:
+def _take(
+    session: Session, actor: Actor, report: MissingRecord, action: MissingRecordAction, row: LegacyRow | None = None
+) -> None:
+    """What is answered stands in the report alone, which goes when its person does; the log stays."""
     before, report.status = report.status, MOVES[action].target
     session.flush()
-    after = {"status": report.status, "answer": report.answer, "row_key": report.row_key}
+    after = {"status": report.status, "row_id": row.id if row else None}
     record(session, actor, f"missing_record_{action}", report, before={"status": before}, after=after)
 
 

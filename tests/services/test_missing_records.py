@@ -144,6 +144,8 @@ class TestAnswers:
         answered = missing_records.answer(open_session, analyst, made.id, given, seen=made.version)
         assert (answered.status, answered.row_key, answered.answer) == (Status.FOUND, row.key, "")
         assert (answered.decided_by_id, answered.decided_by_name) == (analyst.account_id, analyst.name)
+        (event,) = pending(open_session)
+        assert (event.action, event.after) == ("missing_record_find", {"status": "found", "row_id": row.id})
 
     def test_no_row_of_somebody_else_another_kind_or_no_match_is_it(
         self, open_session: Session, person: Person, analyst: Actor
