@@ -93,6 +93,7 @@ ACTIONS: Mapping[str, str] = {
     "legacy_decision_undo": N_("撤回历史数据核对"),
     "legacy_errors_take": N_("下载历史数据错误表"),
     "legacy_map": N_("设置历史数据列对应"),
+    "legacy_print": N_("打印历史证书副本"),
     "legacy_receive": N_("上传历史数据"),
     "legacy_undo": N_("撤销历史数据导入"),
     "misconduct_file_read": N_("查看失信材料"),

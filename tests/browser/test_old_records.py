@@ -25,7 +25,7 @@ ROWS = [
 
 
 def prepare() -> None:
-    create_account(Role.ANALYST, username="fenxi")
+    create_account(Role.ANALYST, username="hedui")
     account = create_account(username="zhiqiu")
     with transaction() as session:
         session.add(LegacySystem(name=legacy_rows.OLD))
@@ -57,7 +57,7 @@ def test_a_row_is_imported_matched_taken_back_matched_again_and_printed_by_its_o
     file = tmp_path / "历史证书.csv"
     file.write_bytes(files.text([HEADER, *ROWS], encoding="gb18030"))
     page = open_browser()
-    sign_in(page, "fenxi", address="/analyst-imports")
+    sign_in(page, "hedui", address="/analyst-imports")
     title_is(page, "历史数据导入")
     import_file(page, file)
     assert standing() == [LegacyMatch.AMBIGUOUS, LegacyMatch.AMBIGUOUS, LegacyMatch.ORPHAN, None]

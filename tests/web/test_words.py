@@ -6,35 +6,23 @@ from types import ModuleType
 
 import pytest
 
-from db import (
-    accounts,
-    activity_rules,
-    audits,
-    certificates,
-    claim_flags,
-    claims,
-    classes,
-    enrolments,
-    identity_changes,
-    imports,
-    legacy,
-    misconduct,
-    organisation_changes,
-    organisations,
-    people,
-    profile_changes,
-    qualifications,
-    resemblances,
-    statistics,
-)
+import db
+from db import accounts, claims, requirements
 from services import (
     attendance_upload,
     class_figures,
     explanation,
+    exploration_files,
+    legacy_candidates,
+    legacy_totals,
+    own_legacy,
     progress,
+    questions,
+    reconciliation,
     requirement_trials,
     review_queue,
     statistics_state,
+    system_state,
 )
 from services import misconduct as misconduct_service
 from services.errors import InvalidField, NotFound
@@ -43,38 +31,30 @@ from web.labels import LABELS, badge_text, word
 from web.text import escape_markdown
 
 pytestmark = pytest.mark.no_database
-TABLES = (
-    accounts,
-    audits,
-    activity_rules,
-    certificates,
-    claim_flags,
-    claims,
-    classes,
-    enrolments,
-    identity_changes,
-    imports,
-    legacy,
-    misconduct,
-    organisation_changes,
-    organisations,
-    people,
-    profile_changes,
-    qualifications,
-    resemblances,
-    statistics,
-)
-NEVER_SHOWN = {accounts.AttemptKind}
+TABLES = [getattr(db, name) for name in db.__all__ if inspect.ismodule(getattr(db, name))]
+NEVER_SHOWN = {accounts.AttemptKind, requirements.EditionStatus}
 NEVER_STORED = {
     attendance_upload.ExamResult,
     attendance_upload.Presence,
     class_figures.Mark,
     explanation.Verdict,
+    exploration_files.Exported,
+    exploration_files.FileFormat,
+    legacy_candidates.Trait,
+    legacy_totals.Difference,
     misconduct_service.Stage,
+    own_legacy.Period,
     progress.Reached,
+    questions.Chart,
+    questions.Dimension,
+    questions.Measure,
+    reconciliation.Decided,
+    reconciliation.ReconciliationAction,
     requirement_trials.Flip,
     review_queue.QueueOrder,
     statistics_state.Punctuality,
+    system_state.Care,
+    system_state.Queue,
 }
 WORD_JOINER = "\u2060"  # keeps an address from becoming a link
 
