@@ -1,6 +1,8 @@
 """Files as old systems export them."""
 
+import base64
 import csv
+import gzip
 import io
 from collections.abc import Iterable, Iterator, Sequence
 
@@ -67,3 +69,20 @@ def certificates(count: int) -> Iterator[Sequence[object]]:
     yield CERTIFICATE_HEADER
     for number in range(count):
         yield certificate(number)
+
+
+# A workbook of Excel 97, as another program (xlwt) wrote it: a header and two rows, compressed.
+EXCEL_97 = gzip.decompress(
+    base64.b85decode(
+        "ABzY8000000t4+>O-NKx6#nj;H_cD#jDL{^DneGKFq4Y9u&JP2DOy39VQDiBVQLIQ*(TFmNl~<rqK#ld1Xi1Vs33PO0wotg5NP45"
+        "RnQ-yzRo%GW*W`F0TYb(J?^>poOAE@?tAC{y*DwQJ~jL>cN&YZ6E@5nF04ziDN3%G;syB)gNw1;Ny)IVrr>f?AlKRPEcLa6W61HI"
+        "hK2|F7)js*rK325`mWAU!75^p^r2O8A8JS{+#*XFa->%oB2S3S6nS52J{P%5ESE*rP~9nY1ml7F;wp0#AJz)Rmj>p2EN$M2#gA;f"
+        ";!%9zs*2XNV|V0K>*+P-$kS6W0t#qts52B{-Gke313iS&j*ik`a0*!z>=Ar53V<)MS^cuWvahaPf$TpP+8uwfJ1K~Z?bkIO=!J1y"
+        "CdmL&a875Bre>ReHqPQ2Ss;o0lTE1yb*Ot+=IX}=zaJn=cgvj?%1$<a3sE)`$`9M1hQc#vJxv)vdAZN;EB9AdRrt#Ml|G-pnktRf"
+        "O@uu$U)*Dd+5sQUph|SN5Jwf5)0Jo~gEL%#nUI_J5m|S<3)Y=fnU5(XgYZZ>U1p`19(?xh=Qnk24S{1~>6N`Ex+87o7XSknxdk;&"
+        "6OT=#ol>#1*e<e9ST{*IS7a8|p}eRe+brzsmpYfkTSWIM6HErSB$T&OdEisyle~eCfo)VCt(`ufHTpI%j6&KWgVdg{ew3&Zb@K+}"
+        "X&{y>bM<;JGUtz#%&B?Jz8mJY>%kn)T|&CZsK#$c#Wl@*S5eJInk}yBr0FKJT7p>#v)!z(gqh><0voB!%zgP>V=$9fUiXkjY|N!C"
+        "!KDe8!{my_&>7d5%N5tSm+rX6y<E>H4=n?an1<Hz-*Cf%1q&7|Sg>Hh!b(8N*)e)v*3A<$pZy%>f1No>^VV;Y{}%hvMOQa{RPIG5"
+        "<q`BGHGVe0u3}tjnQdbK3mJ##?h&-3P5RNE^!TN3DV6v<%Wmjhxha(F{pXYE=RdyxFWok&TmTjT00"
+    )
+)

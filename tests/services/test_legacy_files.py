@@ -63,6 +63,14 @@ def test_a_workbook_gives_the_same_rows() -> None:
     assert [row[: len(files.RECORD_HEADER)] for row in found[1:]] == ROWS
 
 
+def test_a_workbook_of_excel_97_is_read_as_well() -> None:
+    assert cells(files.EXCEL_97, "旧数据.xls") == [
+        ["姓名", "身份证号", "年度", "学时", "日期"],
+        ["林知夏", "440104198503170019", 2016, 12.5, ["2016-03-05"]],
+        ["䶮某", "440104850317001", "2017年", "8学时", "2017年3月5日"],
+    ]
+
+
 def test_a_record_has_no_more_cells_than_a_row_of_a_workbook() -> None:
     assert [len(row) for row in cells(b"a" + b"," * 300_000 + b"\n1,2\n")] == [legacy_files.MOST_CELLS, 2]
 
