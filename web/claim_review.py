@@ -138,7 +138,7 @@ def draw_decision(actor: Actor, claim: Claim, decisions: Sequence[ClaimAction]) 
             pressed = [each for each in decisions if _button(each, key, resting=resting)]
     for action in [] if resting else pressed:
         done = _("已审核：%(result)s。24 小时内可以撤回。") % {"result": word(action)}
-        with command(done, before_redraw=partial(_decided, claim, action)) as session:
+        with pause.from_the_press_on(), command(done, before_redraw=partial(_decided, claim, action)) as session:
             claims.act(
                 session, actor, claim.id, action, seen=claim.version, opinion=opinion, reason=reason, hours=hours
             )

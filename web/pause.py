@@ -5,6 +5,8 @@ row, and however often the presses of a key held down interrupt it, nothing is d
 """
 
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 
 import streamlit as st
@@ -15,6 +17,17 @@ LENGTH = timedelta(seconds=1)
 
 def begin() -> None:
     st.session_state[RESTING] = time.monotonic()
+
+
+@contextmanager
+def from_the_press_on() -> Iterator[None]:
+    """Around a decision that a key can take: it rests already while it is stored, and no longer if it is refused.
+
+    Right after the commit the next press of a key held down may stop the run for good, before it says anything.
+    """
+    begin()
+    yield
+    st.session_state.pop(RESTING, None)
 
 
 def is_on() -> bool:

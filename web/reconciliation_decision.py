@@ -72,7 +72,7 @@ def draw(actor: Actor, row: LegacyRow, considered: Considered) -> None:
         pressed += _draw_others(row, considered, alike, reason, resting=resting)
     for judgement in [] if resting else pressed:
         done = _("已决定：%(verdict)s。可以随时撤销。") % {"verdict": word(judgement.verdict)}
-        with command(done, before_redraw=partial(_decided, row, judgement)) as session:
+        with pause.from_the_press_on(), command(done, before_redraw=partial(_decided, row, judgement)) as session:
             legacy_decisions.decide(session, actor, row.id, judgement)
 
 
