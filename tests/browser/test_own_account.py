@@ -15,6 +15,8 @@ from tests.browser.conftest import Open
 from tests.browser.steps import enter, field, fill, press, sees, settled, sign_in, title_is
 from tests.signing_in import PASSWORD, create_account
 
+UNFOLDING = 1000  # milliseconds
+
 
 def professional(username: str, status: ClaimStatus) -> tuple[Account, str]:
     """With one claim in a status, and the ID number."""
@@ -26,10 +28,16 @@ def professional(username: str, status: ClaimStatus) -> tuple[Account, str]:
     return account, number
 
 
+def unfold(page: Page) -> None:
+    """What closing means, to its end: a click on what still moves may miss it."""
+    page.get_by_text("注销后不能再登录").click()
+    page.wait_for_timeout(UNFOLDING)
+
+
 def close(page: Page, username: str) -> None:
     page.goto("/account-security")
     settled(page)
-    page.get_by_text("注销后不能再登录").click()
+    unfold(page)
     fill(page, 输入您的用户名以确认=username)
     password = field(page, "密码").last
     password.fill(PASSWORD)
@@ -70,7 +78,7 @@ def test_what_is_not_settled_is_settled_first(page: Page) -> None:
     professional("chehui", ClaimStatus.SUBMITTED)
     sign_in(page, "chehui", address="/account-security")
     settled(page)
-    page.get_by_text("注销后不能再登录").click()
+    unfold(page)
     sees(page, "有 1 条学时正在等待审核或认定")
     expect(page.get_by_test_id("stMain").get_by_role("link", name="继续教育记录")).to_be_visible()
     page.goto("/personal-claims")  # the list is still unfolding, and a click on what moves may miss it
