@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from functools import partial
-from typing import Literal
 
 import streamlit as st
 
@@ -14,7 +13,7 @@ from services.permissions import Actor
 from services.reviewing import Background
 from services.rules import plain
 from services.standing import LiveHours
-from web import claim_flags, filters, misconduct_note, pause, worklist
+from web import by_keys, claim_flags, filters, misconduct_note, pause
 from web.arithmetic import draw_limits
 from web.command import command
 from web.detail_fields import draw_facts_of
@@ -24,7 +23,7 @@ from web.labels import badge_text, word
 from web.text import escape_markdown
 from web.times import local_time, waited
 
-WEIGHTS: dict[ClaimAction, Literal["primary", "secondary"]] = {
+WEIGHTS: dict[ClaimAction, by_keys.Weight] = {
     ClaimAction.APPROVE: "primary",
     ClaimAction.ENDORSE: "primary",
     ClaimAction.RETURN: "secondary",
@@ -39,7 +38,7 @@ KEYS: dict[ClaimAction, str] = {
     ClaimAction.RETURN: "B",
     ClaimAction.REJECT: "X",
 }
-JUST_DECIDED = "just_decided"
+QUEUE = "claims"
 
 
 def row(claim: Claim) -> dict[str, object]:
@@ -135,24 +134,15 @@ def draw_decision(actor: Actor, claim: Claim, decisions: Sequence[ClaimAction]) 
             placeholder=_("通过时可不填；退回或不通过时请选择原因，或在这里写明需要补正的内容。"),
         )
         with st.container(horizontal=True):
-            pressed = [each for each in decisions if _button(each, key, resting=resting)]
+            pressed = [
+                each for each in decisions if by_keys.decides(each, key, KEYS[each], WEIGHTS[each], resting=resting)
+            ]
     for action in [] if resting else pressed:
         done = _("已审核：%(result)s。24 小时内可以撤回。") % {"result": word(action)}
         with pause.from_the_press_on(), command(done, before_redraw=partial(_decided, claim, action)) as session:
             claims.act(
                 session, actor, claim.id, action, seen=claim.version, opinion=opinion, reason=reason, hours=hours
             )
-
-
-def _button(action: ClaimAction, key: str, *, resting: bool) -> bool:
-    """While it rests a press only makes it rest longer: a key held down decides about one claim, not about a row."""
-    return st.form_submit_button(
-        word(action),
-        type="tertiary" if resting else WEIGHTS[action],
-        key=f"{'rest' if resting else 'decide'}_{action}_{key}",
-        shortcut=KEYS[action],
-        on_click=pause.begin if resting else None,
-    )
 
 
 def draw_reason(key: str) -> ReviewReason | None:
@@ -167,35 +157,13 @@ def draw_reason(key: str) -> ReviewReason | None:
 
 
 def _decided(claim: Claim, action: ClaimAction) -> None:
-    pause.begin()
-    move = claim_moves.find(action, claim)
-    if move:
-        st.session_state[JUST_DECIDED] = (claim.id, move.target.value)
+    if move := claim_moves.find(action, claim):
+        by_keys.note_decided(QUEUE, claim.id, move.target.value)
 
 
 def draw_steps_through(queue: Sequence[Claim], opened: int) -> None:
-    """From one claim to the next, and back to the one that was decided last."""
-    numbers = [claim.id for claim in queue]
-    here = numbers.index(opened) if opened in numbers else -1
-    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        _step_to(_("上一条"), "K", numbers[here - 1] if here > 0 else None)
-        _step_to(_("下一条"), "J", numbers[here + 1] if here + 1 < len(numbers) else None)
-        number, status = st.session_state.get(JUST_DECIDED, (opened, ""))
-        if number != opened:
-            st.button(
-                _("查看刚审核的一条"),
-                icon=":material/history:",
-                type="tertiary",
-                shortcut="Z",
-                on_click=filters.show,
-                kwargs={"status": status, "id": number},
-            )
-
-
-def _step_to(label: str, key: str, number: int | None) -> None:
-    st.button(
-        label, type="tertiary", shortcut=key, disabled=number is None, on_click=worklist.open_elsewhere, args=(number,)
-    )
+    steps = by_keys.Steps(QUEUE, _("上一条"), _("下一条"), _("查看刚审核的一条"))
+    by_keys.draw_steps([claim.id for claim in queue], opened, steps)
 
 
 def draw_undo(actor: Actor, claim: Claim) -> None:

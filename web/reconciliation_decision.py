@@ -13,14 +13,14 @@ from services.legacy_candidates import Candidate, Trait
 from services.legacy_decisions import REASON, Judgement
 from services.permissions import Actor
 from services.reconciliation import Considered, ReconciliationAction
-from web import filters, legacy_row, pause, worklist
+from web import by_keys, filters, legacy_row, pause
 from web.command import command
 from web.i18n import _
 from web.labels import badge_text, word
 from web.text import escape_markdown
 
 SEARCH = "person_searched"
-JUST_DECIDED = "row_just_decided"
+QUEUE = "old_rows"
 MOST_KEYS = 9
 COLOURS = {
     True: ("green", ":material/check:"),
@@ -84,7 +84,8 @@ def _draw_candidate(row: LegacyRow, each: Candidate, place: int, *, resting: boo
         said = f"**{escape_markdown(person.name)}** {badge_text(each.confidence)}"
         st.markdown(f"{said}  \n{escape_markdown(' · '.join(facts))}  \n{traits}", width="stretch")
         key = str(place) if place <= MOST_KEYS else None
-        return _button(ReconciliationAction.MATCH, f"{row.id}_{person.id}", key, resting=resting, primary=place == 1)
+        weight: by_keys.Weight = "primary" if place == 1 else "secondary"
+        return by_keys.decides(ReconciliationAction.MATCH, f"{row.id}_{person.id}", key, weight, resting=resting)
 
 
 def _trait(trait: Trait, agrees: bool | None) -> str:
@@ -108,9 +109,9 @@ def _draw_others(
             placeholder=_("要标为重复时请选择被保留的那一行"),
         )
     with st.container(horizontal=True):
-        if _button(ReconciliationAction.NOBODY, f"{row.id}", "X", resting=resting):
+        if by_keys.decides(ReconciliationAction.NOBODY, f"{row.id}", "X", "secondary", resting=resting):
             pressed.append(Judgement(LegacyVerdict.NOBODY, alike=alike, reason=reason))
-        if twins and _button(ReconciliationAction.DUPLICATE, f"{row.id}", "D", resting=resting):
+        if twins and by_keys.decides(ReconciliationAction.DUPLICATE, f"{row.id}", "D", "secondary", resting=resting):
             pressed.append(Judgement(LegacyVerdict.DUPLICATE, other_id=other, reason=reason))
     return pressed
 
@@ -120,21 +121,9 @@ def _twin(twin: LegacyRow) -> str:
     return " · ".join(filter(None, told))
 
 
-def _button(action: ReconciliationAction, of: str, key: str | None, *, resting: bool, primary: bool = False) -> bool:
-    """While it rests a press only makes it rest longer: a key held down decides about one row, not about a list."""
-    return st.form_submit_button(
-        word(action),
-        type="tertiary" if resting else "primary" if primary else "secondary",
-        key=f"{'rest' if resting else 'decide'}_{action}_{of}",
-        shortcut=key,
-        on_click=pause.begin if resting else None,
-    )
-
-
 def _decided(row: LegacyRow, judgement: Judgement) -> None:
-    pause.begin()
     st.session_state.pop(SEARCH, None)
-    st.session_state[JUST_DECIDED] = (row.id, BECOMES[judgement.verdict].value)
+    by_keys.note_decided(QUEUE, row.id, BECOMES[judgement.verdict].value)
 
 
 def draw_undo(actor: Actor, row: LegacyRow) -> None:
@@ -142,33 +131,12 @@ def draw_undo(actor: Actor, row: LegacyRow) -> None:
     with st.form(f"undo_{row.id}_{row.decision_id}", enter_to_submit=False):
         st.caption(_("撤销后重新按证件号码、姓名、单位和出生年份判定；由该决定匹配的其他各行一并恢复。"))
         reason = st.text_input(_(REASON), max_chars=fields.LONGEST_TEXT, key=f"undo_reason_{row.decision_id}")
-        pressed = _button(ReconciliationAction.UNDO, f"{row.decision_id}", "U", resting=resting)
+        pressed = by_keys.decides(ReconciliationAction.UNDO, f"{row.decision_id}", "U", "secondary", resting=resting)
     if pressed and not resting and row.decision_id is not None:
         with command(_("已撤销决定。"), before_redraw=pause.begin) as session:
             legacy_decisions.undo(session, actor, row.id, seen=row.decision_id, reason=reason)
 
 
 def draw_steps_through(page: Sequence[LegacyRow], row: LegacyRow | None) -> None:
-    """From one row to the next, and back to the one that was decided last, also when no other is left."""
-    numbers, opened = [each.id for each in page], row.id if row else None
-    here = numbers.index(opened) if opened in numbers else -1
-    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        if page:
-            _step_to(_("上一行"), "K", numbers[here - 1] if here > 0 else None)
-            _step_to(_("下一行"), "J", numbers[here + 1] if here + 1 < len(numbers) else None)
-        number, status = st.session_state.get(JUST_DECIDED, (opened, ""))
-        if number != opened:
-            st.button(
-                _("查看刚决定的一行"),
-                icon=":material/history:",
-                type="tertiary",
-                shortcut="Z",
-                on_click=filters.show,
-                kwargs={"status": status, "id": number},
-            )
-
-
-def _step_to(label: str, key: str, number: int | None) -> None:
-    st.button(
-        label, type="tertiary", shortcut=key, disabled=number is None, on_click=worklist.open_elsewhere, args=(number,)
-    )
+    steps = by_keys.Steps(QUEUE, _("上一行"), _("下一行"), _("查看刚决定的一行"))
+    by_keys.draw_steps([each.id for each in page], row.id if row else None, steps)
