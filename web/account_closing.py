@@ -53,7 +53,7 @@ KEPT_ANYWAY = (
 
 
 def draw_closing(actor: Actor, outlook: Outlook) -> None:
-    st.subheader(_("注销账号"), anchor=False)
+    st.header(_("注销账号"), anchor=False)
     with st.expander(_("注销后不能再登录，也不能自行恢复。查看将被清除和保留的内容"), icon=":material/person_off:"):
         _draw_consequences(outlook)
         if outlook.obstacles:

@@ -6,6 +6,7 @@ from urllib.parse import parse_qsl, urlencode
 from starlette.datastructures import QueryParams
 
 from services.permissions import Actor, Permission
+from web.i18n import DEFAULT
 from web.navigation import SCREENS, screens_for
 
 # First segments that belong to Streamlit or to our own routes.
@@ -34,6 +35,11 @@ class Visit:
     actor: Actor | None
     path: str
     query: QueryParams
+
+    @property
+    def language(self) -> str:
+        """In which the page will speak; a visitor chooses it only then."""
+        return self.actor.language if self.actor else DEFAULT
 
     def exists(self) -> bool:
         return self._name in {"", *(screen.url_path for screen in screens_for(self.actor))}

@@ -41,7 +41,7 @@ def draw(actor: Actor) -> None:
 def _draw_certificate(certificate: Certificate) -> None:
     said = certificate.statement
     name, year = escape_markdown(said["name"]), _("%(year)s 年度") % {"year": certificate.year}
-    st.subheader(f"{name} · {year} {badge_text(certificate.status)}", anchor=False)
+    st.header(f"{name} · {year} {badge_text(certificate.status)}", anchor=False)
     draw_facts(
         {
             _("证书编号"): certificate.number,

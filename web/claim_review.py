@@ -61,7 +61,7 @@ def _waited_or_decided(claim: Claim) -> dict[str, object]:
 
 
 def draw_heading(claim: Claim) -> None:
-    st.subheader(f"{escape_markdown(claim.title)} {badge_text(claim.status)}", anchor=False)
+    st.header(f"{escape_markdown(claim.title)} {badge_text(claim.status)}", anchor=False)
     st.markdown(
         _("**%(name)s** 申报 **%(year)s** 年度%(category)s **%(hours)s** 学时")
         % {

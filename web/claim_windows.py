@@ -25,7 +25,7 @@ def draw(actor: Actor) -> None:
         st.caption(_("还没有设置任何年度。"))
         return
     worklist.draw({year: _row(window) for year, window in windows.items()}, opened.year, alt=_("申报时间"))
-    st.subheader(_("%(year)s 年度") % {"year": opened.year}, anchor=False)
+    st.header(_("%(year)s 年度") % {"year": opened.year}, anchor=False)
     draw_who_decides(above)
     if above is None:
         _draw_form(actor, opened)

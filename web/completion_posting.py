@@ -21,7 +21,7 @@ ELSEWHERE: dict[type[DomainError], str] = {StillOpen: "provider/classes", Undeci
 
 
 def draw(actor: Actor, course_class: CourseClass, outlook: Outlook) -> None:
-    st.subheader(_("登记学时"), anchor=False)
+    st.header(_("登记学时"), anchor=False)
     figures = {
         _("登记全部学时"): outlook.all_hours,
         _("登记部分学时"): outlook.some_hours,

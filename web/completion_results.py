@@ -30,7 +30,7 @@ def draw(actor: Actor, course_class: CourseClass, text: str) -> None:
         people = attendance.roster(session, actor, course_class.id, posted=True, text=text, after_id=after)
         counting = class_posting.counting(session, people)
     shown = next((each for each in people if each.id == named), people[0] if people else None)
-    st.subheader(_("已登记的学时"), anchor=False)
+    st.header(_("已登记的学时"), anchor=False)
     if shown is None:
         st.caption(_("没有找到符合条件的学员，请换一个姓名。"))
         return

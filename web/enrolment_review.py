@@ -55,7 +55,7 @@ def row(enrolment: Enrolment, place: int | None) -> dict[str, object]:
 
 def draw_person(enrolment: Enrolment) -> None:
     person = enrolment.person
-    st.subheader(f"{escape_markdown(person.name)} {badge_text(enrolment.status)}", anchor=False)
+    st.header(f"{escape_markdown(person.name)} {badge_text(enrolment.status)}", anchor=False)
     draw_facts(
         {
             _("工作单位"): enrolment.employer.name,

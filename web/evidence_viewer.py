@@ -84,4 +84,5 @@ def _draw_file(address: str, file: StoredFile, draw_tools: DrawTools | None) -> 
     page = st.pagination(pages, key=f"page_of_{address}_{file.id}") if pages > 1 else 1
     # Built from our own address and numbers. st.image would copy the file to one that asks nobody who he is.
     with st.container(height=OWNERS_HEIGHT if draw_tools else "content", border=False):
-        st.html(f'<img src="{here}/pages/{int(page)}" width="100%" alt="{_("附件预览")}">')
+        # The keyboard scrolls what it can reach.
+        st.html(f'<img src="{here}/pages/{int(page)}" width="100%" alt="{_("附件预览")}" tabindex="0">')

@@ -36,7 +36,7 @@ def draw(actor: Actor) -> None:
         return
     filters.remember_opened(LIST, opened.id)
     year = _("%(year)s 年度") % {"year": opened.year}
-    st.subheader(f"{escape_markdown(opened.person.name)} · {year} {badge_text(opened.status)}", anchor=False)
+    st.header(f"{escape_markdown(opened.person.name)} · {year} {badge_text(opened.status)}", anchor=False)
     st.caption(f"{escape_markdown(opened.person.id_number_masked)} · {escape_markdown(opened.employer.name)}")
     draw_exemption(opened)
     _draw_effect(opened, of_year)

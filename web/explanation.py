@@ -24,7 +24,7 @@ MOST_CLASSES = 3  # of each category; the page of classes shows all
 
 
 def draw_records(records: Sequence[Record], year: int) -> None:
-    st.subheader(_("学时明细与是否计入"), anchor=False)
+    st.header(_("学时明细与是否计入"), anchor=False)
     if not records:
         st.caption(_("%(year)s 年度还没有学时记录。在“继续教育记录”中添加并送审，通过后计入学时。") % {"year": year})
         return

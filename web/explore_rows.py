@@ -21,7 +21,7 @@ HEIGHT, MOST_ROWS = 400, 10
 
 
 def draw(rows: Sequence[ExploredRow]) -> None:
-    st.subheader(_("记录"), anchor=False)
+    st.header(_("记录"), anchor=False)
     if not rows:
         st.caption(_("没有更多记录。"))
         return

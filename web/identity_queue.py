@@ -94,7 +94,7 @@ def _what(change: IdentityChange) -> str:
 
 
 def _draw_change(actor: Actor, role: Role, change: IdentityChange) -> None:
-    st.subheader(f"{escape_markdown(change.old_name)} {badge_text(change.status)}", anchor=False)
+    st.header(f"{escape_markdown(change.old_name)} {badge_text(change.status)}", anchor=False)
     left, right = st.columns([3, 2])
     actions = identity_changes.possible_actions(actor, role, change)
     with left:

@@ -32,7 +32,7 @@ def draw_imports(actor: Actor) -> None:
     if opened is not None:
         filters.remember_opened("imports", opened.id)
         _draw_import(actor, opened)
-    st.subheader(_("导入记录"), anchor=False)
+    st.header(_("导入记录"), anchor=False)
     if listed:
         worklist.draw({each.id: _row(each) for each in listed}, opened.id if opened else None, alt=_("导入记录"))
         worklist.draw_pages(len(listed), imports.PAGE_SIZE, listed[-1].id)
@@ -61,7 +61,7 @@ def _draw_import(actor: Actor, opened: Import) -> None:
         outlook = import_undo.outlook(session, actor, opened.id)
         to_hand_out = first_passwords.count(session, actor, opened.id)
     with st.container(border=True):
-        st.subheader(f"{escape_markdown(opened.file_name)} {badge_text(opened.status)}", anchor=False)
+        st.header(f"{escape_markdown(opened.file_name)} {badge_text(opened.status)}", anchor=False)
         _draw_counts(opened)
         if rejections:
             import_result.draw_rejections(rejections, opened.rejected, address("import-errors", id=opened.id))

@@ -32,7 +32,7 @@ def draw_imports(actor: Actor) -> None:
     if opened is not None:
         filters.remember_opened("legacy", opened.id)
         _draw_import(actor, opened)
-    st.subheader(_("导入记录"), anchor=False)
+    st.header(_("导入记录"), anchor=False)
     if listed:
         worklist.draw({each.id: _row(each) for each in listed}, opened.id if opened else None, alt=_("导入记录"))
         worklist.draw_pages(len(listed), legacy_access.PAGE_SIZE, listed[-1].id)
@@ -61,7 +61,7 @@ def _draw_import(actor: Actor, opened: LegacyImport) -> None:
         rejected = legacy_access.rejections(session, actor, opened.id, most=MOST_SHOWN)
         sample = legacy_parts.sample(session, opened, SAMPLE)
     with st.container(border=True):
-        st.subheader(f"{escape_markdown(opened.file_name)} {badge_text(opened.status)}", anchor=False)
+        st.header(f"{escape_markdown(opened.file_name)} {badge_text(opened.status)}", anchor=False)
         st.caption(escape_markdown(f"{opened.system.name} · {word(opened.kind)}"))
         if opened.status in COUNTED:
             import_result.draw_counts(

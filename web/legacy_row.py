@@ -31,7 +31,7 @@ def row_in_list(row: LegacyRow) -> Mapping[str, object]:
 def draw(row: LegacyRow) -> None:
     """An exact duplicate says nothing of its own: what it says stands in the row that was kept."""
     heading = f"{escape_markdown(row.name) or word(row.kind)} {badge_text(row.matching) if row.matching else ''}"
-    st.subheader(heading, anchor=False)
+    st.header(heading, anchor=False)
     st.caption(escape_markdown(source(row)))
     if not row.name:
         st.info(_("与先导入的一行完全相同，只保留了先导入的那一行。"), icon=":material/info:")

@@ -103,7 +103,7 @@ async def _document(scope: Scope) -> Response:
     if (target := visit.redirect()) is not None:
         response: Response = RedirectResponse(target, HTTPStatus.SEE_OTHER)
     elif visit.exists():
-        response = HTMLResponse(page_shell())
+        response = HTMLResponse(page_shell(visit.language))
     else:
         response = HTMLResponse(not_found_page(), HTTPStatus.NOT_FOUND)
     response.headers["Cache-Control"] = "no-store"  # after the sign-out, "back" must not bring a page up again

@@ -40,7 +40,7 @@ def draw(actor: Actor) -> None:
     if unnoted:
         with transaction() as session:
             misconduct_looks.note_case(session, actor, case, LookedAt.CASE)
-    st.subheader(f"{escape_markdown(case.person.name)} {badge_text(case.status)}", anchor=False)
+    st.header(f"{escape_markdown(case.person.name)} {badge_text(case.status)}", anchor=False)
     st.caption(_("本人可以看到谁在何时查看过此案。"))
     draw_deadline(case)
     draw_case(case)

@@ -44,7 +44,7 @@ def draw(actor: Actor) -> None:
     if report is None:
         return
     filters.remember_opened(LIST, report.id)
-    st.subheader(f"{escape_markdown(report.person.name)} {badge_text(report.status)}", anchor=False)
+    st.header(f"{escape_markdown(report.person.name)} {badge_text(report.status)}", anchor=False)
     evidence, answer = st.columns([3, 2])
     with evidence:
         draw_files(FILES, report.files, lambda session, reader: _files(session, reader, report.id))

@@ -14,7 +14,7 @@ from web.text import escape_markdown
 
 def draw_organisation(actor: Actor, organisation: Organisation) -> None:
     with st.container(border=True):
-        st.subheader(f"{escape_markdown(organisation.name)} {badge_text(organisation.status)}", anchor=False)
+        st.header(f"{escape_markdown(organisation.name)} {badge_text(organisation.status)}", anchor=False)
         if organisation.status is OrganisationStatus.RETURNED:
             _draw_correction(actor, organisation)
             return

@@ -69,7 +69,7 @@ def _row(change: OrganisationChange) -> dict[str, object]:
 
 
 def _draw_change(actor: Actor, change: OrganisationChange) -> None:
-    st.subheader(f"{escape_markdown(change.old_name)} {badge_text(change.status)}", anchor=False)
+    st.header(f"{escape_markdown(change.old_name)} {badge_text(change.status)}", anchor=False)
     left, right = st.columns(2)
     with left:
         draw_comparison(change)

@@ -79,7 +79,7 @@ def _draw_list(
 
 
 def _draw_organisation(actor: Actor, organisation: Organisation, similar: Sequence[Lookalike]) -> None:
-    st.subheader(f"{escape_markdown(organisation.name)} {badge_text(organisation.status)}", anchor=False)
+    st.header(f"{escape_markdown(organisation.name)} {badge_text(organisation.status)}", anchor=False)
     left, right = st.columns(2)
     with left:
         draw_facts(organisation)

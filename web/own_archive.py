@@ -35,7 +35,7 @@ def explanation() -> str:
 
 
 def draw_export(actor: Actor) -> None:
-    st.subheader(_("个人数据"), anchor=False)
+    st.header(_("个人数据"), anchor=False)
     st.caption(
         _("下载系统保存的、与您有关的全部数据和文件（一个压缩包）。其中有您的完整证件号码，请勿在公用电脑上下载。")
     )

@@ -27,7 +27,7 @@ def draw(actor: Actor, kind: LegacyKind, own: Sequence[MissingRecord]) -> None:
         st.markdown(_("如果旧系统中应有的数据没有出现在上面，请申报并上传证明材料，由数据分析员查找后答复。"))
         _draw_form(actor, kind, f"missing_{kind}_{len(own)}")
     if own:
-        st.subheader(_("我的缺失申报"), anchor=False)
+        st.header(_("我的缺失申报"), anchor=False)
     for report in own:
         _draw_own(actor, report)
 

@@ -7,17 +7,18 @@ from pathlib import Path
 from string import Template
 
 from db.settings import settings
+from web.i18n import DEFAULT
 from web.security_headers import INDEX
 
 ICON = Path(__file__).parent / "images" / "icon.svg"
 
 
 @cache
-def page_shell() -> str:
+def page_shell(language: str = DEFAULT) -> str:
     """The language matters to screen readers and to the choice of fonts, the title and icon while the page loads."""
     page = INDEX.read_text(encoding="utf-8")
     for original, ours in (
-        ('<html lang="en">', '<html lang="zh-CN">'),
+        ('<html lang="en">', f'<html lang="{language.replace("_", "-")}">'),
         ("<title>Streamlit</title>", f"<title>{html.escape(settings().title)}</title>"),
         ('href="./favicon.png"', f'href="{_icon()}"'),
         ('<link rel="service-desc" href="./_stcore/agent/openapi.json" />', ""),

@@ -62,7 +62,7 @@ def _row(change: ProfileChange) -> dict[str, object]:
 
 def _draw_change(actor: Actor, change: ProfileChange) -> None:
     person = change.person
-    st.subheader(f"{escape_markdown(person.name)} {badge_text(change.status)}", anchor=False)
+    st.header(f"{escape_markdown(person.name)} {badge_text(change.status)}", anchor=False)
     left, right = st.columns([3, 2])
     with left:
         draw_facts(

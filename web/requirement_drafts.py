@@ -23,7 +23,7 @@ from web.times import local_time
 def draw_drafts(actor: Actor, drafts: Sequence[RequirementEdition]) -> None:
     if not drafts:
         return
-    st.subheader(_("草案"), anchor=False)
+    st.header(_("草案"), anchor=False)
     named = filters.number(filters.OPENED)
     opened = next((draft for draft in drafts if draft.id == named), drafts[0])
     worklist.draw({draft.id: _row(draft) for draft in drafts}, opened.id, alt=_("草案"))

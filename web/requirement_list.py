@@ -45,7 +45,7 @@ def _holding(editions: Sequence[RequirementEdition], year: int) -> list[Requirem
 
 
 def _draw_holding(editions: Sequence[RequirementEdition], year: int) -> None:
-    st.subheader(_("%(year)s 年度现行要求") % {"year": year}, anchor=False)
+    st.header(_("%(year)s 年度现行要求") % {"year": year}, anchor=False)
     if not editions:
         st.caption(_("该年度没有规定学时要求，不能申报学时。"))
         return

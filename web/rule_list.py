@@ -32,7 +32,7 @@ def draw(actor: Actor) -> None:
         return
     st.caption(_("以下为 %(year)s 年度执行的规则，点击一行查看版本记录。") % {"year": year})
     worklist.draw({rule.id: _row(rule) for rule in rules}, opened.id, alt=_("活动类型规则"))
-    st.subheader(word(opened.activity_type), anchor=False)
+    st.header(word(opened.activity_type), anchor=False)
     _draw_rule(opened)
     _draw_history(editions)
     draw_who_decides(above)

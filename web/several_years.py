@@ -15,7 +15,7 @@ from web.i18n import _, explain
 
 def draw_transcript(counted: Mapping[int, DomainError | None], year: int) -> None:
     """`counted` are the years with counted records, each with what keeps it from being printed."""
-    st.subheader(_("学时明细"), anchor=False)
+    st.header(_("学时明细"), anchor=False)
     printable = [each for each, refusal in counted.items() if refusal is None]
     for refusal in filter(None, counted.values()):
         st.caption(f":material/hourglass_top: {explain(refusal)}")
@@ -32,7 +32,7 @@ def draw_certificates(actor: Actor, printable: Sequence[int], issued: Set[int]) 
     """`printable` are the years that have a valid certificate, which are `issued`, or can have one now."""
     if len(printable) < 2:
         return
-    st.subheader(_("多个年度的证书"), anchor=False)
+    st.header(_("多个年度的证书"), anchor=False)
     st.caption(_("把所选年度的证书放在一个 PDF 文件中，每页一份，内容与单独打印的相同。还没有打印过的会同时签发。"))
     chosen = _choose(printable, printable, key="bound_years")
     if chosen and issued >= set(chosen):

@@ -51,7 +51,7 @@ def _leaving(binding: Binding) -> str:
 
 def draw_person(binding: Binding) -> None:
     person = binding.person
-    st.subheader(f"{escape_markdown(person.name)} {badge_text(binding.status)}", anchor=False)
+    st.header(f"{escape_markdown(person.name)} {badge_text(binding.status)}", anchor=False)
     facts = {_("性别"): word(person.sex), _("证件号码"): escape_markdown(person.id_number_masked)}
     if binding.status in binding_steps.OPEN:
         facts |= {

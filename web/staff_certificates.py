@@ -26,7 +26,7 @@ MOST_LINES = 100
 
 def draw(actor: Actor, year: int, totals: Totals, marked: Sequence[Member]) -> None:
     """For those who are marked in the list, or else for the whole staff."""
-    st.subheader(_("证书"), anchor=False)
+    st.header(_("证书"), anchor=False)
     _draw_result()
     chosen = [member.binding_id for member in marked] or None
     printed = [member.binding_id for member in marked if member.has_certificate]

@@ -252,7 +252,7 @@ def numbers(actor: Actor) -> Mapping[str, int]:
 
 def draw_to_do(actor: Actor, *more: Task, nothing: str) -> None:
     """The list of a home page; `more` are hints that are no work of the reader's and have no number in the menu."""
-    st.subheader(_("待办事项"), anchor=False)
+    st.header(_("待办事项"), anchor=False)
     counts = waiting(actor)
     _draw(counts, list(counts))
     for task in more:

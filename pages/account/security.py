@@ -16,7 +16,7 @@ with reading() as session:
     devices = sessions.list_sessions(session, actor)
     outlook = closing.outlook(session, actor)
 
-st.subheader(_("已登录的设备"), anchor=False)
+st.header(_("已登录的设备"), anchor=False)
 st.caption(_("如有不认识的设备，请让它退出并立即修改密码。"))
 
 for device in devices:

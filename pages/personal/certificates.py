@@ -89,7 +89,7 @@ draw_certificates(
     actor, [each for each in overview.years if overview.years[each].met or each in valid_years], valid_years
 )
 
-st.subheader(_("已打印的证书"), anchor=False)
+st.header(_("已打印的证书"), anchor=False)
 for certificate in issued:
     if certificate.news_at:
         continue

@@ -35,7 +35,7 @@ def look_row(look: MisconductLook) -> dict[str, str]:
 
 def draw_record(case: MisconductRecord, looks: Sequence[MisconductLook]) -> None:
     with st.container(border=True):
-        st.subheader(f"{word(case.kind)} {badge_text(case.status)}", anchor=False)
+        st.header(f"{word(case.kind)} {badge_text(case.status)}", anchor=False)
         draw_deadline(case)
         draw_case(case)
         with st.container(horizontal=True):

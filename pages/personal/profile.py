@@ -33,17 +33,17 @@ current = people.find_binding(person, binding_steps.ACTIVE)
 coming = people.find_binding(person, binding_steps.COMING)
 
 with st.container(width=820):
-    st.subheader(_("基本信息"), anchor=False)
+    st.header(_("基本信息"), anchor=False)
     draw_identity(actor, person, corrections)
     contact = draw_contact_form(person)
     if st.button(_("保存"), icon=":material/save:"):
         with command(_("基本信息已保存")) as session:
             people.update_profile(session, actor, contact)
 
-    st.subheader(_("任职、职称、学历与资格"), anchor=False)
+    st.header(_("任职、职称、学历与资格"), anchor=False)
     work = draw_profile(actor, person, entries, change)
 
-    st.subheader(_("工作单位"), anchor=False)
+    st.header(_("工作单位"), anchor=False)
     draw_refusal(person, is_employed=current is not None)
     if current:
         draw_current(current)

@@ -35,7 +35,7 @@ if not any(map(has_begun, course_class.sessions)):
 if outlook.people + posted > attendance.PAGE_SIZE or text:
     filters.draw_text(_("查找学员"), _("姓名中的字"))
 if people:
-    st.subheader(_("出勤与考试结果") if course_class.has_exam else _("出勤"), anchor=False)
+    st.header(_("出勤与考试结果") if course_class.has_exam else _("出勤"), anchor=False)
     attendance_grid.draw(actor, course_class, people)
     attendance_grid.draw_pages(people)
     attendance_grid.draw_rest(actor, course_class)

@@ -16,14 +16,14 @@ with reading() as session:
     runs = statistics_state.list_runs(session, actor, after_id=after)
     system = system_state.state(session, actor)
 
-st.subheader(_("学时统计"), anchor=False)
+st.header(_("学时统计"), anchor=False)
 draw_state(state)
 draw_runs(runs)
 if runs:
     worklist.draw_pages(len(runs), statistics_state.PAGE_SIZE, runs[-1].id)
-st.subheader(_("备份"), anchor=False)
+st.header(_("备份"), anchor=False)
 draw_backups(system)
-st.subheader(_("待办积压"), anchor=False)
+st.header(_("待办积压"), anchor=False)
 draw_queues(system)
-st.subheader(_("数据库与版本"), anchor=False)
+st.header(_("数据库与版本"), anchor=False)
 draw_versions(system)

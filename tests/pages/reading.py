@@ -8,7 +8,7 @@ def said(app: AppTest) -> str:
     """Every text of the page, one below the other."""
     kinds = (
         app.title,
-        app.subheader,
+        app.header,
         app.markdown,
         app.caption,
         app.text,

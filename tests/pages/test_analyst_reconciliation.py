@@ -153,7 +153,7 @@ def test_an_exact_duplicate_points_to_nothing_to_decide(open_page: OpenPage, acc
 def test_what_files_say_is_shown_as_it_stands(open_page: OpenPage, account: Account) -> None:
     certificates(certificate(1, name="<b>王</b>", employer="[x](http://x) :red[单位]"))
     app = open_page(PAGE, account, status="orphan")
-    assert "<b>" not in app.subheader[0].value
+    assert "<b>" not in app.header[0].value
     assert "\\[x\\]" in said(app)
 
 

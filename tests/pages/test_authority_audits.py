@@ -71,7 +71,7 @@ def test_a_sample_is_drawn_and_checked(open_page: OpenPage, supervisor: Account,
     view = {"view": "audits", "audit": str(audit.id)}
     app = open_page(PAGE, supervisor, **view, id=str(items[good.id]))
     press(app, "合格")
-    assert "虚假的培训" in app.subheader[0].value
+    assert "虚假的培训" in app.header[0].value
     app = open_page(PAGE, supervisor, **view, id=str(items[bad.id]))
     next(box for box in app.selectbox if box.label == "原因").set_value(ReviewReason.UNTRUE)
     press(app, "确认撤销学时")

@@ -46,7 +46,7 @@ def test_nothing_is_asked_before_a_number_is_given(
 def test_it_is_found_by_its_number_and_read(open_page: OpenPage, supervisor: Account, certificate: Certificate) -> None:
     app = open_page(PAGE, supervisor, **VIEW)
     app.text_input(key="text_filter").set_value(f" {certificate.number} ").run()
-    assert "林知夏" in app.subheader[0].value
+    assert "林知夏" in app.header[0].value
     assert certificate.person.id_number_masked in said(app).replace("\\", "")
     assert [metric.value for metric in app.metric] == ["30 / 30 学时", "42 / 42 学时", "18 / 18 学时"]
 

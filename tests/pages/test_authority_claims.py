@@ -65,12 +65,12 @@ def test_the_supervisor_sees_what_the_employer_said_and_recognises(
 ) -> None:
     second, first = endorse(person, "后审核的培训"), endorse(person, "先审核的培训", days=9)
     app = open_page(PAGE, supervisor)
-    assert "先审核的培训" in app.subheader[0].value
+    assert "先审核的培训" in app.header[0].value
     for words in ("晴川中学", "樊晓月", "单位核定 **6** 学时", "已核对原件", "证书编号"):
         assert words in said(app)
     app.number_input[0].set_value(4.5)
     press(app, "通过")
-    assert "后审核的培训" in app.subheader[0].value
+    assert "后审核的培训" in app.header[0].value
     assert (stored(first).status, stored(first).hours_awarded) == (ClaimStatus.APPROVED, Decimal("4.5"))
     assert stored(second).status is ClaimStatus.ENDORSED
 
@@ -160,7 +160,7 @@ def test_a_made_up_address_leads_to_the_queue(
     open_page: OpenPage, supervisor: Account, person: Person, address: dict[str, str]
 ) -> None:
     endorse(person, "教师培训")
-    assert "教师培训" in open_page(PAGE, supervisor, **address).subheader[0].value
+    assert "教师培训" in open_page(PAGE, supervisor, **address).header[0].value
 
 
 def test_what_is_open_names_who_decided_meanwhile(open_page: OpenPage, supervisor: Account, person: Person) -> None:

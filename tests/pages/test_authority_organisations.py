@@ -67,7 +67,7 @@ def test_what_a_colleague_has_decided_stays_in_sight_without_buttons(
     with transaction() as session:
         organisations.decide(session, colleague, applicant.id, OrganisationAction.APPROVE, seen=applicant.version)
     button(app, "退回").click().run()
-    assert "珠江勘测院" in app.subheader[0].value
+    assert "珠江勘测院" in app.header[0].value
     assert not {"通过", "退回"} & set(buttons(app))
 
 
@@ -85,7 +85,7 @@ def test_the_status_and_the_text_are_taken_from_the_address(
 def test_an_unknown_view_in_the_address_is_the_first_one(
     open_page: OpenPage, supervisor: Account, applicant: Organisation
 ) -> None:
-    assert "珠江勘测院" in open_page(PAGE, supervisor, view="nonsense").subheader[0].value
+    assert "珠江勘测院" in open_page(PAGE, supervisor, view="nonsense").header[0].value
 
 
 def test_the_number_of_queries_does_not_grow_with_the_list(
@@ -197,7 +197,7 @@ def test_a_similar_name_is_seen_beside_the_application(
     open_page: OpenPage, supervisor: Account, pair: tuple[Organisation, Organisation]
 ) -> None:
     app = open_page(PAGE, supervisor)
-    assert "珠江勘测设计院" in app.subheader[0].value
+    assert "珠江勘测设计院" in app.header[0].value
     assert "珠江勘测院" in app.warning[0].value
     assert str(pair[0].uscc) in app.warning[0].value
 

@@ -166,4 +166,4 @@ def test_a_requirement_is_drafted_tried_out_and_put_in_force(open_page: OpenPage
     button(app, "执行").click().run()
     with reading() as session:
         assert standing.of_year(session, person.id, YEAR).official[1].required == 48
-    assert "草案" not in [heading.value for heading in app.subheader]
+    assert "草案" not in [heading.value for heading in app.header]

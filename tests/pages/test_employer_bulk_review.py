@@ -162,12 +162,12 @@ def test_a_decision_can_be_found_again_at_once_and_taken_back(
     app = open_page(PAGE, reviewer)
     assert "查看刚审核的一条" not in buttons(app)
     button(app, "通过").click().run()
-    assert "后送审的" in app.subheader[0].value
+    assert "后送审的" in app.header[0].value
     button(app, "查看刚审核的一条").click().run()
-    assert "先送审的" in app.subheader[0].value
+    assert "先送审的" in app.header[0].value
     button(app, "确认撤回审核").click().run()
     assert status(first) == [ClaimStatus.SUBMITTED]
-    assert "先送审的" in app.subheader[0].value
+    assert "先送审的" in app.header[0].value
     assert "通过" in buttons(app)
 
 
@@ -197,10 +197,10 @@ def test_the_next_and_the_previous_claim_are_one_key_away(
     app = open_page(PAGE, reviewer)
     assert button(app, "上一条").disabled
     button(app, "下一条").click().run()
-    assert "乙" in app.subheader[0].value
+    assert "乙" in app.header[0].value
     assert button(app, "下一条").disabled
     button(app, "上一条").click().run()
-    assert "甲" in app.subheader[0].value
+    assert "甲" in app.header[0].value
     keys = {found.label: found.proto.shortcut for found in app.button}
     assert {word: keys[word] for word in ("通过", "退回", "不通过", "上一条", "下一条")} == {
         "通过": "a",

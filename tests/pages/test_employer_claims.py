@@ -49,9 +49,9 @@ def test_approving_brings_up_the_next_claim_that_has_waited_longest(
 ) -> None:
     second, first = wait(person, "后送审的培训", days=2), wait(person, "先送审的培训", days=9)
     app = open_page(PAGE, reviewer)
-    assert "先送审的培训" in app.subheader[0].value
+    assert "先送审的培训" in app.header[0].value
     button(app, "通过").click().run()
-    assert "后送审的培训" in app.subheader[0].value
+    assert "后送审的培训" in app.header[0].value
     assert (stored(first).status, stored(second).status) == (ClaimStatus.APPROVED, ClaimStatus.SUBMITTED)
     rested(app)
     button(app, "通过").click().run()
@@ -135,7 +135,7 @@ def test_a_click_on_what_a_colleague_has_decided_says_who_did(
         claims.act(session, colleague, claim.id, ClaimAction.APPROVE, seen=claim.version)
     app.text_area[-1].set_value("材料不清")
     button(app, "不通过").click().run()
-    assert "先送审的培训" in app.subheader[0].value
+    assert "先送审的培训" in app.header[0].value
     assert f"{colleague.name} 已于" in app.info[0].value
     assert "通过" not in buttons(app)
     assert stored(claim).status is ClaimStatus.APPROVED
@@ -158,7 +158,7 @@ def test_the_address_names_the_claim_and_the_status(open_page: OpenPage, reviewe
         returned = factories.create_claim(session, person, status=ClaimStatus.RETURNED, title="退回的培训")
         factories.create_claim(session, person, status=ClaimStatus.RETURNED, title="另一个退回的培训")
     app = open_page(PAGE, reviewer, status="returned", id=str(returned.id))
-    assert "退回的培训" in app.subheader[0].value
+    assert "退回的培训" in app.header[0].value
     assert len(app.dataframe[0].value) == 2
 
 
@@ -167,7 +167,7 @@ def test_a_made_up_address_leads_to_the_queue(
     open_page: OpenPage, reviewer: Account, person: Person, address: dict[str, str]
 ) -> None:
     wait(person, "待审核的培训")
-    assert "待审核的培训" in open_page(PAGE, reviewer, **address).subheader[0].value
+    assert "待审核的培训" in open_page(PAGE, reviewer, **address).header[0].value
 
 
 def test_evidence_is_shown_by_its_number_and_its_name_stays_text(

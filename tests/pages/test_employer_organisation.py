@@ -80,7 +80,7 @@ def test_a_provider_has_the_page_too(open_page: OpenPage) -> None:
         account = factories.create_account(session)
         factories.grant(session, account, Role.PROVIDER, organisation=provider)
     app = open_page(PAGE, account)
-    assert "晴川培训中心" in app.subheader[0].value
+    assert "晴川培训中心" in app.header[0].value
     assert "增加" in buttons(app)
 
 

@@ -32,7 +32,7 @@ def stored(binding: Binding) -> Binding:
 
 def test_a_request_is_confirmed(open_page: OpenPage, reviewer: Account, request_: Binding) -> None:
     app = open_page(PAGE, reviewer)
-    assert "苏清和" in app.subheader[0].value
+    assert "苏清和" in app.header[0].value
     button(app, "确认").click().run()
     assert stored(request_).status is BindingStatus.ACTIVE
     assert "没有待确认的人员" in said(app)

@@ -51,7 +51,7 @@ def test_a_change_is_shown_before_and_after_and_confirmed(
     open_page: OpenPage, reviewer: Account, change: ProfileChange
 ) -> None:
     app = open_page(PEOPLE, reviewer, view="changes")
-    assert "苏清和" in app.subheader[0].value
+    assert "苏清和" in app.header[0].value
     assert app.table[0].value.iloc[0].to_list() == ["所在部门", "未填写", "桥梁所"]
     button(app, "确认").click().run()
     assert kept(change) == (ProfileChangeStatus.CONFIRMED, "", "桥梁所")

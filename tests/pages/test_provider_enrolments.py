@@ -65,7 +65,7 @@ def test_somebody_is_accepted_and_the_next_is_opened(open_page: OpenPage, stage:
         (EnrolmentStatus.ACCEPTED, ""),
         (EnrolmentStatus.APPLIED, ""),
     )
-    assert app.subheader[-1].value.startswith("陈望舒")
+    assert app.header[-1].value.startswith("陈望舒")
 
 
 def test_declining_needs_a_reason_and_keeps_what_was_typed(open_page: OpenPage, stage: Stage) -> None:
@@ -152,7 +152,7 @@ def test_nobody_is_offered_to_decide_about_himself(open_page: OpenPage, stage: S
 
 def test_a_hostile_name_is_shown_as_it_is(open_page: OpenPage, stage: Stage) -> None:
     enrol(stage, "[点我](https://example.com)")
-    assert r"\[点我\]" in open_page(PAGE, stage.trainer).subheader[-1].value
+    assert r"\[点我\]" in open_page(PAGE, stage.trainer).header[-1].value
 
 
 def test_an_empty_list_says_why(open_page: OpenPage, stage: Stage) -> None:

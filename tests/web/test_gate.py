@@ -5,6 +5,7 @@ from collections.abc import Callable
 from http import HTTPStatus
 
 import pytest
+from sqlalchemy import select
 from sqlalchemy.exc import OperationalError
 from starlette.applications import Starlette
 from starlette.requests import Request
@@ -264,3 +265,11 @@ def test_an_error_of_the_gate_itself_is_answered_too(monkeypatch: pytest.MonkeyP
     response = new_client(token="whatever").get("/")
     assert response.status_code == HTTPStatus.INTERNAL_SERVER_ERROR
     assert response.headers["x-content-type-options"] == "nosniff"
+
+
+@pytest.mark.parametrize(("language", "tag"), [("zh_CN", "zh-CN"), ("en", "en")])
+def test_a_page_says_in_which_language_it_speaks(language: str, tag: str) -> None:
+    token = new_token()
+    with transaction() as session:
+        session.scalars(select(Account)).one().language = language
+    assert f'<html lang="{tag}">' in new_client(token=token).get("/").text
