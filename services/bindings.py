@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from db.organisations import Organisation, OrganisationKind, OrganisationStatus
 from db.people import Binding, BindingAction, BindingStatus, EndReason, Person
-from services import binding_steps, fields, obstacles, people, transfers
+from services import binding_steps, fields, obstacles, own_account, people, transfers
 from services.clock import today
 from services.errors import N_, DomainError, InvalidField, NotFound, WrongStatus
 from services.permissions import Actor, Permission, require
@@ -54,6 +54,7 @@ def request(session: Session, actor: Actor, organisation_id: int) -> Binding:
     Raises NotFound, EmployerNotAvailable and AlreadyBound.
     """
     require(actor, Permission.PROFILE_WRITE)
+    own_account.keep_open(session, actor)
     employer = _available(session, organisation_id)
     if _open_ones(session, actor):
         raise AlreadyBound
@@ -66,6 +67,7 @@ def request_transfer(session: Session, actor: Actor, organisation_id: int, *, wi
     Raises NotFound, EmployerNotAvailable, InvalidField, WrongStatus, AlreadyAsked, SameEmployer, UnfinishedBusiness.
     """
     require(actor, Permission.PROFILE_WRITE)
+    own_account.keep_open(session, actor)
     employer = _available(session, organisation_id)
     wished = transfers.checked_start(wished_on)
     mine = _open_ones(session, actor)

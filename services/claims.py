@@ -17,6 +17,7 @@ from services import (
     fields,
     hour_limits,
     organisations,
+    own_account,
     people,
     requirements,
     stored_files,
@@ -86,6 +87,7 @@ def create(session: Session, actor: Actor, form: ClaimForm, *, copy_of: int | No
     require(actor, Permission.CLAIM_WRITE)
     if actor.person_id is None:
         raise NotFound
+    own_account.keep_open(session, actor)
     columns, rule = checked(session, form)
     claim = Claim(person_id=actor.person_id, created_at=now(), activity_rule=rule, **columns)
     hour_limits.check(session, claim, claim.hours_claimed)

@@ -24,6 +24,7 @@ from services import (
     enrolments,
     forgetting,
     identity_changes,
+    own_account,
     own_password,
     passwords,
     people,
@@ -148,6 +149,7 @@ def close(transaction: UnitOfWork, actor: Actor, *, username: str, password: str
         raise InvalidField(usernames.USERNAME, N_("与您的用户名不一致，请重新输入。"))
     proven = own_password.prove(transaction, actor, password, to="account_close")
     with transaction() as session:
+        own_account.keep_open(session, actor)  # what is on its way is stored, and forgotten with the rest
         enrolments.leave_all(session, actor)  # classes are held before people, as by who enrols
         _keep_still(session, actor)
         account = own_password.take(session, actor, proven)

@@ -10,7 +10,16 @@ from db.classes import ClassStatus, CourseClass
 from db.enrolments import Enrolment, EnrolmentAction, EnrolmentStatus
 from db.organisations import OrganisationStatus
 from db.people import Person, TitleSeries
-from services import class_choice, class_clashes, enrolment_moves, enrolment_steps, people, seats, waiting_list
+from services import (
+    class_choice,
+    class_clashes,
+    enrolment_moves,
+    enrolment_steps,
+    own_account,
+    people,
+    seats,
+    waiting_list,
+)
 from services.class_clashes import Clash
 from services.clock import local, now, today
 from services.errors import N_, DomainError, NotFound, WrongStatus
@@ -106,6 +115,7 @@ def enrol(session: Session, actor: Actor, class_id: int, *, seen: int, despite_c
     require(actor, Permission.CLASS_ENROL)
     if actor.person_id is None:
         raise NotFound
+    own_account.keep_open(session, actor)
     seats.hold_class(session, class_id)
     employer = people.employer_of(session, actor.person_id)
     course_class = class_choice.get(session, actor, class_id)

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from db.claims import Category
 from db.exemptions import WHOLE, Exemption, ExemptionFile, ExemptionReason, ExemptionStatus
 from db.people import Person
-from services import evidence, exemption_access, fields, people, standing, stored_files
+from services import evidence, exemption_access, fields, own_account, people, standing, stored_files
 from services import supervised_people as supervised
 from services.clock import now, today
 from services.errors import N_, DomainError, InvalidField, NotFound
@@ -65,6 +65,7 @@ def request(session: Session, actor: Actor, form: ExemptionForm, files: Sequence
     LessThanGranted, NoProof, and the refusals of `evidence.check_room`.
     """
     require(actor, Permission.EXEMPTION_REQUEST)
+    own_account.keep_open(session, actor)
     employer = people.employer_of(session, actor.person_id)
     exemption_access.hold_person(session, actor.person_id)
     person = session.get(Person, actor.person_id)
@@ -100,10 +101,13 @@ def years_of(session: Session, actor: Actor, person_id: int) -> Sequence[YearSta
 def propose(
     session: Session, actor: Actor, person_id: int, form: ExemptionForm, files: Sequence[CheckedFile]
 ) -> Exemption:
-    """For somebody in the actor's divisions. Raises what `request` and `find_person` raise."""
+    """For somebody in the actor's divisions who has an account. Raises what `request` and `find_person` raise."""
     require(actor, Permission.EXEMPTION_DECIDE)
     exemption_access.hold_person(session, person_id)
-    return _create(session, actor, find_person(session, actor, person_id), form, files)
+    whose = find_person(session, actor, person_id)
+    if own_account.is_closed(session, whose.person.account_id):
+        raise NotFound
+    return _create(session, actor, whose, form, files)
 
 
 def _create(

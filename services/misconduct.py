@@ -18,6 +18,7 @@ from services import (
     misconduct_files,
     misconduct_moves,
     misconduct_terms,
+    own_account,
     person_names,
     queues,
 )
@@ -159,6 +160,7 @@ def act(
     """
     if not any(allowed(actor, permission) for permission in misconduct_moves.permissions_for(action)):
         raise PermissionDenied
+    own_account.keep_open(session, actor)
     case = get_to_change(session, actor, record_id, seen=seen)
     move = misconduct_moves.find(action, case)
     if move is None:

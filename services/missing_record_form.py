@@ -11,7 +11,7 @@ from db.claims import Category
 from db.legacy import LegacyKind
 from db.locks import hold
 from db.missing_records import MissingRecord, MissingRecordFile, MissingRecordStatus
-from services import evidence, fields, legacy_cells, own_legacy, stored_files
+from services import evidence, fields, legacy_cells, own_account, own_legacy, stored_files
 from services.clock import now
 from services.errors import N_, DomainError
 from services.events import record
@@ -69,6 +69,7 @@ def report(session: Session, actor: Actor, form: MissingRecordForm, files: Seque
     refusals of `evidence.check_room`.
     """
     require(actor, Permission.LEGACY_VIEW)
+    own_account.keep_open(session, actor)
     if not own_legacy.is_confirmed(session, actor):
         raise NotConfirmedByEmployer
     missing = MissingRecord(person_id=actor.person_id, kind=form.kind, reported_at=now(), files=[], **_checked(form))

@@ -10,7 +10,7 @@ from db.ethnicities import Ethnicity
 from db.locks import hold
 from db.organisations import Organisation, OrganisationStatus
 from db.people import Binding, BindingStatus, Person
-from services import divisions, fields, identity
+from services import divisions, fields, identity, own_account
 from services.errors import N_, DomainError, NotFound
 from services.events import record
 from services.permissions import Actor, Permission, require
@@ -61,6 +61,7 @@ def find_binding(person: Person, states: Collection[BindingStatus]) -> Binding |
 
 def update_profile(session: Session, actor: Actor, profile: Profile) -> None:
     require(actor, Permission.PROFILE_WRITE)
+    own_account.keep_open(session, actor)
     person = session.get(Person, actor.person_id)
     if person is None:
         raise NotFound

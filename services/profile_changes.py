@@ -14,7 +14,7 @@ from db.accounts import Role
 from db.locks import hold
 from db.people import Binding, BindingStatus, Person
 from db.profile_changes import ProfileChange, ProfileChangeAction, ProfileChangeItem, ProfileChangeStatus
-from services import binding_steps, bindings, fields, people, profile_fields, qualifications, queues
+from services import binding_steps, bindings, fields, own_account, people, profile_fields, qualifications, queues
 from services.clock import now
 from services.errors import N_, DomainError, NotFound, WrongStatus
 from services.events import record
@@ -66,6 +66,7 @@ def hold_profile(session: Session, person_id: int | None) -> None:
 def own_person(session: Session, actor: Actor) -> Person:
     """Whoever else means to change this person's profile waits. Raises NotFound for an account without a person."""
     require(actor, Permission.PROFILE_WRITE)
+    own_account.keep_open(session, actor)
     hold_profile(session, actor.person_id)
     person = session.get(Person, actor.person_id) if actor.person_id else None
     if person is None:

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from db.locks import hold
 from db.snapshots import SavedQuestion
-from services import fields, questions
+from services import fields, own_account, questions
 from services.clock import now
 from services.errors import N_, DomainError, NotFound
 from services.events import record
@@ -41,6 +41,7 @@ def save(session: Session, actor: Actor, name: str, question: Question, answer: 
     """Raises PermissionDenied, InvalidField, QuestionNameTaken, TooManyQuestions."""
     require(actor, Permission.LEGACY_EXPLORE)
     wanted = fields.required_text(NAME, name)
+    own_account.keep_open(session, actor)
     hold(session, f"questions of account {actor.account_id}")
     if session.scalar(_visible_to(actor).where(SavedQuestion.name == wanted)) is not None:
         raise QuestionNameTaken

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from db.accounts import Account, Attempt, AttemptKind, Role
 from db.session import Recorded
 from db.settings import settings
-from services import sealing, throttle
+from services import own_account, sealing, throttle
 from services.clock import now
 from services.errors import N_, DomainError, NotFound, WrongStatus
 from services.events import record
@@ -49,6 +49,7 @@ def provisioning_uri(actor: Actor) -> str:
 def enrol(session: Session, actor: Actor, code: str) -> None:
     """Keep the secret once a first code proves that the app has it. Raises WrongCode, TooManyAttempts, WrongStatus."""
     require(actor, Permission.TOTP_ENROL)
+    own_account.keep_open(session, actor)
     account = session.get_one(Account, actor.account_id, with_for_update=True)
     if account.totp_secret is not None:
         raise WrongStatus
