@@ -19,6 +19,7 @@ from db.exemptions import Exemption, ExemptionFile, ExemptionStatus
 from db.identity_changes import IdentityChange, IdentityFile
 from db.misconduct import MisconductFile, MisconductRecord, MisconductStatus, MisconductStep
 from db.missing_records import MissingRecord, MissingRecordFile
+from db.notices import NoticeDismissal
 from db.people import Binding, BindingStep, Person, TitleLevel
 from db.profile_changes import ProfileChange, ProfileChangeItem, ProfileChangeStatus
 from db.qualifications import Degree, Licence, Title
@@ -65,6 +66,7 @@ def forget(session: Session, actor: Actor, account: Account, *, keeps_record: bo
     _forget_browsers(session, account)
     session.execute(delete(Grant).where(Grant.account_id == account.id))
     session.execute(delete(SavedQuestion).where(SavedQuestion.account_id == account.id))
+    session.execute(delete(NoticeDismissal).where(NoticeDismissal.account_id == account.id))
     session.execute(delete(PasswordHistory).where(PasswordHistory.account_id == account.id))
     if actor.person_id is not None:
         _forget_corrections(session, actor)

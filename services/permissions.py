@@ -32,6 +32,7 @@ class Permission(StrEnum):
     LEGACY_VIEW = "legacy_view"
     MISCONDUCT_ANSWER = "misconduct_answer"
     MISCONDUCT_HANDLE = "misconduct_handle"
+    NOTICE_MANAGE = "notice_manage"
     ORGANISATION_DECIDE = "organisation_decide"
     ORGANISATION_OWN = "organisation_own"
     PASSWORD_CHANGE = "password_change"  # noqa: S105  # a permission's code, not a password
@@ -62,7 +63,8 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
     | {Permission.ORGANISATION_DECIDE, Permission.RULES_EDIT},
     Role.ANALYST: EVERYBODY | {Permission.LEGACY_EXPLORE, Permission.LEGACY_IMPORT, Permission.LEGACY_RECONCILE},
     Role.ADMINISTRATOR: EVERYBODY
-    | {Permission.ACCOUNT_MANAGE, Permission.EVENTS_READ, Permission.PASSWORD_RESET, Permission.SYSTEM_WATCH},
+    | {Permission.ACCOUNT_MANAGE, Permission.EVENTS_READ, Permission.NOTICE_MANAGE, Permission.PASSWORD_RESET}
+    | {Permission.SYSTEM_WATCH},
 }
 
 # What the people of an organisation that may not work keep: to see where it stands, to correct what was returned.

@@ -20,6 +20,7 @@ from db.legacy import LegacyRow
 from db.legacy_decisions import LegacyDecision
 from db.misconduct import MisconductClaim, MisconductFile, MisconductLook, MisconductRecord, MisconductStep
 from db.missing_records import MissingRecord, MissingRecordFile
+from db.notices import NoticeDismissal
 from db.people import Binding, BindingStep, Person
 from db.profile_changes import ProfileChange, ProfileChangeItem
 from db.qualifications import Degree, Licence, Title
@@ -157,6 +158,7 @@ PARTS = (
     Part(MissingRecord, _person(MissingRecord.person_id)),
     Part(MissingRecordFile, _missing_record(MissingRecordFile.missing_record_id)),
     Part(SavedQuestion, _account(SavedQuestion.account_id)),
+    Part(NoticeDismissal, _account(NoticeDismissal.account_id)),
 )
 
 

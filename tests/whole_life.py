@@ -15,6 +15,7 @@ from db.claim_flags import ClaimFlag, FlagKind
 from db.claims import Claim, ClaimStatus
 from db.enrolments import Attendance, EnrolmentAction, EnrolmentStatus, EnrolmentStep
 from db.identity_changes import IdentityChangeStatus
+from db.notices import Notice, NoticeDismissal
 from db.organisations import Organisation
 from db.people import BindingAction, BindingStatus, BindingStep, Person
 from db.profile_changes import ProfileChangeStatus
@@ -68,6 +69,7 @@ def begin(username: str = "mingyue", *, approved: bool = True) -> Life:
         _remind(session, person, employer, reviewer)
         _describe(session, person)
         _keep_question(session, account, person)
+        _take_note(session, account)
         _take_part(session, person, employer, reviewer)
         statuses = [ClaimStatus.DRAFT, ClaimStatus.RETURNED, ClaimStatus.REJECTED]
         for status in [*statuses, ClaimStatus.APPROVED] if approved else statuses:
@@ -199,6 +201,13 @@ def _keep_question(session: Session, account: Account, person: Person) -> None:
     asked.saved_at, asked.snapshot_id, asked.snapshot_hash = now(), 1, "s" * 64
     asked.figure, asked.figure_hash = "8", "f" * 64
     session.add(asked)
+
+
+def _take_note(session: Session, account: Account) -> None:
+    notice = Notice(title="系统维护", text="周六维护。", show_from=today(), show_until=today(), created_at=now())
+    session.add(notice)
+    session.flush()
+    session.add(NoticeDismissal(notice_id=notice.id, account_id=account.id, noted_at=now()))
 
 
 def _find_in_old_system(session: Session, person: Person) -> None:

@@ -7,12 +7,11 @@ import streamlit as st
 
 from services.errors import DomainError
 from services.one_by_one import Outcome
-from web import pause, worklist
+from web import memory, pause, worklist
 from web.command import refuse, undisturbed
 from web.facts import with_label
 from web.i18n import _, explain
 from web.text import escape_markdown
-from web.to_do import count_again
 
 RESULT = "bulk_result"
 # What a row is called, for those that were refused.
@@ -21,7 +20,7 @@ Names = Callable[[Sequence[int]], Mapping[int, str]]
 
 def carry_out(waiting: str, decide: Callable[[], Sequence[Outcome]], names: Names) -> None:
     """Nothing is drawn from the first row to the result, so that no other click ends it halfway."""
-    count_again()
+    memory.forget()
     try:
         with st.spinner(waiting):
             result = _result(decide(), names)

@@ -11,10 +11,10 @@ from streamlit.runtime.scriptrunner import RerunException
 
 from db import transaction
 from services.errors import DomainError, WrongStatus
+from web import memory
 from web.i18n import explain
 from web.navigation import open_screen
 from web.text import escape_markdown
-from web.to_do import count_again
 
 DONE = "command_done"
 
@@ -34,7 +34,7 @@ def command(
     goes on to show what is shown only once. `before_redraw` may change the address; `explain_refusal` is for a page
     that has more to say about a refusal than its sentence.
     """
-    count_again()  # after a refusal too: somebody else may have been faster
+    memory.forget()  # after a refusal too: somebody else may have been faster
     try:
         with transaction() as session:
             yield session

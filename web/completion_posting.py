@@ -8,13 +8,12 @@ from services import completion
 from services.completion import Outlook, StillOpen, Undecided
 from services.errors import DomainError
 from services.permissions import Actor
-from web import filters
+from web import filters, memory
 from web.command import refuse, say_when_drawn
 from web.i18n import _, explain
 from web.long_work import following
 from web.navigation import link
 from web.text import escape_markdown
-from web.to_do import count_again
 
 # Where what stands in the way can be done.
 ELSEWHERE: dict[type[DomainError], str] = {StillOpen: "provider/classes", Undecided: "provider/enrolments"}
@@ -57,7 +56,7 @@ def _draw_button(actor: Actor, course_class: CourseClass, outlook: Outlook) -> N
 
 def _post(actor: Actor, course_class: CourseClass) -> None:
     """If the page is closed in the middle, pressing again goes on with those who are left."""
-    count_again()
+    memory.forget()
     try:
         with following(_("正在登记学时，请不要关闭页面…")) as show:
             left = completion.post(transaction, actor, course_class.id, on_progress=show)

@@ -13,6 +13,7 @@ from db.identity_changes import IdentityChangeAction
 from db.legacy import LegacyImportStatus
 from db.misconduct import MisconductAction
 from db.missing_records import MissingRecordAction
+from db.notices import NoticeAction
 from db.organisation_changes import OrganisationChangeAction
 from db.organisations import OrganisationAction
 from db.people import BindingAction
@@ -34,6 +35,7 @@ STEPS: Mapping[str, tuple[str, type[StrEnum]]] = {
     "legacy": (N_("历史数据导入"), LegacyImportStatus),
     "misconduct": (N_("失信信息"), MisconductAction),
     "missing_record": (N_("缺失申报"), MissingRecordAction),
+    "notice": (N_("通知公告"), NoticeAction),
     "organisation": (N_("单位或机构"), OrganisationAction),
     "organisation_change": (N_("单位信息变更"), OrganisationChangeAction),
     "profile_change": (N_("基本信息变更"), ProfileChangeAction),
@@ -101,6 +103,8 @@ ACTIONS: Mapping[str, str] = {
     "misconduct_update": N_("修改失信信息"),
     "missing_record_file_read": N_("查看缺失申报材料"),
     "missing_record_report": N_("申报缺失的历史数据"),
+    "notice_create": N_("起草通知"),
+    "notice_update": N_("修改通知"),
     "organisation_absorb": N_("并入其他单位"),
     "organisation_apply": N_("单位/机构注册"),
     "organisation_change_request": N_("申请变更单位信息"),
@@ -163,6 +167,7 @@ THINGS: Mapping[str, str] = {
     "misconduct_record": N_("失信信息"),
     "missing_record": N_("缺失申报"),
     "missing_record_file": N_("缺失申报材料"),
+    "notice": N_("通知公告"),
     "organisation": N_("单位或机构"),
     "organisation_change": N_("单位信息变更"),
     "person": N_("人员"),

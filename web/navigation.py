@@ -95,6 +95,7 @@ SCREENS = [
     Screen("analyst/reconciliation", N_("历史数据核对"), "join_inner", Permission.LEGACY_RECONCILE, ANALYSIS),
     Screen("analyst/explore", N_("历史数据分析"), "query_stats", Permission.LEGACY_EXPLORE, ANALYSIS),
     Screen("system/accounts", N_("账号管理"), "manage_accounts", Permission.ACCOUNT_MANAGE, SYSTEM),
+    Screen("system/notices", N_("通知公告"), "campaign", Permission.NOTICE_MANAGE, SYSTEM),
     Screen("system/events", N_("操作日志"), "history", Permission.EVENTS_READ, SYSTEM),
     Screen("system/status", N_("运行状态"), "monitor_heart", Permission.SYSTEM_WATCH, SYSTEM),
 ]

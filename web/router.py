@@ -7,6 +7,7 @@ from web.command import announce
 from web.frame import draw_sidebar, draw_top_bar, heartbeat
 from web.i18n import _
 from web.navigation import in_sections, pages_for
+from web.notice_board import draw_notices
 from web.page_shell import ICON
 from web.session import drawing_for, welcome
 from web.to_do import numbers
@@ -17,6 +18,7 @@ actor = welcome()
 pages = pages_for(actor, numbers(actor) if actor else {})
 page = st.navigation(in_sections(pages), position="sidebar" if actor else "hidden", expanded=True)
 title = next(_(screen.title) for screen, each in pages.items() if each is page)  # without the number in the menu
+is_home = page is next(iter(pages.values()))
 st.set_page_config(
     page_title=f"{title} · {settings().title}",
     layout="wide" if actor else "centered",
@@ -30,4 +32,6 @@ with drawing_for(actor):
         draw_top_bar()
     st.title(title, anchor=False)
     announce()
+    if actor and is_home:
+        draw_notices(actor)
     page.run()

@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from enum import StrEnum
 
 from db.backups import BackupKind
+from db.notices import NoticeAction
+from services.notices import NoticePhase
 from services.system_state import Care, Queue
 from web.i18n import N_
 from web.label import Label
@@ -17,6 +19,18 @@ SYSTEM_LABELS: Mapping[type[StrEnum], Mapping[StrEnum, Label]] = {
     Care: {
         Care.MAKE: Label(N_("缺少新的备份"), "red"),
         Care.PROVE: Label(N_("备份尚未验证"), "orange"),
+    },
+    NoticePhase: {
+        NoticePhase.CURRENT: Label(N_("公告中"), "green"),
+        NoticePhase.COMING: Label(N_("即将公告"), "blue"),
+        NoticePhase.DRAFT: Label(N_("草稿"), "gray"),
+        NoticePhase.PAST: Label(N_("已结束"), "gray"),
+    },
+    NoticeAction: {
+        NoticeAction.PUBLISH: Label(N_("发布"), "green"),
+        NoticeAction.END: Label(N_("取消发布"), "red"),
+        NoticeAction.RESTORE: Label(N_("恢复发布"), "green"),
+        NoticeAction.DISCARD: Label(N_("删除草稿"), "red"),
     },
     Queue: {
         Queue.CLAIMS: Label(N_("待单位审核的学时")),

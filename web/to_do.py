@@ -1,28 +1,23 @@
 """What waits for whoever is signed in: on his home page each count is a link, in the menu it is a number."""
 
-import time
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from datetime import timedelta
 from typing import NamedTuple
 
 import streamlit as st
 
-from db import reading
 from db.organisations import OrganisationStatus
 from db.people import BindingStatus
 from services import to_do
 from services.permissions import Actor
 from services.to_do import ToDo
+from web import memory
 from web.filters import STATUS, VIEW
 from web.i18n import N_, _
 from web.navigation import link
 
-COUNTED = "to_do"
 # Views of pages that have several.
 CHANGES, IDENTITIES = "changes", "identities"
-# Others decide too; what one has decided oneself is counted again at once.
-LIFE = timedelta(minutes=1)
 
 
 class Task(NamedTuple):
@@ -225,21 +220,9 @@ TASKS: Mapping[ToDo, Task] = {
 }
 
 
-def waiting(actor: Actor) -> dict[ToDo, int]:
+def waiting(actor: Actor) -> Mapping[ToDo, int]:
     """Numbers that are at most a minute old, so that the menu does not cost every run a query."""
-    whose = repr((actor.account_id, actor.scopes))
-    counted_for, until, counts = st.session_state.get(COUNTED, ("", 0.0, {}))
-    if counted_for == whose and time.monotonic() < until:
-        return dict(counts)
-    with reading() as session:
-        counts = to_do.counts(session, actor)
-    st.session_state[COUNTED] = (whose, time.monotonic() + LIFE.total_seconds(), counts)
-    return counts
-
-
-def count_again() -> None:
-    """What somebody has just done changes what waits for him."""
-    st.session_state.pop(COUNTED, None)
+    return memory.remembered("to_do", actor, to_do.counts)
 
 
 def numbers(actor: Actor) -> Mapping[str, int]:

@@ -1,5 +1,6 @@
 """What people type is shown as they typed it, wherever it appears: nothing of it is fetched, followed or run."""
 
+from collections.abc import Iterator
 from urllib.parse import urlsplit
 
 import pytest
@@ -10,13 +11,14 @@ from db import transaction
 from db.accounts import Account, Role
 from db.claims import Claim, ClaimStatus
 from db.identity_changes import IdentityChangeStatus
+from db.notices import Notice, NoticeAudience, NoticeStatus
 from db.organisation_changes import OrganisationChange, OrganisationChangeStatus
 from db.organisations import Organisation, OrganisationStatus
 from db.people import BindingStatus, Person
 from db.profile_changes import ProfileChangeStatus
 from db.resemblances import Resemblance
 from services import storage
-from services.clock import now
+from services.clock import now, today
 from tests import factories, hostile_files, profiles
 from tests.browser.steps import settled
 from tests.web.client import token_for
@@ -54,7 +56,7 @@ PAGES = {
     "returned": [""],
     "suspended": ["", "employer-organisation"],
     "merged": [""],
-    "administrator": ["?account_search={applicant}"],
+    "administrator": ["?account_search={applicant}", "system-notices?id={notice}"],
 }
 
 
@@ -137,7 +139,21 @@ def evil_profile(session: Session, person: Person, employer: Organisation, *, re
 
 
 @pytest.fixture
-def stage() -> Stage:
+def notice_id() -> Iterator[int]:
+    """On everybody's home page, until the test is over."""
+    with transaction() as session:
+        notice = Notice(title=EVIL[:100], text=EVIL, show_from=today(), show_until=today(), created_at=now())
+        notice.status, notice.published_at = NoticeStatus.PUBLISHED, now()
+        notice.audience = [NoticeAudience(role=role) for role in Role]
+        session.add(notice)
+        session.flush()
+    yield notice.id
+    with transaction() as session:
+        session.get_one(Notice, notice.id).status = NoticeStatus.ENDED
+
+
+@pytest.fixture
+def stage(notice_id: int) -> Stage:
     """Everything that takes free text holds the evil one; accounts by their part, and what addresses need."""
     employer = evil_organisation(OrganisationStatus.APPROVED)
     applied = evil_organisation(OrganisationStatus.APPLIED)
@@ -167,7 +183,7 @@ def stage() -> Stage:
         accounts["administrator"] = factories.create_account(session, Role.ADMINISTRATOR)
     statuses = (ClaimStatus.DRAFT, ClaimStatus.RETURNED, ClaimStatus.SUBMITTED)
     claims = {str(status): str(evil_claim(owner.id, employer, status).id) for status in statuses}
-    return accounts, {"applicant": accounts["applicant"].username, **claims}
+    return accounts, {"applicant": accounts["applicant"].username, "notice": str(notice_id), **claims}
 
 
 @pytest.mark.parametrize("part", PAGES)

@@ -19,7 +19,7 @@ from tests.counting import CountQueries
 from tests.pages.conftest import OpenPage
 from tests.pages.reading import button, links, said
 from tests.source import dotted, nodes, sources
-from web import navigation, to_do
+from web import memory, navigation
 from web.navigation import SCREENS, screens_for
 from web.to_do import TASKS
 
@@ -101,7 +101,7 @@ def test_what_others_do_shows_within_a_minute(
         session.execute(delete(Binding))
     app.run()
     assert menu == {"employer/people": 2}
-    later = time.monotonic() + to_do.LIFE.total_seconds()
+    later = time.monotonic() + memory.LIFE.total_seconds()
     monkeypatch.setattr(time, "monotonic", lambda: later)
     app.run()
     assert menu == {}
