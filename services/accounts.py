@@ -1,12 +1,14 @@
 """Accounts as administrators and employers handle them: one-time passwords, roles and suspension."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, Select, and_, exists, false, or_, select
-from sqlalchemy.orm import Session, selectinload
+from sqlalchemy.orm import Session, aliased, selectinload
 
 from db.accounts import Account, AccountStatus, AttemptKind, Grant, Role
 from db.locks import hold
+from db.organisations import Organisation
 from db.people import Binding, BindingStatus, Person
 from services import divisions, fields, password_change, passwords, person_names, registration, sessions, throttle
 from services.clock import now
@@ -28,6 +30,15 @@ class OwnAccount(DomainError):
 
 class LastAdministrator(DomainError):
     message = N_("这是最后一个系统管理员，请先指定另一位系统管理员。")
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A role of an account with the name of its organisation, and who granted it: empty for what came by itself."""
+
+    grant: Grant
+    organisation: str
+    granted_by: str
 
 
 def reset_password(session: Session, actor: Actor, account_id: int) -> str:
@@ -120,6 +131,20 @@ def search(session: Session, actor: Actor, text: str = "", *, after_id: int = 0,
         username = Account.username.startswith(wanted.lower(), autoescape=True)
         found = found.where(or_(username, person_names.holds(Account.display_name, wanted)))
     return session.scalars(found.options(selectinload(Account.grants)).order_by(Account.id).limit(limit)).all()
+
+
+def roles_of(session: Session, actor: Actor, account_id: int) -> Sequence[Held]:
+    """In the order in which they were granted."""
+    require(actor, Permission.ACCOUNT_MANAGE)
+    by = aliased(Account)
+    rows = session.execute(
+        select(Grant, Organisation.name, by.display_name)
+        .outerjoin(Organisation, Organisation.id == Grant.organisation_id)
+        .outerjoin(by, by.id == Grant.granted_by_id)
+        .where(Grant.account_id == account_id)
+        .order_by(Grant.id)
+    )
+    return [Held(grant, organisation or "", granted_by or "") for grant, organisation, granted_by in rows]
 
 
 def create_account(session: Session, actor: Actor, *, username: str, display_name: str) -> str:

@@ -1,18 +1,22 @@
 """One account as its administrator sees it, with what can be done about it."""
 
+from collections.abc import Sequence
+
 import streamlit as st
 
 from db.accounts import Account, AccountStatus, Grant, Role
 from services import accounts, closing, divisions
+from services.accounts import Held
 from services.permissions import Actor
 from web import labels
 from web.command import command
 from web.division_field import choose_division
 from web.i18n import _
 from web.text import escape_markdown
+from web.times import local_time
 
 
-def draw_card(actor: Actor, account: Account) -> None:
+def draw_card(actor: Actor, account: Account, roles: Sequence[Held]) -> None:
     with st.container(border=True, key=f"account_{account.id}"):
         st.markdown(
             f"**{escape_markdown(account.display_name)}** ({escape_markdown(account.username)}) "
@@ -22,8 +26,10 @@ def draw_card(actor: Actor, account: Account) -> None:
             _draw_closed(actor, account)
             return
         _draw_status_buttons(actor, account)
-        for grant in account.grants:
-            _draw_grant(actor, grant)
+        for held in roles:
+            _draw_role(actor, held)
+        if not roles:
+            st.caption(_("还没有角色，登录后只能管理自己的账号。请在下面授予角色。"))
         _draw_role_form(actor, account)
 
 
@@ -32,7 +38,9 @@ def _draw_status_buttons(actor: Actor, account: Account) -> None:
         is_active = account.status is AccountStatus.ACTIVE
         suspend = is_active and st.button(_("停用"), icon=":material/block:", key=f"suspend_{account.id}")
         reinstate = not is_active and st.button(_("启用"), icon=":material/check:", key=f"reinstate_{account.id}")
-        reset = st.button(_("重置密码"), icon=":material/lock_reset:", key=f"reset_{account.id}")
+        with st.popover(_("重置密码"), icon=":material/lock_reset:", key=f"reset_open_{account.id}"):
+            st.caption(_("原密码立即失效，登录全部退出；随后显示一次性密码，请准备好告知本人。"))
+            reset = st.button(_("确认重置"), type="primary", key=f"reset_{account.id}")
     if suspend:
         with command(_("账号已停用，其登录已全部退出。")) as session:
             accounts.suspend(session, actor, account.id)
@@ -73,12 +81,22 @@ def draw_one_time_password(username: str, password: str) -> None:
         st.code(password, language=None)
 
 
-def _draw_grant(actor: Actor, grant: Grant) -> None:
+def _draw_role(actor: Actor, held: Held) -> None:
+    grant = held.grant
     with st.container(horizontal=True, vertical_alignment="center"):
         st.badge(labels.word(grant.role), color="blue")
-        if grant.division:
-            st.text(divisions.name(grant.division))
-        if grant.role is not Role.PROFESSIONAL and st.button(_("取消角色"), key=f"revoke_{grant.id}", type="tertiary"):
+        place = divisions.name(grant.division) if grant.division else held.organisation
+        by = held.granted_by or _("随注册或命令产生")
+        said = _("%(who)s，%(time)s") % {"who": by, "time": local_time(grant.granted_at)}
+        st.text(" · ".join(filter(None, (place, said))), width="content")
+        if grant.role is not Role.PROFESSIONAL:
+            _draw_revocation(actor, grant)
+
+
+def _draw_revocation(actor: Actor, grant: Grant) -> None:
+    with st.popover(_("取消角色"), type="tertiary", key=f"revoke_open_{grant.id}"):
+        st.caption(_("立即生效；需要时可以重新授予，单位和机构的角色由该单位或主管部门重新指定。"))
+        if st.button(_("确认取消角色"), key=f"revoke_{grant.id}"):
             with command(_("角色已取消。")) as session:
                 accounts.revoke_grant(session, actor, grant.id)
 

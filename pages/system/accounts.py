@@ -55,6 +55,9 @@ if len(found) == LIMIT:
 
 rows = [0] if len(found) == 1 else picked["selection"]["rows"]
 if rows:
-    draw_card(actor, found[rows[0]])
+    opened = found[rows[0]]
+    with reading() as session:
+        roles = accounts.roles_of(session, actor, opened.id)
+    draw_card(actor, opened, roles)
 else:
     st.caption(_("选中一行后可停用、启用、重置密码和调整角色。"))

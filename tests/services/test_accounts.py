@@ -140,6 +140,7 @@ MANAGEMENT: list[Callable[[Session, Actor], object]] = [
     lambda session, actor: accounts.suspend(session, actor, 1),
     lambda session, actor: accounts.reinstate(session, actor, 1),
     lambda session, actor: accounts.search(session, actor),
+    lambda session, actor: accounts.roles_of(session, actor, 1),
     lambda session, actor: accounts.create_account(session, actor, username="name", display_name="名"),
     lambda session, actor: accounts.grant(session, actor, 1, Role.ADMINISTRATOR),
     lambda session, actor: accounts.revoke_grant(session, actor, 1),
