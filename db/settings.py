@@ -26,6 +26,7 @@ class Settings:
     data_dir: Path
     database_url: str
     storage_url: str
+    storage_endpoint: str
     signing_dir: Path
     secret_key: str
     title: str
@@ -62,6 +63,7 @@ def load(environment: Mapping[str, str]) -> Settings:
         data_dir=data_dir,
         database_url=database_url,
         storage_url=value("STORAGE_URL", (data_dir / "evidence").absolute().as_uri()),
+        storage_endpoint=value("STORAGE_ENDPOINT"),
         signing_dir=Path(value("SIGNING_DIR", str(data_dir / "signing"))),
         secret_key=_secret_key(value("SECRET_KEY"), data_dir, embedded=database_url.startswith("sqlite")),
         title=value("TITLE", "学时簿"),

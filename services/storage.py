@@ -2,24 +2,21 @@
 
 import hashlib
 import logging
-import os
 import re
-import shutil
-import tempfile
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
-from contextvars import ContextVar
+from contextlib import AbstractContextManager, contextmanager
 from datetime import datetime
 from functools import cache
 from pathlib import Path
-from urllib.parse import unquote, urlsplit
+from typing import Protocol
+from urllib.parse import urlsplit
 
 from db.settings import SettingsError, settings
 from services.errors import N_, DomainError
+from services.storage_folder import Folder
+from services.storage_s3 import Bucket
 
 _HASH = re.compile("[0-9a-f]{64}")
-_UNFINISHED = ".incoming-"
-_in_bulk: ContextVar[bool] = ContextVar("files put in bulk", default=False)
 
 logger = logging.getLogger("hourbook.storage")
 
@@ -32,6 +29,37 @@ class StorageDamaged(DomainError):
     message = N_("该文件已损坏或丢失，请告知系统管理员从备份中恢复。")
 
 
+class Kind(Protocol):
+    """Where files lie. A name is a SHA-256; FileNotFoundError means that there is none, any other OSError try again."""
+
+    def put(self, sha256: str, content: bytes) -> None:
+        """Complete or not at all, and a damaged file of this name is repaired."""
+
+    def get(self, sha256: str) -> bytes: ...
+
+    def being_written(self) -> AbstractContextManager[Path]:
+        """A place for a large file; what `take` did not take from there is gone afterwards."""
+
+    def take(self, sha256: str, written: Path) -> None: ...
+
+    def path(self, sha256: str) -> Path:
+        """A file on this machine."""
+
+    def drop_copy(self, sha256: str) -> None:
+        """If what `path` gave is a mere copy it is fetched anew the next time."""
+
+    def exists(self, sha256: str) -> bool: ...
+
+    def remove(self, sha256: str) -> None:
+        """If it is there at all."""
+
+    def free_space(self) -> int | None: ...
+
+    def remove_unfinished(self, before: datetime) -> None: ...
+
+    def in_bulk(self) -> AbstractContextManager[None]: ...
+
+
 def digest(content: bytes) -> str:
     """The SHA-256 that names a content."""
     return hashlib.sha256(content).hexdigest()
@@ -40,70 +68,33 @@ def digest(content: bytes) -> str:
 def put(content: bytes) -> str:
     """The SHA-256 under which the content is kept from now on, power failure included. Raises StorageUnavailable."""
     sha256 = digest(content)
-    path = _path(sha256)
-    try:
-        _make_folders(path.parent)
-        if not _holds(path, sha256):
-            _write(path, content)
-        if not _in_bulk.get():
-            # Also when another process has just written it and not come this far.
-            for folder in _folders(path.parent):
-                _sync(folder)
-    except OSError as error:
-        logger.error("cannot store %s: %s", path, error)
-        raise StorageUnavailable from error
+    with _available(f"store {sha256}"):
+        _kept().put(sha256, content)
     return sha256
 
 
 @contextmanager
 def in_bulk() -> Iterator[None]:
     """What is put inside is safe from a power failure when the block has ended, all at once instead of file by file."""
-    token = _in_bulk.set(True)
-    try:
+    with _kept().in_bulk():
         yield
-        os.sync()
-    finally:
-        _in_bulk.reset(token)
 
 
 def get(sha256: str) -> bytes:
     """Raises StorageDamaged when what is there is not what was put, StorageUnavailable when it cannot be read."""
-    path = _path(sha256)
-    try:
-        content = path.read_bytes()
-    except FileNotFoundError:
-        logger.error("%s is missing", path)
-        raise StorageDamaged from None
-    except OSError as error:
-        logger.error("cannot read %s: %s", path, error)
-        raise StorageUnavailable from error
+    with _available(f"read {_name(sha256)}", missing=StorageDamaged):
+        content = _kept().get(sha256)
     if digest(content) != sha256:
-        logger.error("%s is damaged", path)
-        raise StorageDamaged
+        raise _damaged(sha256)
     return content
 
 
 def put_written(write: Callable[[Path], None]) -> str:
     """Like `put`, for a file that is too large for the memory: `write` is given the place where to write it."""
-    try:
-        folder = _root() / "00" / "00"
-        _make_folders(folder)
-        descriptor, name = tempfile.mkstemp(prefix=_UNFINISHED, dir=folder)
-        written = Path(name)
-        try:
-            write(written)
-            os.fsync(descriptor)
-            sha256 = digest_of(written)
-            _make_folders(_path(sha256).parent)
-            written.replace(_path(sha256))
-        finally:
-            os.close(descriptor)
-            written.unlink(missing_ok=True)
-        for each in _folders(_path(sha256).parent):
-            _sync(each)
-    except OSError as error:
-        logger.error("cannot store a large file: %s", error)
-        raise StorageUnavailable from error
+    with _available("store a large file"), _kept().being_written() as written:
+        write(written)
+        sha256 = digest_of(written)
+        _kept().take(sha256, written)
     return sha256
 
 
@@ -117,104 +108,80 @@ def checked_path(sha256: str) -> Path:
 
     The content is checked once in each process: such files are large and asked for again and again.
     """
-    path = _path(sha256)
-    if not path.is_file():
-        logger.error("%s is missing", path)
-        raise StorageDamaged
-    _check_once(path, sha256)
+    with _available(f"read {_name(sha256)}", missing=StorageDamaged):
+        path = _kept().path(sha256)
+        _check_once(path, sha256)
     return path
 
 
 @cache
 def _check_once(path: Path, sha256: str) -> None:
-    try:
-        found = digest_of(path)
-    except OSError as error:
-        logger.error("cannot read %s: %s", path, error)
-        raise StorageUnavailable from error
-    if found != sha256:
-        logger.error("%s is damaged", path)
-        raise StorageDamaged
+    if digest_of(path) != sha256:
+        _kept().drop_copy(sha256)
+        raise _damaged(sha256)
 
 
 def exists(sha256: str) -> bool:
-    return _path(sha256).is_file()
+    """Raises StorageUnavailable."""
+    with _available(f"look for {_name(sha256)}"):
+        return _kept().exists(sha256)
 
 
 def remove(sha256: str) -> None:
     """For good, if it is there at all. Raises StorageUnavailable."""
-    path = _path(sha256)
-    try:
-        path.unlink(missing_ok=True)
-    except OSError as error:
-        logger.error("cannot remove %s: %s", path, error)
-        raise StorageUnavailable from error
+    with _available(f"remove {_name(sha256)}"):
+        _kept().remove(sha256)
 
 
-def free_space() -> int:
-    """In bytes. Raises StorageUnavailable."""
-    folder = next(folder for folder in (_root(), *_root().parents) if folder.is_dir())
-    try:
-        return shutil.disk_usage(folder).free
-    except OSError as error:
-        raise StorageUnavailable from error
+def free_space() -> int | None:
+    """In bytes, None where the storage does not say. Raises StorageUnavailable."""
+    with _available("ask for the free space"):
+        return _kept().free_space()
 
 
 def remove_unfinished(*, before: datetime) -> None:
-    """What processes left behind that died while they were writing."""
-    for path in _root().glob(f"*/*/{_UNFINISHED}*"):
-        with suppress(FileNotFoundError):  # just finished
-            if path.stat().st_mtime < before.timestamp():
-                path.unlink()
+    """What processes left behind that died while they were writing. Raises StorageUnavailable."""
+    with _available("remove what was never finished"):
+        _kept().remove_unfinished(before)
 
 
-def _root() -> Path:
-    """Another kind of storage would begin here, with its own way to put, get and look."""
-    url = urlsplit(settings().storage_url)
-    if url.scheme != "file" or url.netloc not in ("", "localhost") or not url.path:
-        raise SettingsError("HOURBOOK_STORAGE_URL must be the address of a local folder, such as file:///srv/evidence")
-    return Path(unquote(url.path))
+def _kept() -> Kind:
+    return _kind(settings().storage_url, settings().storage_endpoint, settings().data_dir)
 
 
-def _path(sha256: str) -> Path:
+@cache
+def _kind(url: str, endpoint: str, data_dir: Path) -> Kind:
+    """Another kind of storage begins here."""
+    parts = urlsplit(url)
+    if parts.scheme == "file" and parts.netloc in ("", "localhost") and parts.path:
+        return Folder(parts.path)
+    if parts.scheme == "s3" and parts.netloc:
+        return Bucket(parts.netloc, prefix=parts.path.strip("/"), endpoint=endpoint, copies=data_dir / "copies")
+    raise SettingsError(
+        "HOURBOOK_STORAGE_URL must be the address of a local folder, such as file:///srv/evidence, or of a place in "
+        "an S3 bucket, such as s3://hourbook/evidence"
+    )
+
+
+def _name(sha256: str) -> str:
     if not _HASH.fullmatch(sha256):
         raise ValueError("not a SHA-256 in hexadecimal")
-    return _root() / sha256[:2] / sha256[2:4] / sha256
+    return sha256
 
 
-def _folders(folder: Path) -> tuple[Path, Path, Path]:
-    return folder.parents[1], folder.parent, folder
-
-
-def _make_folders(folder: Path) -> None:
-    folder.parents[1].parent.mkdir(parents=True, exist_ok=True)
-    for each in _folders(folder):
-        each.mkdir(mode=0o700, exist_ok=True)
-
-
-def _holds(path: Path, sha256: str) -> bool:
-    """A damaged file does not count, so that putting its content again repairs it."""
-    return path.is_file() and digest(path.read_bytes()) == sha256
-
-
-def _write(path: Path, content: bytes) -> None:
-    """Complete or not at all; of two processes with the same content either may win. mkstemp gives mode 0600."""
-    descriptor, name = tempfile.mkstemp(prefix=_UNFINISHED, dir=path.parent)
+@contextmanager
+def _available(what: str, *, missing: type[DomainError] = StorageUnavailable) -> Iterator[None]:
+    """The log says what the user need not know."""
     try:
-        with os.fdopen(descriptor, "wb") as file:
-            file.write(content)
-            file.flush()
-            if not _in_bulk.get():
-                os.fsync(descriptor)
-        Path(name).replace(path)
-    except OSError:
-        Path(name).unlink(missing_ok=True)
-        raise
+        yield
+    except FileNotFoundError as error:
+        logger.error("cannot %s, nothing is there: %s", what, error)
+        raise missing from error
+    except OSError as error:
+        logger.error("cannot %s: %s", what, error)
+        raise StorageUnavailable from error
 
 
-def _sync(folder: Path) -> None:
-    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
+def _damaged(sha256: str) -> StorageDamaged:
+    logger.error("%s is damaged", sha256)
+    return StorageDamaged()

@@ -59,14 +59,17 @@ class Waiting:
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """`database_size` and `free` space for files are bytes, `revision` is that of the tables."""
+    """`database_size` and `free` space for files are bytes, `revision` is that of the tables.
+
+    `free` is None where the storage does not say.
+    """
 
     backups: dict[BackupKind, BackupRun]
     care: list[Care]
     queues: dict[Queue, Waiting]
     database: str
     database_size: int
-    free: int
+    free: int | None
     python: str
     streamlit: str
     revision: str

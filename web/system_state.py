@@ -50,7 +50,7 @@ def draw_versions(state: State) -> None:
         {
             _("数据库"): state.database,
             _("数据库大小"): _bytes(state.database_size),
-            _("文件存储剩余空间"): _bytes(state.free),
+            _("文件存储剩余空间"): _("由对象存储管理") if state.free is None else _bytes(state.free),
         }
     )
     draw_facts({"Python": state.python, "Streamlit": state.streamlit, _("数据库版本"): state.revision})
