@@ -10,7 +10,7 @@ from db import reading, transaction
 from db.accounts import Account, Role
 from db.claims import ClaimStatus
 from db.statistics import RunKind, RunStatus, StatisticsRun
-from services import backups, clock, statistics, system_state
+from services import backups, clock, statistics, storage, system_state
 from services.permissions import SYSTEM
 from tests import factories
 from tests.counting import CountQueries
@@ -62,6 +62,13 @@ def test_supervisors_are_told_that_figures_may_be_old(open_page: OpenPage, super
     assert not open_page("authority/requirements", supervisor).warning
     fail()
     assert "没有完成" in open_page("authority/requirements", supervisor).warning[0].value
+
+
+def test_a_storage_that_does_not_tell_its_free_space_is_named(
+    open_page: OpenPage, administrator: Account, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(storage, "free_space", lambda: None)
+    assert "由对象存储管理" in said(open_page(PAGE, administrator))
 
 
 def test_the_page_does_not_exist_for_others(open_page: OpenPage, supervisor: Account) -> None:

@@ -11,6 +11,7 @@ from db.accounts import Role
 from db.events import Event
 from db.files import DiscardedFile
 from db.legacy import LegacyImport, LegacyImportStatus, LegacyRow
+from db.settings import settings
 from db.snapshots import Snapshot
 from services import (
     events,
@@ -131,8 +132,8 @@ def test_a_file_that_an_older_snapshot_names_too_is_kept(analyst: Actor) -> None
 def test_a_damaged_file_answers_nothing(analyst: Actor) -> None:
     exploring.imported(records(11))
     made = exploring.snapshot(analyst)
+    storage.checked_path(made.sha256).write_bytes(b"PAR1 nonsense")
     storage._check_once.cache_clear()
-    storage._path(made.sha256).write_bytes(b"PAR1 nonsense")
     with pytest.raises(StorageDamaged):
         everything(analyst, made, EVERYTHING)
     storage.remove(made.sha256)
@@ -194,6 +195,6 @@ def test_nothing_is_left_behind_when_writing_breaks_off(analyst: Actor, monkeypa
     with pytest.raises(storage.StorageUnavailable):
         exploring.snapshot(analyst)
     assert kept() == []
-    assert not list(storage._root().glob("00/00/.incoming-*"))
+    assert not list(settings().data_dir.rglob(".incoming-*"))
     monkeypatch.undo()
     assert exploring.snapshot(analyst).row_count == 3

@@ -63,6 +63,13 @@ def in_a_bucket(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Place:
     )
 
 
+def writing(content: bytes) -> Callable[[Path], None]:
+    def write(path: Path) -> None:
+        path.write_bytes(content)
+
+    return write
+
+
 KINDS = pytest.mark.parametrize("place", ["folder", "s3"], indirect=True)
 
 
@@ -118,7 +125,7 @@ def test_threads_with_the_same_content_do_not_disturb_each_other() -> None:
 @KINDS
 def test_a_large_file_is_written_by_whoever_makes_it_and_read_by_a_program() -> None:
     large = CONTENT * 900  # more than two parts of an upload
-    sha256 = storage.put_written(lambda path: path.write_bytes(large) and None)
+    sha256 = storage.put_written(writing(large))
     assert storage.checked_path(sha256).read_bytes() == large
     assert storage.checked_path(sha256).read_bytes() == large
     assert storage.get(sha256) == large
@@ -126,7 +133,7 @@ def test_a_large_file_is_written_by_whoever_makes_it_and_read_by_a_program() -> 
 
 @KINDS
 def test_a_large_file_that_was_changed_is_not_given_to_a_program(place: Place) -> None:
-    sha256 = storage.put_written(lambda path: path.write_bytes(CONTENT) and None)
+    sha256 = storage.put_written(writing(CONTENT))
     place.write(sha256, CONTENT[:-1])
     for _ in range(2):
         with pytest.raises(StorageDamaged):

@@ -9,12 +9,20 @@ from sqlalchemy import Engine
 
 from db import session
 from db.settings import settings
+from tests import object_storage
 from tests.database import bound
 
 
 def use_folder(monkeypatch: pytest.MonkeyPatch, folder: Path) -> None:
     monkeypatch.setenv("HOURBOOK_STORAGE_URL", folder.as_uri())
     settings.cache_clear()
+
+
+def use_bucket(monkeypatch: pytest.MonkeyPatch, name: str) -> None:
+    for variable, value in object_storage.environment(name).items():
+        monkeypatch.setenv(variable, value)
+    settings.cache_clear()
+    object_storage.make_bucket(name)
 
 
 @pytest.fixture(autouse=True)

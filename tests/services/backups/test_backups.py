@@ -6,6 +6,7 @@ import stat
 import tarfile
 from io import BytesIO
 from pathlib import Path
+from uuid import uuid4
 
 import pyrage
 import pytest
@@ -24,7 +25,7 @@ from services.backups import BackupRunning
 from services.errors import DomainError
 from tests import factories
 from tests.database import KINDS, bound, new_migrated
-from tests.services.backups.conftest import use_folder
+from tests.services.backups.conftest import use_bucket, use_folder
 from tests.services.backups.copies import live, make, refused, restore, rewrite, without
 from tests.services.files import checked_file
 
@@ -60,6 +61,20 @@ def test_all_rows_and_files_come_back_on_either_database(
         with reading() as opened:
             check = events.check_chain(opened)
         assert (check.intact, check.events) == (True, restored.events + 1)
+
+
+def test_files_come_back_into_a_bucket_and_from_there(
+    path: Path, request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    live()
+    make(path)
+    with reading() as opened:
+        contents = {sha256: storage.get(sha256) for sha256 in opened.scalars(select(Evidence.sha256))}
+    request.getfixturevalue("elsewhere")
+    use_bucket(monkeypatch, f"bucket-{uuid4()}")
+    restore(path)
+    assert {sha256: storage.get(sha256) for sha256 in contents} == contents
+    assert make(path.with_name("again.tar")).missing == []
 
 
 def test_no_number_is_given_a_second_time(database: Engine, path: Path, request: pytest.FixtureRequest) -> None:
