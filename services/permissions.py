@@ -5,7 +5,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from db.accounts import Role
-from services.errors import PermissionDenied
+from services.errors import N_, PermissionDenied
 
 
 class Permission(StrEnum):
@@ -135,12 +135,13 @@ class Actor:
         return [scope.division for scope in self.scopes if scope.division is not None]
 
 
-SYSTEM = Actor(account_id=None, name="系统")
+SYSTEM = Actor(account_id=None, name=N_("系统"))
+STRANGER = N_("访客")
 
 
 def visitor(address: str) -> Actor:
     """Somebody who has not signed in."""
-    return Actor(account_id=None, name="访客", address=address)
+    return Actor(account_id=None, name=STRANGER, address=address)
 
 
 def allowed(actor: Actor, permission: Permission) -> bool:

@@ -60,7 +60,7 @@ def _row(event: Event) -> dict[str, object]:
     return {
         _("编号"): event.id,
         _("时间"): local_time(event.at),
-        _("操作人"): event.actor_name,
+        _("操作人"): event_words.who(event.actor_name),
         _("操作"): event_words.action(event.action),
         _("对象"): event_words.thing(event.object_type),
         _("对象编号"): event.object_id,

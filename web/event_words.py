@@ -19,6 +19,7 @@ from db.organisations import OrganisationAction
 from db.people import BindingAction
 from db.profile_changes import ProfileChangeAction
 from db.resemblances import ResemblanceStatus
+from services.permissions import STRANGER, SYSTEM
 from web.i18n import N_, _
 from web.labels import word
 
@@ -184,6 +185,11 @@ def action(code: str) -> str:
     if code in ACTIONS:
         return _(ACTIONS[code])
     return _steps().get(code, code)
+
+
+def who(name: str) -> str:
+    """Whoever did something, by name; the system and strangers have none."""
+    return _(name) if name in {SYSTEM.name, STRANGER} else name
 
 
 def thing(table: str) -> str:

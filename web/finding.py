@@ -57,8 +57,9 @@ def draw_finding(finding: Finding) -> None:
             label, content = st.columns([1, 3], wrap=False)
             label.caption(name)
             content.text(value)
+    st.caption(_("已完成 / 要求（学时）"))
     for column, line in zip(st.columns(len(finding.hours)), finding.hours, strict=True):
-        column.metric(f"{word(line.category)}{_('（已完成 / 要求）')}", _hours(line), border=True)
+        column.metric(word(line.category), f"{plain(line.earned)} / {plain(line.required)}", border=True)
 
 
 def _hours(line: Standing) -> str:

@@ -20,9 +20,9 @@ def draw_totals(totals: Totals) -> None:
         word(Reached.BEHIND): totals.staff - totals.met,
         **{_("缺%(category)s") % {"category": word(each)}: count for each, count in totals.lacking.items()},
     }
-    with st.grid(len(figures), min_column_width=110):
+    with st.container(horizontal=True):
         for name, count in figures.items():
-            st.metric(name, count, border=True)
+            st.metric(name, count, border=True, width="content")
 
 
 def draw_members(members: Sequence[Member]) -> list[Member]:

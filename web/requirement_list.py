@@ -9,7 +9,7 @@ from db.requirements import RequirementEdition
 from services import asked_hours, requirement_editions, requirements, rulemaking
 from services.clock import today
 from services.permissions import Actor
-from web import filters, requirement_words
+from web import event_words, filters, requirement_words
 from web.facts import with_label
 from web.i18n import _
 from web.requirement_drafts import draw_drafts
@@ -75,6 +75,6 @@ def _row(edition: RequirementEdition) -> dict[str, object]:
         **requirement_words.hours(edition),
         _("自哪天起执行"): f"{edition.in_force_on}",
         _("版本"): edition.edition,
-        _("制定人"): edition.made_by_name,
+        _("制定人"): event_words.who(edition.made_by_name),
         _("制定时间"): local_time(edition.made_at),
     }

@@ -24,7 +24,9 @@ def draw_summary(of_year: YearStanding) -> None:
         st.success(text, icon=":material/verified:")
     else:
         missing = [
-            f"{word(line.category)} {plain(line.missing)} {_('学时')}" for line in of_year.official if not line.met
+            f"{word(line.category)} {_('%(hours)s 学时') % {'hours': plain(line.missing)}}"
+            for line in of_year.official
+            if not line.met
         ]
         text = _("%(year)s 年度还差：%(missing)s") % {"year": of_year.year, "missing": _("、").join(missing)}
         st.info(text, icon=":material/flag:")

@@ -12,7 +12,7 @@ from services.permissions import Actor
 from services.rules import plain
 from services.statistics_state import Punctuality, State
 from services.to_do import ToDo
-from web import to_do
+from web import event_words, to_do
 from web.facts import draw_facts
 from web.i18n import N_, _
 from web.labels import badge, word
@@ -66,7 +66,7 @@ def _row(run: StatisticsRun) -> dict[str, object]:
         _("范围"): word(run.kind),
         _("开始时间"): local_time(run.started_at),
         _("用时（秒）"): round(run.milliseconds / 1000, 1),
-        _("发起人"): run.started_by,
+        _("发起人"): event_words.who(run.started_by),
         _("人数"): run.people,
         _("年度统计（条）"): run.rows,
         _("有变化（条）"): run.rows_changed,

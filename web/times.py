@@ -10,7 +10,7 @@ from web.i18n import _
 def waited(since: datetime) -> str:
     """For how many days."""
     days = (clock.now() - since).days
-    return _("%(days)s 天") % {"days": days} if days else _("不到 1 天")
+    return {0: _("不到 1 天"), 1: _("1 天")}.get(days, _("%(days)s 天") % {"days": days})
 
 
 def on_wall(moment: datetime) -> datetime:

@@ -8,7 +8,7 @@ from web.views import View
 views.draw(
     current_actor(),
     {
-        "classes": View(N_("培训班"), class_supervision.draw_classes),
-        "providers": View(N_("施教机构"), class_supervision.draw_providers),
+        "classes": View(N_("视图|培训班"), class_supervision.draw_classes),
+        "providers": View(N_("视图|施教机构"), class_supervision.draw_providers),
     },
 )

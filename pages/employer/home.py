@@ -5,17 +5,12 @@ import streamlit as st
 from db import reading
 from db.organisations import OrganisationStatus
 from services import organisations, workload
-from services.clock import now
-from services.workload import Workload
 from web.facts import draw_facts
 from web.i18n import _
 from web.organisation_card import draw_organisation
 from web.session import current_actor
+from web.times import waited
 from web.to_do import draw_to_do
-
-
-def waited(figures: Workload) -> str:
-    return _("%(days)s 天") % {"days": (now() - figures.oldest).days} if figures.oldest else "—"
 
 
 actor = current_actor()
@@ -26,7 +21,12 @@ with reading() as session:
 if any(organisation.status is OrganisationStatus.APPROVED for organisation in own):
     draw_to_do(actor, nothing=_("没有待办事项。有需要处理的事项时，会出现在这里。"))
     if figures:
-        draw_facts({_("本单位人员"): str(figures.staff), _("等待最久的学时"): waited(figures)})
+        draw_facts(
+            {
+                _("本单位人员"): str(figures.staff),
+                _("等待最久的学时"): waited(figures.oldest) if figures.oldest else "—",
+            }
+        )
 for organisation in own:
     draw_organisation(actor, organisation)
 if not own:

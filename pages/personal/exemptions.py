@@ -43,8 +43,10 @@ with reading() as session:
     years = {of_year.year: of_year for of_year in exemption_form.own_years(session, actor)}
 
 st.caption(
-    _("因生育、长期病休、驻外或援派、脱产学习、年度中途开始从业等不能完成年度学时的，可以申请减免。")
-    + _("批准后要求学时立即减少，已完成的学时不受影响；证书载明减免后的学时，不载明事由。")
+    _(
+        "因生育、长期病休、驻外或援派、脱产学习、年度中途开始从业等不能完成年度学时的，可以申请减免。"
+        "批准后要求学时立即减少，已完成的学时不受影响；证书载明减免后的学时，不载明事由。"
+    )
 )
 with st.expander(_("申请学时减免"), expanded=not own, icon=":material/edit_note:"):
     filled = draw_form(f"request_{len(own)}", years, _("提交申请"))

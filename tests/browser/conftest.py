@@ -9,6 +9,7 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Generator, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -79,18 +80,23 @@ class Server:
 def server(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """`streamlit run Home.py`, as the README starts it."""
     database_url, folder = database.new_migrated(request.param), tmp_path_factory.mktemp(request.param)
-    running = Server(f"http://127.0.0.1:{_free_port()}", database_url, folder / "log")
-    with running.log.open("wb") as log:
-        process = subprocess.Popen(_command(running), cwd=PROJECT, env=environment(running), stdout=log, stderr=log)
-    try:
-        _wait_until_ready(running, process)
+    with served(Server(f"http://127.0.0.1:{free_port()}", database_url, folder / "log")) as running:
         yield running
+
+
+@contextmanager
+def served(server: Server) -> Iterator[Server]:
+    with server.log.open("wb") as log:
+        process = subprocess.Popen(_command(server), cwd=PROJECT, env=environment(server), stdout=log, stderr=log)
+    try:
+        _wait_until_ready(server, process)
+        yield server
     finally:
         process.terminate()
         process.wait(30)
 
 
-def _free_port() -> int:
+def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])

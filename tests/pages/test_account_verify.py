@@ -28,7 +28,7 @@ def test_the_code_in_the_address_is_answered_at_once(open_page: OpenPage, certif
     app = open_page(PAGE, None, code=certificate.code)
     assert "证书有效" in app.success[0].value
     assert "林*夏" in said(app)
-    assert [metric.value for metric in app.metric] == ["30 / 30 学时", "42 / 42 学时", "18 / 18 学时"]
+    assert [metric.value for metric in app.metric] == ["30 / 30", "42 / 42", "18 / 18"]
 
 
 def test_a_number_typed_by_hand_is_answered(open_page: OpenPage, certificate: Certificate) -> None:
