@@ -33,9 +33,8 @@ def draw(actor: Actor) -> None:
         counts = organisation_changes.counts(session, actor)
         found = organisation_changes.queue(session, actor, status=status, text=text, after_id=after)
         change = organisation_changes.opened(session, actor, found, named)
-    with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
-        filters.draw_status(OFFERED, status, counts)
-        filters.draw_text(_("查找变更"), _("原名称或新名称中的字，或统一社会信用代码"))
+    filters.draw_status(OFFERED, status, counts)
+    filters.draw_text(_("查找变更"), _("原名称或新名称中的字，或统一社会信用代码"))
     _draw_list(found, change, status, text)
     if change is not None:
         filters.remember_opened(LIST, change.id)

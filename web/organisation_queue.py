@@ -59,9 +59,8 @@ def draw(actor: Actor) -> None:
 
 
 def _draw_filters(status: OrganisationStatus, counts: Mapping[OrganisationStatus, int]) -> None:
-    with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
-        filters.draw_status(OFFERED, status, counts)
-        filters.draw_text(_("查找单位"), _("单位名称中的字，或统一社会信用代码"))
+    filters.draw_status(OFFERED, status, counts)
+    filters.draw_text(_("查找单位"), _("单位名称中的字，或统一社会信用代码"))
 
 
 def _draw_list(

@@ -12,7 +12,6 @@ from web.session import current_actor
 from web.times import waited
 from web.to_do import draw_to_do
 
-
 actor = current_actor()
 with reading() as session:
     own = organisations.list_own(session, actor)
