@@ -1,5 +1,6 @@
 """Every text has its English, and says the same with the same named places."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -7,7 +8,9 @@ import pytest
 from tests import catalogue
 from tests.source import Source, sources
 from web.i18n import translate
+from web.navigation import SCREENS
 
+QUOTED = re.compile("“([^“”]+)”")
 # The name of a language in that language, the proper name of a browser, and what is said before any language is known.
 CHINESE_ON_PURPOSE = ("中文", "微信", "<noscript><p>本系统需要启用 JavaScript。</p></noscript>")
 
@@ -27,6 +30,17 @@ def test_both_languages_name_the_same_places() -> None:
 
 def test_the_english_is_english() -> None:
     assert catalogue.untranslated(catalogue.english()) == []
+
+
+def test_a_page_is_called_in_a_sentence_as_it_is_in_the_menu() -> None:
+    named = {name for screen in SCREENS for name in (screen.title, screen.section)}
+    wrong = [
+        (translate(quoted, "en"), english)
+        for text, english in catalogue.english().items()
+        for quoted in named.intersection(QUOTED.findall(text))
+        if translate(quoted, "en") not in english
+    ]
+    assert wrong == []
 
 
 def test_no_chinese_on_a_screen_is_hidden_from_the_catalogue() -> None:

@@ -2,7 +2,7 @@
 
 from typing import Literal, NamedTuple
 
-Colour = Literal["red", "orange", "yellow", "blue", "green", "violet", "gray", "primary"]
+Colour = Literal["red", "orange", "yellow", "blue", "green", "violet", "gray"]
 
 
 class Label(NamedTuple):

@@ -258,5 +258,5 @@ def _draw(counts: Mapping[ToDo, int], kinds: Sequence[ToDo]) -> None:
 def _draw_task(task: Task, count: int = 1) -> None:
     with st.container(border=True, horizontal=True, vertical_alignment="center"):
         label = _(task.link) % {"count": count}
-        link(task.page, label=f":primary[**{label}**]", icon=task.icon, view=task.view)
+        link(task.page, label=f":blue[**{label}**]", icon=task.icon, view=task.view)
         st.caption(_(task.hint), width="content")

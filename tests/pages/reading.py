@@ -33,7 +33,7 @@ def links(app: AppTest) -> dict[str, str]:
     """The links to pages of ours: what each says, without its colour, and where it leads."""
     found = [element.proto for element in app.get("page_link")]
     return {
-        link.label.removeprefix(":primary[**").removesuffix("**]"): f"{link.page}?{link.query_string}".rstrip("?")
+        link.label.removeprefix(":blue[**").removesuffix("**]"): f"{link.page}?{link.query_string}".rstrip("?")
         for link in found
     }
 

@@ -16,7 +16,7 @@ MENU = frozenset({"list: stSidebarNavItems", "listitem: stSidebarNavItems"})
 # Streamlit's field for files has a role that hides it and a name that shows it; its button has both right.
 UPLOADER = frozenset({"presentation-role-conflict: stFileUploaderDropzone"})
 # streamlit-authenticator draws its title two levels below the page's, and its captcha without a description.
-LOGIN_FORM = frozenset({"heading-order: stHeading", "image-alt: stImage"})
+LOGIN_FORM = frozenset({"heading-order: stHeadingWithActionElements", "image-alt: stImageContainer"})
 REMAINING: Mapping[str, frozenset[str]] = {
     "account/login": LOGIN_FORM,
     "personal/exemptions": UPLOADER,
