@@ -53,6 +53,7 @@ def draw_to_choose(
     key = f"worklist_{crc32(repr((numbers, _times_drawn_anew())).encode())}"
     boxes = [position for position, number in enumerate(numbers) if number in ticked]
     marked = [(position, next(iter(rows[number]))) for position, number in enumerate(numbers) if number == opened]
+    st.space("small")  # a grid with a marked cell always shows its tools above itself
     st.dataframe(
         list(rows.values()),
         height=HEIGHT if len(rows) > MOST_ROWS else "auto",

@@ -17,8 +17,9 @@ from web.i18n import LANGUAGES
 GUANGDONG = "440000"
 HAN = re.compile(r"[\u3400-\u9fff]+")
 NAMES = frozenset({"学时簿", *LANGUAGES.values()})  # of the system, and of a language in that language
-# Of the words in the catalogue, those that somebody has also stored: old systems' verdicts, and somebody's name.
-ALSO_STORED = frozenset({"通过", "合格", "系统管理员"})
+# Of the words in the catalogue, those that somebody has also stored: old systems' verdicts and files, a person's title,
+# what an activity is about, and what the demo's administrator is called.
+ALSO_STORED = frozenset({"通过", "合格", "学时记录", "历史证书", "工程师", "公需科目", "系统管理员"})
 TEXTS = """() => {
     const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT), texts = [document.title];
     while (walker.nextNode())
