@@ -4,6 +4,7 @@ On SQLite only: what a browser makes of a page does not depend on the database, 
 """
 
 import fcntl
+import json
 import shutil
 import subprocess
 import sys
@@ -17,7 +18,7 @@ from playwright.sync_api import Browser, Page, ViewportSize, expect
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from db import reading, session, transaction
+from db import Base, reading, session, transaction
 from db.accounts import Account
 from db.certificates import Certificate
 from db.claims import Claim
@@ -130,6 +131,14 @@ def _numbers(current: Session) -> Mapping[str, object]:
         **{f"{status}_class": number for status, number in classes},
         "certificate": current.scalar(select(func.min(Certificate.number))),
     }
+
+
+@pytest.fixture(scope="session")
+def rows(server: Server) -> list[str]:
+    """Everything that is stored."""
+    with database.bound(session.make_engine(server.database_url)), reading() as current:
+        tables = [current.execute(select(table)) for table in Base.metadata.sorted_tables]
+        return [json.dumps(list(row), default=str, ensure_ascii=False) for table in tables for row in table]
 
 
 @pytest.fixture(scope="session", params=LANGUAGES)
