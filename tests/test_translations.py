@@ -32,6 +32,11 @@ def test_the_english_is_english() -> None:
     assert catalogue.untranslated(catalogue.english()) == []
 
 
+def test_english_quotes_are_straight() -> None:
+    """The fonts of Chinese screens draw curly quotes and dots as wide as a Chinese character."""
+    assert {text: english for text, english in catalogue.english().items() if set(english) & set("“”‘’…")} == {}
+
+
 def test_a_page_is_called_in_a_sentence_as_it_is_in_the_menu() -> None:
     named = {name for screen in SCREENS for name in (screen.title, screen.section)}
     wrong = [

@@ -89,7 +89,7 @@ def _show(made: Sequence[Notice]) -> None:
 
 def draw_opened(actor: Actor, notice: Notice) -> None:
     key = f"notice_{notice.id}_{notice.version}"
-    st.subheader(f"{_('预览')} {badge_text(notices.phase_of(notice))}", anchor=False)
+    st.header(f"{_('预览')} {badge_text(notices.phase_of(notice))}", anchor=False)
     with st.container(border=True):
         draw_notice(Told(notice.id, notice.title, notice.text, notice.show_from, is_new=True))
     period = _("%(start)s 至 %(end)s") % {"start": notice.show_from, "end": notice.show_until}
