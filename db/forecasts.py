@@ -1,4 +1,4 @@
-"""How many of each employer's staff are expected to have met the year at its end, and what became of the year before."""
+"""How many of each employer's staff are expected to meet the year by its end, and what became of the year before."""
 
 from datetime import date, datetime
 
@@ -9,13 +9,14 @@ from db.base import Base, PrimaryKey
 
 
 class ForecastRun(Base):
-    """One edition of all forecasts; it counts from when it is finished. `statistics_run_id` gave its figures."""
+    """One edition, of a year and the one before; it counts from when it is finished. The statistics gave its figures."""
 
     __tablename__ = "forecast_run"
     __table_args__ = ({"sqlite_autoincrement": True},)
 
     id: Mapped[PrimaryKey]
     statistics_run_id: Mapped[int] = mapped_column(ForeignKey("statistics_run.id"))
+    year: Mapped[int]
     made_at: Mapped[datetime]
     finished_at: Mapped[datetime | None]
 
@@ -81,9 +82,7 @@ class EmployerForecast(Base):
 
     run_id: Mapped[int] = mapped_column(primary_key=True)
     year: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
-    organisation_id: Mapped[int] = mapped_column(
-        ForeignKey("organisation.id"), primary_key=True, autoincrement=False
-    )
+    organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"), primary_key=True, autoincrement=False)
     staff: Mapped[int]
     met: Mapped[int]
     expected: Mapped[float] = mapped_column(Float)

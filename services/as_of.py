@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 
-from sqlalchemy import Select, exists, func, literal, or_, select
+from sqlalchemy import ColumnElement, Select, and_, case, exists, func, literal, or_, select
 from sqlalchemy.orm import Session
 
 from db.accounts import Role
@@ -81,23 +81,33 @@ def _visible_to(actor: Actor) -> Select[Person]:
 
 def _approved(session: Session, person_id: int, year: int, day: date) -> dict[Category, Decimal]:
     """Of the claims whose last step until the end of the day was an approval."""
-    until = ClaimStep.at < _end_of(day)
-    steps = select(func.max(ClaimStep.id)).join(Claim, Claim.id == ClaimStep.claim_id)
-    last = steps.where(Claim.person_id == person_id, Claim.year == year, until).group_by(ClaimStep.claim_id)
+    last = last_steps(day).where(Claim.person_id == person_id, Claim.year == year)
     summed = select(Claim.category, func.sum(ClaimStep.hours)).join(Claim, Claim.id == ClaimStep.claim_id)
     counting = summed.where(ClaimStep.id.in_(last), ClaimStep.to_status == ClaimStatus.APPROVED)
     return {category: hours or rules.NONE for category, hours in session.execute(counting.group_by(Claim.category))}
 
 
-def _end_of(day: date) -> datetime:
+def last_steps(day: date) -> Select[int]:
+    """The last step of each claim until the end of the day; claims are joined."""
+    steps = select(func.max(ClaimStep.id)).join(Claim, Claim.id == ClaimStep.claim_id)
+    return steps.where(ClaimStep.at < end_of(day)).group_by(ClaimStep.claim_id)
+
+
+def end_of(day: date) -> datetime:
+    """The first moment that does not belong to the day any more."""
     return clock.midnight(day + timedelta(days=1))
 
 
 def _exemption(session: Session, person_id: int, year: int, day: date) -> Exemption | None:
     """The one that held at the end of the day."""
-    own = Exemption.person_id == person_id, Exemption.year == year, Exemption.status != ExemptionStatus.DECLINED
-    held = Exemption.decided_at < _end_of(day), or_(Exemption.ended_at.is_(None), Exemption.ended_at >= _end_of(day))
-    return session.scalar(select(Exemption).where(*own, *held))
+    own = Exemption.person_id == person_id, Exemption.year == year
+    return session.scalar(select(Exemption).where(*own, held(day)))
+
+
+def held(day: date, exemption: type[Exemption] = Exemption) -> ColumnElement[bool]:
+    """Of an exemption, or an alias of it: it reduced what was asked for at the end of the day."""
+    ended = exemption.ended_at.is_(None) | (exemption.ended_at >= end_of(day))
+    return and_(exemption.status != ExemptionStatus.DECLINED, exemption.decided_at < end_of(day), ended)
 
 
 def _series(session: Session, person: Person, day: date) -> TitleSeries | None:
@@ -111,9 +121,23 @@ def _series(session: Session, person: Person, day: date) -> TitleSeries | None:
     return before.series if before else None
 
 
+def series_on(day: date) -> ColumnElement[TitleSeries | None]:
+    """The same as a column of a query over people."""
+    own = Title.person_id == Person.id
+    since = exists().where(own, Title.is_current, Title.obtained_on > day)
+    earlier = select(Title.series).where(own, Title.obtained_on <= day)
+    before = earlier.order_by(Title.obtained_on.desc(), Title.id.desc()).limit(1)
+    return case((since, before.correlate(Person).scalar_subquery()), else_=Person.title_series)
+
+
 def _employer(session: Session, person_id: int, day: date) -> Organisation | None:
     """Where the person worked on the day; of two on one day the later one."""
-    then = Binding.started_on <= day, or_(Binding.ended_on.is_(None), Binding.ended_on >= day)
-    worked = select(Organisation).join(Binding, Binding.organisation_id == Organisation.id)
-    here = worked.where(Binding.person_id == person_id, *then)
+    there = select(Organisation).join(Binding, Binding.organisation_id == Organisation.id)
+    here = there.where(Binding.person_id == person_id, worked(day))
     return session.scalar(here.order_by(Binding.started_on.desc(), Binding.id.desc()).limit(1))
+
+
+def worked(day: date) -> ColumnElement[bool]:
+    """Of a binding: it was in force on the day; one that never began although its day has come was not."""
+    began = Binding.status.in_((BindingStatus.ACTIVE, BindingStatus.ENDED)) & (Binding.started_on <= day)
+    return and_(began, Binding.ended_on.is_(None) | (Binding.ended_on >= day))

@@ -18,7 +18,7 @@ from db.requirements import EditionStatus, Requirement, RequirementEdition
 from services import divisions
 
 Asked = Mapping[Category, Decimal]
-SeriesColumn = InstrumentedAttribute[TitleSeries | None]
+SeriesColumn = InstrumentedAttribute[TitleSeries | None] | ColumnElement[TitleSeries | None]
 DivisionColumn = InstrumentedAttribute[str]
 PersonColumn = InstrumentedAttribute[int]
 YearColumn = InstrumentedAttribute[int]
@@ -84,15 +84,21 @@ class Rules:
         """Whether everybody is asked for something in every category."""
         return set(self.asked(None, None)) == set(Category)
 
-    def column(self, category: Category, series: SeriesColumn, division: DivisionColumn) -> ColumnElement[int]:
+    def column(
+        self,
+        category: Category,
+        series: SeriesColumn,
+        division: DivisionColumn,
+        exemption: type[Exemption] = Exemption,
+    ) -> ColumnElement[int]:
         """The same as a column of a query over people, in tenths of an hour, less what each is exempted from.
 
-        The query is outer joined to `Exemption` by `exempted`.
+        The query is outer joined to `Exemption`, or to an alias of it, by `exempted`.
         """
         special = [rule for rule in self.all if category in rule.hours and rule.narrowness != EVERYBODY]
         general = literal(tenths(self.asked(None, None)[category]))
         whens = [(_is_for(rule, series, division), literal(tenths(rule.hours[category]))) for rule in special]
-        return _reduced(case(*whens, else_=general) if whens else general, category)
+        return _reduced(case(*whens, else_=general) if whens else general, getattr(exemption, category.value))
 
 
 def _is_for(rule: Rule, series: SeriesColumn, division: DivisionColumn) -> ColumnElement[bool]:
@@ -102,8 +108,8 @@ def _is_for(rule: Rule, series: SeriesColumn, division: DivisionColumn) -> Colum
     )
 
 
-def _reduced(asked: ColumnElement[int], category: Category) -> ColumnElement[int]:
-    exempted = func.coalesce(type_coerce(getattr(Exemption, category.value), Integer), 0)
+def _reduced(asked: ColumnElement[int], hours: InstrumentedAttribute[Decimal]) -> ColumnElement[int]:
+    exempted = func.coalesce(type_coerce(hours, Integer), 0)
     return case((asked > exempted, asked - exempted), else_=0)
 
 

@@ -22,7 +22,7 @@ PRIOR = 10
 # Of those who have met the year, before anybody was seen to lose hours again.
 KEPT = 0.98
 LEAST_LEARNED = 20  # people; of fewer nothing is learned
-# How much of the differences between employers is taken to last while only one year was seen.
+# How much of the differences between employers is taken to last, before employers were seen in several years.
 LASTING = 0.5
 COVERED = 0.8
 _REACH = NormalDist().inv_cdf((1 + COVERED) / 2)
@@ -220,7 +220,7 @@ def _spread(employers: Sequence[Mapping[int, _Excess]], years: int) -> Spread:
     total = _ratio(sum(one.more**2 - one.sway for one in each), sum(one.sway**2 for one in each))
     pairs = [pair for history in employers for pair in combinations(history.values(), 2)]
     shared = _ratio(sum(a.more * b.more for a, b in pairs), sum(a.sway * b.sway for a, b in pairs))
-    lasting = min(shared, total) if pairs else total * LASTING
+    lasting = (min(shared, total) * len(pairs) + total * LASTING * PRIOR) / (len(pairs) + PRIOR)
     return Spread(lasting, total - lasting, _common(employers, total) if years > 1 else None)
 
 
@@ -254,7 +254,7 @@ def _shift(years: Sequence[Staff], bands: Sequence[Band], spread: Spread) -> Shi
         information = sum(w * each.sway for w, each in zip(weights, excesses, strict=True)) + 1 / spread.lasting
         step = score / information
         value += max(-_LONGEST_STEP, min(step, _LONGEST_STEP))
-        if abs(step) < 1e-6:  # noqa: PLR2004  # a difference that nobody sees
+        if abs(step) < 1e-6:  # a difference that nobody sees
             break
     return Shift(value, 1 / information)
 
@@ -269,7 +269,7 @@ def outlook(model: Model, employer: int, staff: Staff) -> Outlook:
     variance = sway + sway**2 * max(shift.variance + model.spread.yearly - common, 0.0)
     size = sum(people.values())
     low, high = interval(expected, shared_variance(variance, doubt, sway, common), size)
-    risky = max((each for each in range(MET) if probabilities[each] < 0.5), default=-1)  # noqa: PLR2004  # a half
+    risky = max((each for each in range(MET) if probabilities[each] < 0.5), default=-1)
     at_risk = sum(count for number, count in people.items() if number <= risky)
     risk = at_risk, risky, shift.value
     return Outlook(size, people.get(MET, 0), expected, low, high, *risk, variance, doubt, sway)

@@ -22,6 +22,7 @@ class Permission(StrEnum):
     CLASS_ENROL = "class_enrol"
     CLASS_MANAGE = "class_manage"
     CLASS_SUPERVISE = "class_supervise"
+    DASHBOARD_VIEW = "dashboard_view"
     EVENTS_READ = "events_read"
     EXEMPTION_DECIDE = "exemption_decide"
     EXEMPTION_REQUEST = "exemption_request"
@@ -59,8 +60,8 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
     Role.PROVIDER: EVERYBODY | {Permission.CLASS_MANAGE, Permission.ORGANISATION_OWN},
     Role.SUPERVISOR: EVERYBODY
     | {Permission.CERTIFICATE_REVOKE, Permission.CLAIM_AUDIT, Permission.CLAIM_RECOGNISE, Permission.CLASS_SUPERVISE}
-    | {Permission.EXEMPTION_DECIDE, Permission.IDENTITY_DECIDE, Permission.MISCONDUCT_HANDLE}
-    | {Permission.ORGANISATION_DECIDE, Permission.RULES_EDIT},
+    | {Permission.DASHBOARD_VIEW, Permission.EXEMPTION_DECIDE, Permission.IDENTITY_DECIDE}
+    | {Permission.MISCONDUCT_HANDLE, Permission.ORGANISATION_DECIDE, Permission.RULES_EDIT},
     Role.ANALYST: EVERYBODY | {Permission.LEGACY_EXPLORE, Permission.LEGACY_IMPORT, Permission.LEGACY_RECONCILE},
     Role.ADMINISTRATOR: EVERYBODY
     | {Permission.ACCOUNT_MANAGE, Permission.EVENTS_READ, Permission.NOTICE_MANAGE, Permission.PASSWORD_RESET}

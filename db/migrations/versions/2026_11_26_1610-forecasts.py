@@ -31,6 +31,7 @@ def upgrade() -> None:
         "forecast_run",
         sa.Column("id", BIG_ID, nullable=False),
         sa.Column("statistics_run_id", BIG_ID, nullable=False),
+        sa.Column("year", BIG_ID, nullable=False),
         sa.Column("made_at", MOMENT, nullable=False),
         sa.Column("finished_at", MOMENT, nullable=True),
         sa.ForeignKeyConstraint(

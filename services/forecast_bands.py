@@ -1,0 +1,144 @@
+"""In which band of `forecast_model` the staff of employers stands or stood, set by set."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from sqlalchemy import ColumnElement, Integer, Select, Subquery, and_, case, func, literal, select, type_coerce
+from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
+
+from db.claims import Category, Claim, ClaimStatus, ClaimStep
+from db.exemptions import Exemption
+from db.forecasts import EmployerForecast, ForecastRun
+from db.organisations import Organisation
+from db.people import Binding, BindingStatus, Person
+from db.statistics import AnnualSummary
+from services import as_of, asked_hours, forecast_model
+from services.asked_hours import Rules
+from services.forecast_model import Counted
+from services.summaries import Whose
+
+# Of each category in tenths of an hour, as columns of a query.
+Hours = Mapping[Category, ColumnElement[int]]
+# By employer and band.
+Found = Mapping[tuple[int, int], Counted]
+
+
+def band(asked: Hours, earned: Hours) -> ColumnElement[int]:
+    """The same as `forecast_model.band`."""
+    reached = [case((earned[each] < asked[each], earned[each]), else_=asked[each]) for each in Category]
+    share = 1 + sum(reached, literal(0)) * 10 // sum(asked.values(), literal(0))
+    nothing = sum(reached, literal(0)) == 0
+    return case((_met(asked, earned), forecast_model.MET), (nothing, forecast_model.NOTHING), else_=share)
+
+
+def _met(asked: Hours, earned: Hours) -> ColumnElement[bool]:
+    return and_(*(earned[each] >= asked[each] for each in Category))
+
+
+def at_risk(year: int, asked: Hours, earned: Hours) -> ColumnElement[bool]:
+    """Of the staff in a query over bindings: who by the newest forecast will not have met a year that goes on."""
+    limit = select(EmployerForecast.risky_up_to).where(
+        EmployerForecast.run_id == newest_run(),
+        EmployerForecast.year == year,
+        EmployerForecast.organisation_id == Binding.organisation_id,
+        EmployerForecast.actual.is_(None),
+    )
+    return band(asked, earned) <= func.coalesce(limit.correlate(Binding).scalar_subquery(), literal(-1))
+
+
+def newest_run() -> ColumnElement[int]:
+    """The number of the newest edition that is finished."""
+    return select(func.max(ForecastRun.id)).where(ForecastRun.finished_at.is_not(None)).scalar_subquery()
+
+
+def now(session: Session, rules: Rules, whose: Whose) -> Found:
+    """The confirmed staff by the official figures; nobody has met a year that goes on."""
+    mine = and_(AnnualSummary.person_id == Binding.person_id, AnnualSummary.year == rules.year)
+    asked = {each: rules.column(each, Person.title_series, Organisation.division) for each in Category}
+    earned = {each: _tenths(getattr(AnnualSummary, each.value)) for each in Category}
+    staff = (
+        _staff(whose, Binding.status == BindingStatus.ACTIVE)
+        .outerjoin(AnnualSummary, mine)
+        .outerjoin(Exemption, asked_hours.exempted(Binding.person_id, rules.year))
+    )
+    return _counted(session, staff, band(asked, earned), literal(0))
+
+
+def _tenths(hours: InstrumentedAttribute[Any]) -> ColumnElement[int]:
+    return func.coalesce(type_coerce(hours, Integer), 0)
+
+
+def then(session: Session, year: int, day: date, whose: Whose) -> Found:
+    """Who worked where at the end of a day of a finished year: how far each had come, and how many met it at its end.
+
+    By the claims' steps, the exemptions and the rules of either moment.
+    """
+    last = date(year, 12, 31)
+    before, after = (asked_hours.of_year(session, year, each) for each in (day, last))
+    if not before.complete or not after.complete:
+        return {}
+    hours, exempted, exempted_later = _hours(year, day, last, whose), aliased(Exemption), aliased(Exemption)
+    own = {each: and_(each.person_id == Binding.person_id, each.year == year) for each in (exempted, exempted_later)}
+    staff = (
+        # Of two employers on one day the later one.
+        _staff(whose, as_of.worked(day), Binding.ended_on.is_distinct_from(day))
+        .outerjoin(hours, hours.c.person_id == Binding.person_id)
+        .outerjoin(exempted, and_(own[exempted], as_of.held(day, exempted)))
+        .outerjoin(exempted_later, and_(own[exempted_later], as_of.held(last, exempted_later)))
+    )
+    reached = band(_asked(before, day, exempted), _earned(hours, "then"))
+    met = _met(_asked(after, last, exempted_later), _earned(hours, "end"))
+    return _counted(session, staff, reached, case((met, 1), else_=0))
+
+
+def _asked(rules: Rules, day: date, exemption: type[Exemption]) -> Hours:
+    series = as_of.series_on(day)
+    return {each: rules.column(each, series, Organisation.division, exemption) for each in Category}
+
+
+def _earned(hours: Subquery, moment: str) -> Hours:
+    return {each: func.coalesce(hours.c[f"{each}_{moment}"], 0) for each in Category}
+
+
+def _hours(year: int, day: date, last_day: date, whose: Whose) -> Subquery:
+    """Of each person and category: of the claims whose last step until the end of a day was an approval."""
+    last = (
+        select(
+            Claim.person_id,
+            Claim.category,
+            func.max(case((ClaimStep.at < as_of.end_of(day), ClaimStep.id))).label("then"),
+            func.max(ClaimStep.id).label("end"),
+        )
+        .join(ClaimStep, ClaimStep.claim_id == Claim.id)
+        .where(whose(Claim.person_id), Claim.year == year, ClaimStep.at < as_of.end_of(last_day))
+        .group_by(Claim.id, Claim.person_id, Claim.category)
+        .subquery()
+    )
+    steps = {"then": aliased(ClaimStep), "end": aliased(ClaimStep)}
+    sums = [_sum(last, each, step).label(f"{each}_{moment}") for each in Category for moment, step in steps.items()]
+    query = select(last.c.person_id, *sums).select_from(last)
+    for moment, step in steps.items():
+        query = query.outerjoin(step, step.id == last.c[moment])
+    return query.group_by(last.c.person_id).subquery()
+
+
+def _sum(last: Subquery, category: Category, step: type[ClaimStep]) -> ColumnElement[int]:
+    counts = and_(last.c.category == category, step.to_status == ClaimStatus.APPROVED)
+    return func.sum(case((counts, type_coerce(step.hours, Integer)), else_=0))
+
+
+def _staff(whose: Whose, *worked: ColumnElement[bool]) -> Select[int]:
+    return (
+        select(Binding.organisation_id)
+        .join(Person, Person.id == Binding.person_id)
+        .join(Organisation, Organisation.id == Binding.organisation_id)
+        .where(whose(Binding.person_id), *worked)
+    )
+
+
+def _counted(session: Session, staff: Select[int], reached: ColumnElement[int], met: ColumnElement[int]) -> Found:
+    people = staff.with_only_columns(Binding.organisation_id, reached.label("band"), met.label("met")).subquery()
+    columns = people.c.organisation_id, people.c.band
+    counted = select(*columns, func.count(), func.sum(people.c.met)).group_by(*columns)
+    return {(employer, number): Counted(count, done) for employer, number, count, done in session.execute(counted)}

@@ -1,0 +1,58 @@
+"""Employers whose staff goes through several years, for tests of what is forecast."""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from datetime import date, time
+
+from sqlalchemy.orm import Session
+
+from db import reading, transaction
+from db.claims import Category, Claim, ClaimStatus
+from db.organisations import Organisation
+from db.people import Person
+from services import clock, forecast_run, statistics
+from services.permissions import SYSTEM
+from tests import factories
+from tests.services.requirement_forms import FULL
+
+BEGAN = date(2023, 1, 5)
+TODAY = date(2026, 9, 15)
+SPRING, AUTUMN = (3, 10), (11, 20)
+
+
+def hire(session: Session, employer: Organisation, count: int) -> list[Person]:
+    """Confirmed since 2023."""
+    with clock.at(clock.moment(BEGAN, time(10))):
+        return [factories.create_person(session, employer=employer) for _ in range(count)]
+
+
+def earn(session: Session, person: Person, day: date, *categories: Category) -> list[Claim]:
+    """All that the year of a day asks for in some categories, approved on the day."""
+    return [_approved(session, person, day, category) for category in categories]
+
+
+def _approved(session: Session, person: Person, day: date, category: Category) -> Claim:
+    with clock.at(clock.moment(day, time(10))):
+        named = {"category": category, "hours": FULL[category], "year": day.year}
+        claim = factories.create_claim(session, person, status=ClaimStatus.APPROVED, **named)
+        factories.create_step(session, claim, ClaimStatus.APPROVED).hours = FULL[category]
+    return claim
+
+
+def live(session: Session, people: Sequence[Person], year: int, done: int) -> None:
+    """A third of what is asked in spring, and the first `done` of them the rest in autumn."""
+    for number, person in enumerate(people):
+        earn(session, person, date(year, *SPRING), Category.GENERAL)
+        if number < done:
+            earn(session, person, date(year, *AUTUMN), Category.PROFESSIONAL, Category.ELECTIVE)
+
+
+@contextmanager
+def september() -> Iterator[None]:
+    with clock.at(clock.moment(TODAY, time(10))):
+        yield
+
+
+def make() -> None:
+    statistics.recompute(transaction, SYSTEM)
+    forecast_run.make(reading, transaction)

@@ -1,0 +1,304 @@
+"""Editions of the forecasts: what they learn from, when they are made, and that nothing later is known to them."""
+
+import threading
+from collections import Counter
+from collections.abc import Iterator
+from datetime import date, time, timedelta
+from decimal import Decimal
+from random import Random
+
+import pytest
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from db import reading, transaction
+from db.claims import Category, Claim, ClaimAction, ClaimStatus
+from db.exemptions import WHOLE, ExemptionStatus
+from db.forecasts import EmployerForecast, ForecastBand, ForecastRun, ForecastYear
+from db.organisations import Organisation
+from db.people import Binding, BindingStatus, EndReason, Person
+from services import as_of, clock, forecast_bands, forecast_model, forecast_run, leases, statistics, summaries
+from services.forecast_model import Counted
+from services.forecast_run import ForecastBeingMade
+from services.permissions import SYSTEM
+from services.rules import Standing
+from tests import factories, forecasts
+from tests.counting import CountQueries
+from tests.exemption_cases import create_exemption
+from tests.forecasts import TODAY, earn, hire, live, make
+
+LAST_YEAR = date(2025, 9, 15)
+
+
+@pytest.fixture(autouse=True)
+def _september() -> Iterator[None]:
+    with forecasts.september():
+        yield
+
+
+@pytest.fixture
+def staff(employer: Organisation) -> list[Person]:
+    """Twelve people in four years, of whom 3, 6 and 9 met the three that are over."""
+    with transaction() as session:
+        people = hire(session, employer, 12)
+        for year, done in ((2023, 3), (2024, 6), (2025, 9), (2026, 0)):
+            live(session, people, year, done)
+    return people
+
+
+def kept(year: int) -> list[EmployerForecast]:
+    with reading() as session:
+        rows = select(EmployerForecast).where(EmployerForecast.year == year)
+        return list(session.scalars(rows.order_by(EmployerForecast.organisation_id)))
+
+
+def year(number: int) -> ForecastYear:
+    with reading() as session:
+        return session.scalars(select(ForecastYear).where(ForecastYear.year == number)).one()
+
+
+@pytest.mark.usefixtures("staff")
+def test_a_year_is_forecast_from_the_years_before_it(employer: Organisation) -> None:
+    make()
+    (this,) = kept(2026)
+    assert (this.organisation_id, this.staff, this.met, this.actual) == (employer.id, 12, 0, None)
+    assert this.low <= this.expected <= this.high
+    assert 5 < this.expected < 7
+    learned = year(2026)
+    assert (learned.day, learned.learned_years, learned.learned_people) == (TODAY, 3, 36)
+    assert learned.base_rate == 0.5
+    with reading() as session:
+        band = session.get_one(ForecastBand, (learned.run_id, 2026, 1 + 10 * 30 // 90))
+    assert (band.people, band.met) == (36, 18)
+
+
+@pytest.mark.usefixtures("staff")
+def test_last_year_is_forecast_beside_what_happened(employer: Organisation) -> None:
+    make()
+    (last,) = kept(2025)
+    assert (last.organisation_id, last.staff, last.met, last.actual) == (employer.id, 12, 0, 9)
+    assert 3.5 < last.expected < 5.5
+    assert last.error is not None
+    assert (year(2025).day, year(2025).learned_years, year(2025).learned_people) == (LAST_YEAR, 2, 24)
+
+
+def test_last_years_forecast_knows_nothing_that_came_later(staff: list[Person]) -> None:
+    make()
+    before = kept(2025)[0]
+    with transaction() as session:
+        earn(session, staff[11], date(2025, 9, 16), Category.PROFESSIONAL, Category.ELECTIVE)
+        earn(session, staff[10], date(2026, 1, 2), Category.GENERAL)
+    make()
+    after = kept(2025)[0]
+    told = [(each.staff, each.met, each.expected, each.low, each.high, each.at_risk) for each in (before, after)]
+    assert told[0] == told[1]
+    assert (before.actual, after.actual) == (9, 10)
+
+
+def test_what_is_approved_after_the_end_of_a_year_comes_too_late(staff: list[Person]) -> None:
+    with transaction() as session:
+        for claim in earn(session, staff[11], date(2025, 12, 30), Category.PROFESSIONAL):
+            assert claim.year == 2025
+        late = earn(session, staff[11], date(2026, 1, 1), Category.ELECTIVE)[0]
+        late.year = 2025
+    make()
+    assert kept(2025)[0].actual == 9
+
+
+@pytest.mark.usefixtures("employer")
+def test_without_earlier_years_nothing_is_forecast(employer: Organisation) -> None:
+    with transaction() as session:
+        live(session, hire(session, employer, 30), 2026, 0)
+        session.flush()
+    with transaction() as session:
+        for binding in session.scalars(select(Binding)):
+            binding.started_on = date(2026, 1, 5)
+    make()
+    assert kept(2026) == kept(2025) == []
+    assert year(2026).learned_people == 0
+
+
+def test_those_of_whom_too_few_were_seen_are_not_forecast(employer: Organisation) -> None:
+    with transaction() as session:
+        people = hire(session, employer, 3)
+        for each in (2024, 2025, 2026):
+            live(session, people, each, 1)
+    make()
+    assert kept(2026) == []
+
+
+@pytest.mark.usefixtures("staff")
+def test_only_the_newest_finished_edition_is_kept() -> None:
+    make()
+    make()
+    with reading() as session:
+        (run,) = session.scalars(select(ForecastRun)).all()
+        runs = set(session.scalars(select(EmployerForecast.run_id)))
+    assert run.finished_at is not None
+    assert runs == {run.id}
+
+
+@pytest.mark.usefixtures("staff")
+def test_an_edition_that_broke_off_is_not_read_and_goes_with_the_next(monkeypatch: pytest.MonkeyPatch) -> None:
+    make()
+    with monkeypatch.context() as broken:
+        broken.setattr(forecast_run, "_rows", lambda *_given, **_named: 1 / 0)
+        with pytest.raises(ZeroDivisionError):
+            forecast_run.make(reading, transaction)
+    with reading() as session:
+        newest = session.scalar(select(forecast_bands.newest_run()))
+        assert [run.finished_at is None for run in session.scalars(select(ForecastRun).order_by(ForecastRun.id))] == [
+            False,
+            True,
+        ]
+        assert session.scalar(select(func.min(ForecastRun.id))) == newest
+    forecast_run.make(reading, transaction)
+    with reading() as session:
+        assert session.scalar(select(func.count()).select_from(ForecastRun)) == 1
+
+
+@pytest.mark.usefixtures("staff")
+def test_it_is_due_a_day_after_the_last_one_when_there_are_newer_figures() -> None:
+    def made() -> int | None:
+        forecast_run.make_due(reading, transaction)
+        with reading() as session:
+            return session.scalar(select(func.max(ForecastRun.id)))
+
+    assert made() is None
+    statistics.recompute(transaction, SYSTEM)
+    first = made()
+    assert first is not None
+    statistics.recompute(transaction, SYSTEM)
+    assert made() == first
+    with clock.at(clock.moment(TODAY, time(10)) + timedelta(days=1)):
+        second = made()
+        assert second != first
+        assert made() == second
+    with clock.at(clock.moment(TODAY, time(10)) + timedelta(days=3)):
+        assert made() == second  # the figures are the same
+
+
+@pytest.mark.usefixtures("staff")
+def test_one_process_makes_it_at_a_time() -> None:
+    statistics.recompute(transaction, SYSTEM)
+    with transaction() as session:
+        assert leases.acquire(session, forecast_run.LEASE, leases.new_holder(), forecast_run.LEASE_TIME)
+    with pytest.raises(ForecastBeingMade):
+        forecast_run.make(reading, transaction)
+
+
+@pytest.mark.usefixtures("staff")
+def test_others_write_while_everything_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    statistics.recompute(transaction, SYSTEM)
+    monkeypatch.setattr(forecast_run, "CHUNK", 1000)
+    written = threading.Event()
+
+    def write_meanwhile(_done: int, _total: int) -> None:
+        with transaction() as session:
+            factories.create_account(session)
+        written.set()
+
+    forecast_run.make(reading, transaction, on_progress=write_meanwhile)
+    assert written.is_set()
+
+
+@pytest.mark.usefixtures("staff")
+def test_people_that_are_read_in_parts_are_all_counted(monkeypatch: pytest.MonkeyPatch) -> None:
+    make()
+    whole = [(each.staff, each.expected, each.at_risk) for each in kept(2026) + kept(2025)]
+    monkeypatch.setattr(forecast_run, "CHUNK", 5)
+    make()
+    assert [(each.staff, each.expected, each.at_risk) for each in kept(2026) + kept(2025)] == whole
+
+
+@pytest.mark.usefixtures("staff")
+def test_more_employers_make_no_more_queries(count_queries: CountQueries) -> None:
+    statistics.recompute(transaction, SYSTEM)
+    with count_queries() as few:
+        forecast_run.make(reading, transaction)
+    with transaction() as session:
+        for _ in range(5):
+            live(session, hire(session, factories.create_employer(session), 3), 2025, 1)
+    statistics.recompute(transaction, SYSTEM)
+    with count_queries() as many:
+        forecast_run.make(reading, transaction)
+    assert len(many) <= len(few) + 1  # the edition before is removed
+
+
+def test_a_leap_day_is_compared_with_the_last_of_february() -> None:
+    assert forecast_run.same_day(date(2028, 2, 29), 2027) == date(2027, 2, 28)
+    assert forecast_run.same_day(date(2028, 2, 29), 2024) == date(2024, 2, 29)
+    assert forecast_run.same_day(date(2026, 12, 31), 2025) == date(2025, 12, 31)
+
+
+def band_of(standings: list[Standing]) -> int:
+    """As one person's page would say it."""
+    reached = sum(min(line.required, line.earned) for line in standings)
+    asked = sum(line.required for line in standings)
+    return forecast_model.band(int(reached * 10), int(asked * 10), met=all(line.met for line in standings))
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_the_set_stands_where_each_of_its_people_stood(seed: int) -> None:
+    """Hours that came and went, exemptions, employers that changed: counted at once as person by person."""
+    dice = Random(seed)
+    with transaction() as session:
+        employers = [factories.create_employer(session) for _ in range(2)]
+        people = [person for each in employers for person in hire(session, each, 8)]
+        for person in people:
+            _live_at_random(session, dice, person)
+            if dice.random() < 0.3:
+                _exempt(session, dice, person, employers[0])
+        _move(session, people[0], employers[1], LAST_YEAR)
+        _move(session, people[1], employers[1], LAST_YEAR + timedelta(days=1))
+    expected: Counter[tuple[int, int]] = Counter()
+    met: Counter[tuple[int, int]] = Counter()
+    with reading() as session:
+        names = {each.name: each.id for each in employers}
+        for person in people:
+            actor = factories.actor_for(session, person)
+            then, end = (as_of.on(session, actor, person.id, 2025, day) for day in (LAST_YEAR, date(2025, 12, 31)))
+            key = names[then.employer or ""], band_of(then.hours)
+            expected[key] += 1
+            met[key] += end.met
+        found = forecast_bands.then(session, 2025, LAST_YEAR, summaries.numbered(0, 10**9))
+    assert found == {key: Counted(count, met[key]) for key, count in expected.items()}
+
+
+def _live_at_random(session: Session, dice: Random, person: Person) -> None:
+    for _ in range(dice.randrange(6)):
+        day = date(2025, 1, 1) + timedelta(days=dice.randrange(380))
+        category = dice.choice(list(Category))
+        with clock.at(clock.moment(day, time(10))):
+            claim = factories.create_claim(
+                session, person, status=ClaimStatus.APPROVED, category=category, hours=Decimal(25), year=2025
+            )
+            factories.create_step(session, claim, ClaimStatus.SUBMITTED, action=ClaimAction.SUBMIT)
+        _decide(session, dice, claim, day)
+
+
+def _decide(session: Session, dice: Random, claim: Claim, day: date) -> None:
+    for days in range(dice.randrange(3)):
+        reached = (ClaimStatus.APPROVED, ClaimStatus.REVOKED)[days]
+        with clock.at(clock.moment(day + timedelta(days=40 * days + 3), time(10))):
+            factories.create_step(session, claim, reached).hours = dice.choice([Decimal("12.5"), Decimal(42)])
+
+
+def _exempt(session: Session, dice: Random, person: Person, employer: Organisation) -> None:
+    """For a time, or for good."""
+    at = clock.moment(date(2025, 1, 1) + timedelta(days=dice.randrange(380)), time(10))
+    status = dice.choice([ExemptionStatus.GRANTED, ExemptionStatus.REVOKED])
+    category = dice.choice(list(Category))
+    hours = {**dict.fromkeys(Category, Decimal(0)), category: WHOLE}
+    exemption = create_exemption(session, person, employer, status=status, year=2025, hours=hours, at=at)
+    if exemption.ended_at is not None:
+        exemption.ended_at += timedelta(days=dice.randrange(200))
+
+
+def _move(session: Session, person: Person, employer: Organisation, day: date) -> None:
+    """To another employer, whose staff he belongs to at the end of the day."""
+    (before,) = session.scalars(select(Binding).where(Binding.person_id == person.id))
+    before.status, before.ended_on, before.end_reason = BindingStatus.ENDED, day, EndReason.LEFT
+    session.flush()
+    with clock.at(clock.moment(day, time(10))):
+        factories.create_binding(session, person, employer)
