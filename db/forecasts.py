@@ -9,7 +9,7 @@ from db.base import Base, PrimaryKey
 
 
 class ForecastRun(Base):
-    """One edition, of a year and the one before; it counts from when it is finished. The statistics gave its figures."""
+    """One edition, of a year and the one before, by the official figures; it counts from when it is finished."""
 
     __tablename__ = "forecast_run"
     __table_args__ = ({"sqlite_autoincrement": True},)
@@ -42,7 +42,7 @@ class ForecastYear(Base):
     base_rate: Mapped[float] = mapped_column(Float)
     lasting: Mapped[float] = mapped_column(Float)
     yearly: Mapped[float] = mapped_column(Float)
-    common: Mapped[float | None] = mapped_column(Float)
+    common: Mapped[float] = mapped_column(Float)
 
 
 class ForecastBand(Base):

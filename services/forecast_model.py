@@ -24,6 +24,8 @@ KEPT = 0.98
 LEAST_LEARNED = 20  # people; of fewer nothing is learned
 # How much of the differences between employers is taken to last, before employers were seen in several years.
 LASTING = 0.5
+# The variance of what a year does to everybody, before several years were seen; it weighs as much as one of them.
+COMMON = 0.1
 COVERED = 0.8
 _REACH = NormalDist().inv_cdf((1 + COVERED) / 2)
 _STEPS, _LONGEST_STEP = 25, 1.0
@@ -48,14 +50,15 @@ Year = Mapping[int, Staff]
 
 @dataclass(frozen=True, slots=True)
 class Band:
-    """`variance` is how uncertain the probability itself is."""
+    """`variance` is how uncertain the probability itself is, having come from so many people (`weight`)."""
 
     learned: Counted
     probability: float
+    weight: int
 
     @property
     def variance(self) -> float:
-        return self.probability * (1 - self.probability) / (self.learned.people + PRIOR + 1)
+        return self.probability * (1 - self.probability) / (self.weight + 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,14 +71,11 @@ class Shift:
 
 @dataclass(frozen=True, slots=True)
 class Spread:
-    """Variances of the log odds: between employers for good, and from year to year, of which `common` hits all at once.
-
-    What all employers have in common cannot be told from a single year.
-    """
+    """Variances of the log odds: between employers for good, and from year to year, of which `common` hits all."""
 
     lasting: float
     yearly: float
-    common: float | None
+    common: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,7 +148,7 @@ def learn(years: Sequence[Year]) -> Model | None:
     everybody = _sum(pooled)
     if everybody.people < LEAST_LEARNED:
         return None
-    bands = [Band(*both) for both in zip(pooled, _probabilities(pooled), strict=True)]
+    bands = _bands(pooled)
     histories: dict[int, dict[int, Staff]] = defaultdict(dict)
     for number, year in enumerate(years):
         for employer, staff in year.items():
@@ -163,9 +163,16 @@ def _sum(counted: Iterable[Counted | None]) -> Counted:
     return sum((each for each in counted if each), Counted(0))
 
 
+def _bands(pooled: Sequence[Counted]) -> list[Band]:
+    """A prior weighs no more than the people it comes from."""
+    begun = _sum(pooled[:MET]).people
+    weights = [min(each.people + PRIOR, begun) for each in pooled[:MET]] + [pooled[MET].people + PRIOR]
+    return [Band(*parts) for parts in zip(pooled, _probabilities(pooled), weights, strict=True)]
+
+
 def _probabilities(pooled: Sequence[Counted]) -> list[float]:
     begun = _sum(pooled[:MET])
-    overall = (begun.met + 0.5) / (begun.people + 1)
+    overall = (begun.met + 1) / (begun.people + 2)
     smoothed = []
     for coarse in COARSE:
         rate = _shrunk(_sum(pooled[each] for each in coarse), overall)
@@ -221,18 +228,19 @@ def _spread(employers: Sequence[Mapping[int, _Excess]], years: int) -> Spread:
     pairs = [pair for history in employers for pair in combinations(history.values(), 2)]
     shared = _ratio(sum(a.more * b.more for a, b in pairs), sum(a.sway * b.sway for a, b in pairs))
     lasting = (min(shared, total) * len(pairs) + total * LASTING * PRIOR) / (len(pairs) + PRIOR)
-    return Spread(lasting, total - lasting, _common(employers, total) if years > 1 else None)
+    common = (_common(employers, total) * (years - 1) + COMMON) / years
+    return Spread(lasting, max(total - lasting, common), common)
 
 
 def _common(employers: Sequence[Mapping[int, _Excess]], total: float) -> float:
-    """What the years' own totals differ by, beyond what the employers' differences make of them."""
+    """What the years' own totals differ by, beyond what the employers' differences make of them; nothing for one."""
     rows = sorted((number, excess.more, excess.sway) for history in employers for number, excess in history.items())
     totals = []
     for _number, group in groupby(rows, key=lambda row: row[0]):
         found = list(group)
         by_chance = sum(sway + sway**2 * total for _, _, sway in found)
         totals.append((sum(more for _, more, _ in found), sum(sway for _, _, sway in found), by_chance))
-    beyond = sum(more**2 for more, _, _ in totals) * len(totals) / (len(totals) - 1)
+    beyond = sum(more**2 for more, _, _ in totals) * len(totals) / max(len(totals) - 1, 1)
     excess = beyond - sum(by_chance for _, _, by_chance in totals)
     return min(_ratio(excess, sum(sway**2 for _, sway, _ in totals)), total)
 
@@ -265,8 +273,8 @@ def outlook(model: Model, employer: int, staff: Staff) -> Outlook:
     people = {number: each.people for number, each in staff.items()}
     expected, sway = _moments(staff, probabilities)
     doubt = sqrt(sum(count**2 * model.bands[number].variance for number, count in people.items()))
-    common = model.spread.common or 0.0
-    variance = sway + sway**2 * max(shift.variance + model.spread.yearly - common, 0.0)
+    common = model.spread.common
+    variance = sway + sway**2 * (shift.variance + model.spread.yearly - common)
     size = sum(people.values())
     low, high = interval(expected, shared_variance(variance, doubt, sway, common), size)
     risky = max((each for each in range(MET) if probabilities[each] < 0.5), default=-1)

@@ -100,8 +100,8 @@ def _look(session: Session, on_progress: Progress) -> Seen | None:
     # The year before is forecast as well, from years before itself.
     days = {year: same_day(day, year) for year in range(day.year - LEARNED_YEARS - 1, day.year + 1)}
     found: dict[int, dict[int, dict[int, Counted]]] = {year: defaultdict(dict) for year in days}
-    people = session.scalar(select(func.max(Person.id))) or 0
-    for low in range(0, people, CHUNK):
+    first, people = session.execute(select(func.min(Person.id), func.max(Person.id))).one()
+    for low in range((first or 1) - 1, people or 0, CHUNK):
         whose = summaries.numbered(low, low + CHUNK)
         for year, then in days.items():
             for (employer, band), counted in _count(session, year, then, whose).items():
@@ -141,7 +141,7 @@ def _write(transaction: UnitOfWork, holder: str, seen: Seen) -> None:
 
 def _write_year(session: Session, run_id: int, seen: Seen, year: int, model: Model | None) -> None:
     row = ForecastYear(run_id=run_id, year=year, day=seen.days[year], learned_years=0, learned_people=0)
-    row.base_rate = row.lasting = row.yearly = 0.0
+    row.base_rate = row.lasting = row.yearly = row.common = 0.0
     session.add(row)
     if model is None:
         return

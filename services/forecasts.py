@@ -1,6 +1,6 @@
 """What is expected at the end of the year, and last year's forecast beside what happened, in the reader's scope."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -13,15 +13,16 @@ from db.forecasts import EmployerForecast, ForecastBand, ForecastRun, ForecastYe
 from db.organisations import Organisation
 from services import divisions, forecast_model
 from services.errors import NotFound
+from services.events import record
 from services.forecast_bands import newest_run
-from services.permissions import Actor, Permission, allowed
+from services.permissions import Actor, Permission, allowed, require
 
 PAGE_SIZE = 50
 
 
 @dataclass(frozen=True, slots=True)
 class Totals:
-    """Of all employers of a place. Without `low` and `high` nothing is known of what years do to all of them at once.
+    """Of all employers of a place.
 
     For a year that is over: how many met it, in the intervals of how many employers their number was, and the mean
     squared error (Brier's score) of the forecast and of the rate of earlier years, from 0 to 1.
@@ -31,8 +32,8 @@ class Totals:
     staff: int
     met: int
     expected: float
-    low: int | None
-    high: int | None
+    low: int
+    high: int
     at_risk: int
     actual: int | None
     inside: int
@@ -93,7 +94,14 @@ def newest(session: Session, actor: Actor, place: Place = EVERYWHERE) -> Forecas
     return Forecast(run.made_at, found.get(run.year), found.get(run.year - 1))
 
 
+def _require_reader(actor: Actor) -> None:
+    """A supervisor, or somebody who acts for an employer. Raises PermissionDenied."""
+    if not allowed(actor, Permission.STAFF_PROGRESS):
+        require(actor, Permission.DASHBOARD_VIEW)
+
+
 def _require_inside(session: Session, actor: Actor, place: Place) -> None:
+    _require_reader(actor)
     if place.code is not None and not any(divisions.covers(own, place.code) for own in _divisions(actor)):
         raise NotFound
     if place.organisation_id is not None:
@@ -106,6 +114,7 @@ def _divisions(actor: Actor) -> Sequence[str]:
 
 def employer(session: Session, actor: Actor, organisation_id: int) -> Organisation:
     """Raises NotFound outside the actor's scope."""
+    _require_reader(actor)
     found = session.scalar(select(Organisation).where(_visible_to(actor), Organisation.id == organisation_id))
     if found is None:
         raise NotFound
@@ -131,8 +140,9 @@ def _in(actor: Actor, place: Place) -> ColumnElement[bool]:
 def _totals(session: Session, actor: Actor, place: Place) -> dict[int, Any]:
     """The sums over the employers of a place, by year."""
     each = EmployerForecast
-    sums = (each.staff, each.met, each.expected, each.at_risk, each.actual, each.variance, each.doubt, each.sway)
-    summed = [func.sum(column).label(column.key) for column in (*sums, each.error, each.naive_error)]
+    people = (each.staff, each.met, each.expected, each.at_risk, each.actual)
+    spread = (each.variance, each.doubt, each.sway, each.error, each.naive_error)
+    summed = [func.sum(column).label(column.key) for column in (*people, *spread)]
     inside = case((each.actual.between(each.low, each.high), 1), else_=0)
     query = (
         select(each.year, func.count().label("employers"), func.sum(inside).label("inside"), *summed)
@@ -146,12 +156,9 @@ def _totals(session: Session, actor: Actor, place: Place) -> dict[int, Any]:
 def _of_year(year: ForecastYear, row: Any) -> Totals | None:
     if row is None:
         return None
-    staff = int(row.staff)
-    low = high = None
-    if year.common is not None:
-        variance = forecast_model.shared_variance(row.variance, row.doubt, row.sway, year.common)
-        low, high = forecast_model.interval(row.expected, variance, staff)
-    over = row.actual is not None
+    staff, over = int(row.staff), row.actual is not None
+    variance = forecast_model.shared_variance(row.variance, row.doubt, row.sway, year.common)
+    low, high = forecast_model.interval(row.expected, variance, staff)
     return Totals(
         employers=row.employers,
         staff=staff,
@@ -171,6 +178,7 @@ def list_employers(
     session: Session, actor: Actor, place: Place = EVERYWHERE, *, after_id: int = 0
 ) -> Sequence[EmployerRow]:
     """One page of this year's, those with most people at risk first; `after_id` is the last organisation before it."""
+    _require_reader(actor)
     this = _rows(actor, place)
     if after_id:
         at = select(EmployerForecast.at_risk).where(*_this_year(), EmployerForecast.organisation_id == after_id)
@@ -180,6 +188,14 @@ def list_employers(
         this = this.where(or_(fewer, same))
     page = this.order_by(EmployerForecast.at_risk.desc(), EmployerForecast.organisation_id).limit(PAGE_SIZE)
     return [EmployerRow(*row) for row in session.execute(page)]
+
+
+def pages(session: Session, actor: Actor, place: Place) -> Iterator[Sequence[EmployerRow]]:
+    """All of them."""
+    after_id = 0
+    while page := list_employers(session, actor, place, after_id=after_id):
+        yield page
+        after_id = page[-1].organisation.id
 
 
 def _rows(actor: Actor, place: Place) -> Select[Organisation, EmployerForecast, EmployerForecast]:
@@ -197,7 +213,18 @@ def _this_year() -> tuple[ColumnElement[bool], ...]:
     return EmployerForecast.run_id == newest_run(), EmployerForecast.actual.is_(None)
 
 
-def bands(session: Session, year: int) -> Sequence[ForecastBand]:
+def note_export(session: Session, actor: Actor, place: Place = EVERYWHERE) -> None:
+    """Who takes a list of the forecasts along, and of which place. Raises NotFound, also before the first edition."""
+    _require_inside(session, actor, place)
+    run = session.scalar(select(ForecastRun).where(ForecastRun.id == newest_run()))
+    if run is None:
+        raise NotFound
+    after = {"division": place.code, "organisation_id": place.organisation_id}
+    record(session, actor, "forecast_export", run, after={name: said for name, said in after.items() if said})
+
+
+def bands(session: Session, actor: Actor, year: int) -> Sequence[ForecastBand]:
     """What the forecast of a year was learned from, in the order of the bands; it says nothing about anybody."""
+    _require_reader(actor)
     learned = select(ForecastBand).where(ForecastBand.run_id == newest_run(), ForecastBand.year == year)
     return session.scalars(learned.order_by(ForecastBand.band)).all()

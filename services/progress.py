@@ -29,7 +29,17 @@ from db.organisations import Organisation
 from db.people import Binding, BindingStatus, Person
 from db.reminders import Reminder
 from db.statistics import AnnualSummary
-from services import asked_hours, certificates, fields, person_names, requirements, rules, standing, statistics
+from services import (
+    asked_hours,
+    certificates,
+    fields,
+    forecast_bands,
+    person_names,
+    requirements,
+    rules,
+    standing,
+    statistics,
+)
 from services.events import record
 from services.permissions import Actor, Permission, require
 from services.rules import Standing
@@ -44,10 +54,11 @@ StaffQuery = Select[*tuple[Any, ...]]
 
 
 class Reached(StrEnum):
-    """Whom a list of the staff shows."""
+    """Whom a list of the staff shows; `AT_RISK` are those who by the forecast will not meet the year."""
 
     ALL = "all"
     BEHIND = "behind"
+    AT_RISK = "at_risk"
     MET = "met"
 
 
@@ -93,8 +104,14 @@ class Totals:
     met: int
     printed: int
     printable: int
+    at_risk: int
     lacking: Mapping[Category, int]
     computed_at: datetime | None
+
+    @property
+    def counts(self) -> Mapping[Reached, int]:
+        behind = self.staff - self.met
+        return {Reached.ALL: self.staff, Reached.BEHIND: behind, Reached.AT_RISK: self.at_risk, Reached.MET: self.met}
 
 
 def required_of(session: Session, year: int) -> Required:
@@ -103,13 +120,13 @@ def required_of(session: Session, year: int) -> Required:
     return {category: rules_then.column(category, Person.title_series, Organisation.division) for category in Category}
 
 
-def _earned(category: Category) -> ColumnElement[int]:
+def earned(category: Category) -> ColumnElement[int]:
     """In tenths of an hour."""
     return func.coalesce(type_coerce(getattr(AnnualSummary, category.value), Integer), 0)
 
 
 def _lacks(category: Category, required: Required) -> ColumnElement[bool]:
-    return _earned(category) < required[category]
+    return earned(category) < required[category]
 
 
 def behind(required: Required) -> ColumnElement[bool]:
@@ -117,19 +134,29 @@ def behind(required: Required) -> ColumnElement[bool]:
     return or_(*(_lacks(category, required) for category in Category))
 
 
+def at_risk(year: int, required: Required) -> ColumnElement[bool]:
+    """The condition that a member of the staff is not expected to meet a year that goes on; of nobody, if unknown."""
+    return forecast_bands.at_risk(year, required, {each: earned(each) for each in Category})
+
+
 def has_certificate(year: int) -> ColumnElement[bool]:
     """Whether a member of the staff has a valid certificate."""
     return certificates.valid(Binding.person_id, year).exists()
 
 
-def _shortfall(required: Required) -> ColumnElement[int]:
+def shortfall(required: Required) -> ColumnElement[int]:
     """Missing tenths of an hour over all categories, for the order of a list."""
-    tenths = [case((_lacks(each, required), required[each] - _earned(each)), else_=0) for each in Category]
+    tenths = [case((_lacks(each, required), required[each] - earned(each)), else_=0) for each in Category]
     return tenths[0] + tenths[1] + tenths[2]
 
 
 def staff_of(actor: Actor, year: int) -> StaffQuery:
     """The confirmed staff of the actor's employers beside their official hours and exemptions of a year, if any."""
+    return staff_at(Binding.organisation_id.in_(actor.organisation_ids(Role.EMPLOYER)), year)
+
+
+def staff_at(employers: ColumnElement[bool], year: int) -> StaffQuery:
+    """The same of employers that the caller has found in the actor's scope."""
     mine = and_(AnnualSummary.person_id == Binding.person_id, AnnualSummary.year == year)
     return (
         select(Binding.id)
@@ -137,14 +164,15 @@ def staff_of(actor: Actor, year: int) -> StaffQuery:
         .join(Binding.organisation)
         .outerjoin(AnnualSummary, mine)
         .outerjoin(Exemption, asked_hours.exempted(Binding.person_id, year))
-        .where(Binding.organisation_id.in_(actor.organisation_ids(Role.EMPLOYER)))
-        .where(Binding.status == BindingStatus.ACTIVE)
+        .where(employers, Binding.status == BindingStatus.ACTIVE)
     )
 
 
 def narrowed(staff: StaffQuery, wanted: Wanted, required: Required) -> StaffQuery:
     if wanted.reached is Reached.BEHIND:
         staff = staff.where(behind(required))
+    elif wanted.reached is Reached.AT_RISK:
+        staff = staff.where(at_risk(wanted.year, required))
     elif wanted.reached is Reached.MET:
         staff = staff.where(not_(behind(required)))
     if wanted.lacking is not None:
@@ -159,13 +187,13 @@ def roster(session: Session, actor: Actor, wanted: Wanted, *, after_id: int = 0)
     """One page of the staff, those who lack most first. Raises NoRequirement for a year that asks for nothing."""
     require(actor, Permission.STAFF_PROGRESS)
     required = required_of(session, wanted.year)
-    shortfall = _shortfall(required)
+    order = shortfall(required)
     staff = narrowed(staff_of(actor, wanted.year), wanted, required)
     if after_id:
-        place = staff_of(actor, wanted.year).where(Binding.id == after_id).with_only_columns(shortfall)
+        place = staff_of(actor, wanted.year).where(Binding.id == after_id).with_only_columns(order)
         last = session.scalar(place) or 0
-        staff = staff.where(or_(shortfall < last, and_(shortfall == last, Binding.id > after_id)))
-    page = _members(wanted.year, staff, required).order_by(shortfall.desc(), Binding.id).limit(PAGE_SIZE)
+        staff = staff.where(or_(order < last, and_(order == last, Binding.id > after_id)))
+    page = _members(wanted.year, staff, required).order_by(order.desc(), Binding.id).limit(PAGE_SIZE)
     rows = session.execute(page).all()
     live = standing.live_hours(session, [row.person_id for row in rows], wanted.year)
     members = map(_member, rows)
@@ -181,7 +209,7 @@ def _members(year: int, staff: StaffQuery, required: Required) -> StaffQuery:
         Person.id_number_masked,
         Person.mobile,
         Person.department,
-        *(_earned(category).label(f"{category}_earned") for category in Category),
+        *(earned(category).label(f"{category}_earned") for category in Category),
         *(required[category].label(f"{category}_required") for category in Category),
         reminded.scalar_subquery().label("reminded_at"),
         has_certificate(year).label("has_certificate"),
@@ -203,15 +231,15 @@ def totals(session: Session, actor: Actor, year: int) -> Totals:
     require(actor, Permission.STAFF_PROGRESS)
     required = required_of(session, year)
     met, has = not_(behind(required)), has_certificate(year)
-    counted = [func.count(), *map(_number_of, (met, has, and_(met, not_(has))))]
-    counted += [_number_of(_lacks(category, required)) for category in Category]
+    counted = [func.count(), *map(number_of, (met, has, and_(met, not_(has)), at_risk(year, required)))]
+    counted += [number_of(_lacks(category, required)) for category in Category]
     row = session.execute(staff_of(actor, year).with_only_columns(*counted)).one()
     last = statistics.last_finished(session)
-    lacking = dict(zip(Category, row[4:], strict=True))
-    return Totals(*row[:4], lacking, last.finished_at if last else None)
+    lacking = dict(zip(Category, row[5:], strict=True))
+    return Totals(*row[:5], lacking, last.finished_at if last else None)
 
 
-def _number_of(condition: ColumnElement[bool]) -> ColumnElement[int]:
+def number_of(condition: ColumnElement[bool]) -> ColumnElement[int]:
     return func.coalesce(func.sum(case((condition, 1), else_=0)), 0)
 
 
@@ -228,5 +256,5 @@ def everybody(session: Session, actor: Actor, wanted: Wanted) -> Iterator[Member
     require(actor, Permission.STAFF_PROGRESS)
     required = required_of(session, wanted.year)
     staff = _members(wanted.year, narrowed(staff_of(actor, wanted.year), wanted, required), required)
-    ordered = staff.order_by(_shortfall(required).desc(), Binding.id).execution_options(yield_per=BATCH)
+    ordered = staff.order_by(shortfall(required).desc(), Binding.id).execution_options(yield_per=BATCH)
     return map(_member, session.execute(ordered))

@@ -44,6 +44,7 @@ SCOPED = {
     "ClassFile",
     "CourseClass",
     "Degree",
+    "EmployerForecast",
     "Enrolment",
     "EnrolmentStep",
     "Evidence",

@@ -33,8 +33,9 @@ def earn(session: Session, person: Person, day: date, *categories: Category) -> 
 
 def _approved(session: Session, person: Person, day: date, category: Category) -> Claim:
     with clock.at(clock.moment(day, time(10))):
-        named = {"category": category, "hours": FULL[category], "year": day.year}
-        claim = factories.create_claim(session, person, status=ClaimStatus.APPROVED, **named)
+        claim = factories.create_claim(
+            session, person, status=ClaimStatus.APPROVED, category=category, hours=FULL[category], year=day.year
+        )
         factories.create_step(session, claim, ClaimStatus.APPROVED).hours = FULL[category]
     return claim
 

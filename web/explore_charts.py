@@ -122,13 +122,13 @@ def _divisions(pivot: Pivot) -> go.Figure:
 def _laid_out(chart: go.Figure, *, numbered: bool = False) -> go.Figure:
     """`numbered` for keys that look like numbers and are names."""
     chart.update_layout(height=HEIGHT, margin=MARGIN, legend={"orientation": "h", "y": -0.2}, clickmode="event+select")
-    chart.update_layout(dragmode=False, colorway=_colours())
+    chart.update_layout(dragmode=False, colorway=colours())
     if numbered:
         chart.update_xaxes(type="category")
     return chart
 
 
-def _colours() -> Sequence[str]:
+def colours() -> Sequence[str]:
     """Of the theme; Plotly has others of its own."""
     colours: Sequence[str] = st.get_option(f"theme.{st.context.theme.type or 'light'}.chartCategoricalColors")
     return colours

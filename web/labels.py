@@ -152,6 +152,7 @@ LABELS: Mapping[type[StrEnum], Mapping[StrEnum, Label]] = {
     Reached: {
         Reached.ALL: Label(N_("全部")),
         Reached.BEHIND: Label(N_("未达标"), "orange"),
+        Reached.AT_RISK: Label(N_("可能不达标"), "red"),
         Reached.MET: Label(N_("已达标"), "green"),
     },
     Category: {

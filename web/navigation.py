@@ -89,6 +89,7 @@ SCREENS = [
     Screen("authority/organisations", N_("单位与机构审核"), "approval", Permission.ORGANISATION_DECIDE, AUTHORITY),
     Screen("authority/claims", N_("学时认定与抽查"), "verified_user", Permission.CLAIM_RECOGNISE, AUTHORITY),
     Screen("authority/classes", N_("培训班监管"), "co_present", Permission.CLASS_SUPERVISE, AUTHORITY),
+    Screen("authority/forecast", N_("完成预测"), "trending_up", Permission.DASHBOARD_VIEW, AUTHORITY),
     Screen("authority/requirements", N_("学时要求"), "rule", Permission.RULES_EDIT, AUTHORITY),
     Screen("authority/misconduct", N_("失信管理"), "gavel", Permission.MISCONDUCT_HANDLE, AUTHORITY),
     Screen("analyst/imports", N_("历史数据导入"), "database_upload", Permission.LEGACY_IMPORT, ANALYSIS),

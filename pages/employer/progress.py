@@ -4,10 +4,10 @@ import streamlit as st
 
 from db import reading
 from db.claims import Category
-from services import progress, requirements
+from services import forecasts, progress, requirements
 from services.errors import DomainError
 from services.progress import Reached
-from web import filters, staff_certificates, worklist
+from web import filters, own_forecast, staff_certificates, worklist
 from web.command import refuse
 from web.i18n import _
 from web.labels import word
@@ -24,20 +24,21 @@ try:
         years = requirements.list_years(session)
         totals = progress.totals(session, actor, chosen.year)
         members = progress.roster(session, actor, chosen, after_id=after)
+        forecast = forecasts.newest(session, actor)
 except DomainError as refusal:
     refuse(refusal)
     st.stop()
 
 draw_totals(totals)
 draw_computed_at(totals.computed_at)
+own_forecast.draw(forecast, chosen.year)
 with st.container(horizontal=True, vertical_alignment="bottom"):
     filters.draw_choice(filters.YEAR, _("年度"), {str(year): str(year) for year in years}, str(chosen.year))
     lacking = {"": _("不限")} | {category.value: word(category) for category in Category}
     filters.draw_choice(filters.LACKING, _("缺少的科目"), lacking, chosen.lacking or "")
     filters.draw_text(_("查找人员"), _("姓名或部门中的字，或完整的手机号码"))
 with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
-    counts = {Reached.ALL: totals.staff, Reached.MET: totals.met, Reached.BEHIND: totals.staff - totals.met}
-    filters.draw_status(list(Reached), chosen.reached, counts)
+    filters.draw_status(list(Reached), chosen.reached, totals.counts)
     st.link_button(_("导出"), export_address(chosen), icon=":material/download:")
 if members:
     marked = draw_members(members)

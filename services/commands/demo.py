@@ -3,7 +3,7 @@
 from argparse import Namespace
 
 from db import migrate, reading, transaction
-from services import demo
+from services import demo, forecast_run
 from services.commands import progress
 from services.commands.command import Command
 from services.demo import pilot
@@ -23,6 +23,7 @@ def run(_arguments: Namespace) -> None:
 def _load() -> None:
     with progress.bar("装入演示数据") as show, transaction() as session:
         pilot.load(session, show)
+    forecast_run.make(reading, transaction)
     print("演示数据已装入。")
 
 

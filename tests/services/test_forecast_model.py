@@ -97,14 +97,17 @@ def test_an_employer_keeps_its_ways_as_far_as_ways_last() -> None:
     assert all(abs(model.shift(each).value) < 0.1 for each in range(60))
 
 
-def test_what_a_year_does_to_everybody_needs_two_years_to_be_seen() -> None:
+def test_what_a_year_does_to_everybody_is_assumed_until_years_show_it() -> None:
     good, bad = ({each: {5: Counted(100, met)} for each in range(20)} for met in (70, 30))
-    one, two = forecast_model.learn([good]), forecast_model.learn([good, bad])
+    one, other, same = (forecast_model.learn(years) for years in ([good], [good, bad], [good, good, good]))
     assert one is not None
-    assert one.spread.common is None
-    assert two is not None
-    assert two.spread.common is not None
-    assert two.spread.common > 0.3
+    assert other is not None
+    assert same is not None
+    assert one.spread.common == forecast_model.COMMON
+    assert other.spread.common > 0.3
+    assert same.spread.common < forecast_model.COMMON / 2
+    for model in (one, other, same):
+        assert model.spread.yearly >= model.spread.common
 
 
 def test_the_risk_ends_at_a_half() -> None:
@@ -116,7 +119,7 @@ def test_the_risk_ends_at_a_half() -> None:
 
 def test_the_variance_is_that_of_a_plain_simulation() -> None:
     """Of one employer whose own ways, the bands and the year are drawn as the model says that they are uncertain."""
-    bands = [Band(Counted(400, round(400 * each)), each) for each in TRUTH]
+    bands = [Band(Counted(400, round(400 * each)), each, 410) for each in TRUTH]
     spread = Spread(lasting=0.02, yearly=0.08, common=0.03)
     model = Model(bands, 0.5, spread, {1: Shift(0.2, 0.02)}, years=2)
     staff = {2: Counted(40), 5: Counted(30), 8: Counted(60), MET: Counted(70)}
@@ -158,7 +161,7 @@ def staff(dice: Random, size: int, shift: float) -> Staff:
 
 
 @pytest.mark.parametrize(
-    ("lasting", "yearly", "years"), [(0.5, 0.4, 4), (0.0, 0.0, 4), (0.8, 0.3, 4), (0.3, 0.7, 4), (0.5, 0.4, 2)]
+    ("lasting", "yearly", "years"), [(0.5, 0.4, 4), (0.2, 0.2, 4), (0.8, 0.3, 4), (0.3, 0.7, 4), (0.5, 0.4, 2)]
 )
 @pytest.mark.parametrize("seed", [1, 2])
 def test_intervals_hold_as_often_as_they_say(lasting: float, yearly: float, years: int, seed: int) -> None:

@@ -47,10 +47,7 @@ def upgrade() -> None:
         sa.Column("day", sa.Date(), nullable=False),
         sa.Column("learned_years", BIG_ID, nullable=False),
         sa.Column("learned_people", BIG_ID, nullable=False),
-        sa.Column("base_rate", FLOAT, nullable=False),
-        sa.Column("lasting", FLOAT, nullable=False),
-        sa.Column("yearly", FLOAT, nullable=False),
-        sa.Column("common", FLOAT, nullable=True),
+        *(sa.Column(name, FLOAT, nullable=False) for name in ("base_rate", "lasting", "yearly", "common")),
         *_checks("forecast_year", YEAR_CHECKS),
         sa.ForeignKeyConstraint(
             ["run_id"], ["forecast_run.id"], name=op.f("fk_forecast_year_run_id"), ondelete="CASCADE"

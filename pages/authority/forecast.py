@@ -1,0 +1,23 @@
+"""Who will have met the year at its end: by employer, with the people at risk, beside last year's forecast."""
+
+import streamlit as st
+
+from db import reading
+from services.errors import DomainError
+from web import filters, forecast_reading, forecast_view
+from web.command import refuse
+from web.i18n import _
+from web.navigation import link
+from web.session import current_actor
+
+actor = current_actor()
+wanted = forecast_reading.place(st.query_params)
+try:
+    with reading() as session:
+        found = forecast_reading.read(session, actor, wanted, filters.after())
+except DomainError as refusal:
+    refuse(refusal)
+    link(forecast_view.PAGE, label=_("全部单位"), icon="arrow_back")
+    st.stop()
+
+forecast_view.draw(actor, found)

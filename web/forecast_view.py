@@ -1,0 +1,126 @@
+"""The page from above: this year with its employers, then last year beside what happened, then what it rests on."""
+
+from collections.abc import Sequence
+
+import streamlit as st
+
+from db.forecasts import EmployerForecast
+from services import divisions, forecasts
+from services.forecasts import EmployerRow, YearForecast
+from services.permissions import Actor
+from web import forecast_charts, forecast_figures, forecast_people, worklist
+from web.download import address
+from web.forecast_figures import interval, share
+from web.forecast_reading import DIVISION, EMPLOYER, Found
+from web.i18n import _
+from web.navigation import link
+from web.text import escape_markdown
+
+PAGE, EXPORT = "authority/forecast", "forecast"
+FEW, NARROWEST, HEIGHT, MOST_ROWS = 24, 260, 400, 10
+
+
+def draw(actor: Actor, found: Found) -> None:
+    _draw_place(found)
+    if found.forecast is None:
+        st.info(_("还没有预测。第一次学时统计完成后会自动生成。"), icon=":material/hourglass_top:")
+        return
+    this, last = found.forecast.this_year, found.forecast.last_year
+    if this is None:
+        st.info(_("本年度没有规定学时要求，没有可预测的内容。"), icon=":material/info:")
+    else:
+        _draw_this_year(actor, found, this)
+    if last is not None:
+        _draw_last_year(found.rows, last)
+    if found.bands:
+        forecast_figures.draw_bands(found.bands)
+
+
+def _draw_place(found: Found) -> None:
+    if found.employer is not None:
+        name = found.employer.name
+    elif found.place.code:
+        name = divisions.name(found.place.code)
+    else:
+        return
+    with st.container(horizontal=True, vertical_alignment="center"):
+        link(PAGE, label=_("全部单位"), icon="arrow_back")
+        st.markdown(f"**{escape_markdown(name)}**", width="content")
+
+
+def _draw_this_year(actor: Actor, found: Found, this: YearForecast) -> None:
+    st.subheader(_("%(year)s 年度预测") % {"year": this.of.year}, anchor=False)
+    if not this.is_known:
+        forecast_figures.draw_unknown(this)
+        return
+    if this.totals is None or found.forecast is None:
+        st.info(_("这里没有在册人员，没有可预测的内容。"), icon=":material/group_off:")
+        return
+    forecast_figures.draw_made_at(this, found.forecast.made_at)
+    forecast_figures.draw_this_year(this, this.totals)
+    if found.employer is None:
+        _draw_employers(found)
+    else:
+        forecast_people.draw(actor, found.employer.id, this.totals.at_risk)
+
+
+def _draw_employers(found: Found) -> None:
+    title = _("各单位预计达标率")
+    _draw_chart([(row.organisation.name, row.this_year) for row in found.rows], title)
+    unfolded = st.expander(
+        _("进入单位，查看可能不达标的人员"), icon=":material/apartment:", expanded=len(found.rows) <= FEW
+    )
+    with unfolded, st.grid(min_column_width=NARROWEST, gap="xsmall"):
+        for row in found.rows:
+            _draw_link(row)
+    if found.rows:
+        worklist.draw_pages(len(found.rows), forecasts.PAGE_SIZE, found.rows[-1].organisation.id)
+    place = {DIVISION: found.place.code or ""}
+    st.link_button(_("导出 Excel"), address(EXPORT, **place), icon=":material/download:")
+
+
+def _draw_link(row: EmployerRow) -> None:
+    told = {"name": row.organisation.name, "count": row.this_year.at_risk}
+    label = _("%(name)s（可能不达标 %(count)s 人）") % told
+    view = {EMPLOYER: str(row.organisation.id)}
+    link(PAGE, label=escape_markdown(label), icon="apartment", view=view)
+
+
+def _draw_last_year(rows: Sequence[EmployerRow], last: YearForecast) -> None:
+    st.subheader(_("%(year)s 年度：当时的预测与结果") % {"year": last.of.year}, anchor=False)
+    if not last.is_known or last.totals is None:
+        st.caption(_("没有更早的年度可以学习，或当时没有在册人员，所以没有可比较的预测。"))
+        return
+    forecast_figures.draw_last_year(last, last.totals)
+    compared = [(row.organisation.name, row.last_year) for row in rows if row.last_year is not None]
+    _draw_chart(compared, _("各单位上一年度的预测与结果"))
+
+
+def _draw_chart(rows: Sequence[tuple[str, EmployerForecast]], title: str) -> None:
+    if not rows:
+        return
+    st.markdown(f"**{title}**")
+    forecast_charts.draw(rows, title=title)
+    with st.expander(_("数据表"), icon=":material/table:"):
+        st.dataframe(
+            [_row(name, each) for name, each in rows],
+            height=HEIGHT if len(rows) > MOST_ROWS else "auto",
+            hide_index=True,
+            column_config={_("单位"): st.column_config.TextColumn(pinned=True)},
+            alt=_("%(chart)s的数据表") % {"chart": title},
+        )
+
+
+def _row(name: str, each: EmployerForecast) -> dict[str, object]:
+    row: dict[str, object] = {
+        _("单位"): name,
+        _("在册人员"): each.staff,
+        _("已达标"): each.met,
+        _("预计年底达标"): round(each.expected, 1),
+        _("预计达标率"): share(each.expected, each.staff),
+        _("预测区间（80%）"): interval(each.low, each.high),
+    }
+    if each.actual is None:
+        return row | {_("可能不达标"): each.at_risk}
+    inside = _("是") if each.low <= each.actual <= each.high else _("否")
+    return row | {_("年底实际达标"): each.actual, _("在区间内"): inside}
