@@ -35,8 +35,8 @@ def _headings() -> Iterator[Heading]:
 
 def _cells(row: EmployerRow) -> Sequence[Content]:
     this, last = row.this_year, row.last_year
-    now = [row.organisation.name, this.staff, this.met, _tenths(this), this.low, this.high, this.at_risk]
-    return [*now, *([last.staff, _tenths(last), last.low, last.high, last.actual] if last else [])]
+    now: list[Content] = [row.organisation.name, this.staff, this.met, _tenths(this), this.low, this.high, this.at_risk]
+    return [*now, last.staff, _tenths(last), last.low, last.high, last.actual] if last else now
 
 
 def _tenths(each: EmployerForecast) -> Decimal:

@@ -15,33 +15,38 @@ NARROWEST = 150  # pixels
 
 
 def draw_this_year(of: YearForecast, totals: Totals) -> None:
-    figures = {
-        _("在册人员"): f"{totals.staff:,}",
-        _("已达标"): f"{totals.met:,}",
-        _("预计年底达标"): f"{expected(totals)} ({share(totals.expected, totals.staff)})",
-        _("预测区间（80%）"): interval(totals.low, totals.high),
-        _("可能不达标"): f"{totals.at_risk:,}",
-    }
-    _draw(figures)
+    _draw(
+        {
+            _("在册人员"): f"{totals.staff:,}",
+            _("已达标"): f"{totals.met:,}",
+            _expected_share(totals): expected(totals),
+            _("预测区间（80%）"): interval(totals.low, totals.high),
+            _("可能不达标"): f"{totals.at_risk:,}",
+        }
+    )
     st.caption(_basis(of))
 
 
 def draw_last_year(of: YearForecast, totals: Totals) -> None:
     """As it was forecast from the same day, beside what happened."""
-    within = _("%(inside)s / %(count)s") % {"inside": totals.inside, "count": totals.employers}
+    actual, inside = totals.actual or 0, {"inside": totals.inside, "count": totals.employers}
     _draw(
         {
             _("在册人员"): f"{totals.staff:,}",
-            _("预计年底达标"): f"{expected(totals)} ({share(totals.expected, totals.staff)})",
+            _expected_share(totals): expected(totals),
             _("预测区间（80%）"): interval(totals.low, totals.high),
-            _("年底实际达标"): f"{totals.actual:,} ({share(totals.actual or 0, totals.staff)})",
-            _("落在区间内的单位"): f"{within} ({share(totals.inside, totals.employers)})",
+            _("年底实际达标（%(share)s）") % {"share": share(actual, totals.staff)}: f"{actual:,}",
+            _("落在区间内的单位"): _("%(inside)s / %(count)s") % inside,
         }
     )
     st.caption(_basis(of))
     if totals.brier is not None and totals.naive_brier is not None:
         scores = {"brier": f"{totals.brier:.3f}", "naive": f"{totals.naive_brier:.3f}"}
         st.caption(_("布里尔评分 %(brier)s；只用往年达标率预测则为 %(naive)s。评分越小越准，0 为全部说中。") % scores)
+
+
+def _expected_share(totals: Totals) -> str:
+    return _("预计年底达标（%(share)s）") % {"share": share(totals.expected, totals.staff)}
 
 
 def _draw(figures: dict[str, str]) -> None:
@@ -58,7 +63,8 @@ def _basis(of: YearForecast) -> str:
 def draw_made_at(of: YearForecast, made_at: datetime) -> None:
     said = {"time": local_time(made_at), "year": of.of.year}
     st.caption(
-        _("预测时间：%(time)s。预测 %(year)s 年 12 月 31 日已通过审核的学时是否达标；每天学时统计后更新。") % said
+        _("预测时间：%(time)s。预测的是到 %(year)s 年 12 月 31 日，已通过审核的学时是否达标；每天学时统计后更新。")
+        % said
     )
 
 

@@ -68,7 +68,7 @@ def _draw_employers(found: Found) -> None:
     title = _("各单位预计达标率")
     _draw_chart([(row.organisation.name, row.this_year) for row in found.rows], title)
     unfolded = st.expander(
-        _("进入单位，查看可能不达标的人员"), icon=":material/apartment:", expanded=len(found.rows) <= FEW
+        _("进入单位（可能不达标的人数）"), icon=":material/apartment:", expanded=len(found.rows) <= FEW
     )
     with unfolded, st.grid(min_column_width=NARROWEST, gap="xsmall"):
         for row in found.rows:
@@ -81,7 +81,7 @@ def _draw_employers(found: Found) -> None:
 
 def _draw_link(row: EmployerRow) -> None:
     told = {"name": row.organisation.name, "count": row.this_year.at_risk}
-    label = _("%(name)s（可能不达标 %(count)s 人）") % told
+    label = _("%(name)s（%(count)s）") % told
     view = {EMPLOYER: str(row.organisation.id)}
     link(PAGE, label=escape_markdown(label), icon="apartment", view=view)
 

@@ -17,7 +17,7 @@ from db.people import Binding, Person
 from services import staff_certificates, statistics
 from services.clock import today
 from services.permissions import SYSTEM
-from tests import factories
+from tests import factories, forecasts
 from tests import spreadsheet_files as files
 from tests.counting import CountQueries
 from tests.pages.conftest import OpenPage
@@ -129,7 +129,7 @@ def test_the_list_costs_the_same_with_more_people(
     assert len(app.dataframe[0].value) == 50
     with count_queries() as queries:
         app.run()
-    assert len(queries) <= 8, queries
+    assert len(queries) <= 9, queries
     button(app, "下一页").click().run()
     assert len(app.dataframe[0].value) == 10
 
@@ -234,3 +234,33 @@ def test_an_odd_address_hands_out_no_certificate(reviewer: Account, parameters: 
     staff_certificates.issue(transaction, actor, int(YEAR))
     answer = new_client(token=token_for(reviewer)).get("/exports/staff-certificates", params=parameters)
     assert answer.status_code == HTTPStatus.NOT_FOUND
+
+
+@pytest.fixture
+def going_on(employer: Organisation) -> list[Person]:
+    """A staff whose year is forecast: twelve people of whom three met each year in the end."""
+    with forecasts.september():
+        with transaction() as session:
+            people = forecasts.hire(session, employer, 12)
+            for year in (2024, 2025):
+                forecasts.live(session, people, year, 3)
+            forecasts.live(session, people, 2026, 0)
+        forecasts.make()
+    return people
+
+
+def test_the_end_of_the_year_is_forecast_and_those_at_risk_are_listed(
+    open_page: OpenPage, reviewer: Account, going_on: list[Person]
+) -> None:
+    app = open_page(PAGE, reviewer, year="2026", status="at_risk")
+    assert "预计年底达标" in said(app)
+    assert "可能不达标 **12** 人" in said(app)
+    assert "年底实际 3 / 12 人" in said(app)
+    assert sorted(app.dataframe[0].value["姓名"]) == sorted(person.name for person in going_on)
+
+
+@pytest.mark.usefixtures("going_on")
+def test_a_year_that_is_over_has_no_forecast(open_page: OpenPage, reviewer: Account) -> None:
+    app = open_page(PAGE, reviewer, year="2025", status="at_risk")
+    assert "预计年底达标" not in said(app)
+    assert not app.dataframe
