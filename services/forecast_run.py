@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 from db.forecasts import EmployerForecast, ForecastBand, ForecastRun, ForecastYear
 from db.people import Person
 from db.session import UnitOfWork
-from services import asked_hours, forecast_bands, forecast_model, leases, statistics, summaries
+from services import asked_hours, forecast_bands, forecast_learning, forecast_model, leases, statistics, summaries
 from services.clock import now, today
 from services.errors import N_, DomainError
 from services.forecast_model import Counted, Model, Year
@@ -47,7 +47,7 @@ class Seen:
     def learned(self, year: int) -> Model | None:
         """From the finished years before."""
         earlier = [self.years[each] for each in range(year - LEARNED_YEARS, year) if self.years.get(each)]
-        return forecast_model.learn(earlier)
+        return forecast_learning.learn(earlier)
 
 
 def same_day(day: date, year: int) -> date:

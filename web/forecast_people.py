@@ -35,8 +35,9 @@ def draw(actor: Actor, organisation_id: int, count: int) -> None:
     if not noted:
         with command(_("本次查看已记入操作日志。"), stay=True) as session:
             people_at_risk.note(session, actor, organisation_id)
+    after = filters.after()
     with reading() as session:
-        people = people_at_risk.page(session, actor, organisation_id, after_id=filters.after())
+        people = people_at_risk.page(session, actor, organisation_id, after_id=after)
     _draw_people(people)
 
 

@@ -11,10 +11,10 @@ from web.navigation import link
 from web.session import current_actor
 
 actor = current_actor()
-wanted = forecast_reading.place(st.query_params)
+wanted, after = forecast_reading.place(st.query_params), filters.after()
 try:
     with reading() as session:
-        found = forecast_reading.read(session, actor, wanted, filters.after())
+        found = forecast_reading.read(session, actor, wanted, after)
 except DomainError as refusal:
     refuse(refusal)
     link(forecast_view.PAGE, label=_("全部单位"), icon="arrow_back")

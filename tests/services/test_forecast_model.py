@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services import forecast_model
+from services import forecast_learning, forecast_model
 from services.forecast_model import BANDS, MET, Band, Counted, Model, Shift, Spread, Staff, Year
 
 pytestmark = pytest.mark.no_database
@@ -29,7 +29,7 @@ YEARS = st.lists(st.dictionaries(st.integers(1, 4), STAFF, max_size=4), min_size
 
 def learned(years: Sequence[Year]) -> Model:
     """From these, and one that makes sure that something is learned."""
-    model = forecast_model.learn([*years, {9: {0: Counted(20, 7)}}])
+    model = forecast_learning.learn([*years, {9: {0: Counted(20, 7)}}])
     assert model is not None
     return model
 
@@ -74,9 +74,9 @@ def test_a_band_is_a_tenth_of_what_is_asked(hours: tuple[int, int]) -> None:
 
 
 def test_of_too_few_people_nothing_is_learned() -> None:
-    assert forecast_model.learn([]) is None
-    assert forecast_model.learn([{1: {0: Counted(forecast_model.LEAST_LEARNED - 1, 3)}}]) is None
-    assert forecast_model.learn([{1: {0: Counted(forecast_model.LEAST_LEARNED, 3)}}]) is not None
+    assert forecast_learning.learn([]) is None
+    assert forecast_learning.learn([{1: {0: Counted(forecast_model.LEAST_LEARNED - 1, 3)}}]) is None
+    assert forecast_learning.learn([{1: {0: Counted(forecast_model.LEAST_LEARNED, 3)}}]) is not None
 
 
 def test_a_band_that_few_were_in_is_judged_by_its_neighbours() -> None:
@@ -99,13 +99,13 @@ def test_an_employer_keeps_its_ways_as_far_as_ways_last() -> None:
 
 def test_what_a_year_does_to_everybody_is_assumed_until_years_show_it() -> None:
     good, bad = ({each: {5: Counted(100, met)} for each in range(20)} for met in (70, 30))
-    one, other, same = (forecast_model.learn(years) for years in ([good], [good, bad], [good, good, good]))
+    one, other, same = (forecast_learning.learn(years) for years in ([good], [good, bad], [good, good, good]))
     assert one is not None
     assert other is not None
     assert same is not None
-    assert one.spread.common == forecast_model.COMMON
+    assert one.spread.common == forecast_learning.COMMON
     assert other.spread.common > 0.3
-    assert same.spread.common < forecast_model.COMMON / 2
+    assert same.spread.common < forecast_learning.COMMON / 2
     for model in (one, other, same):
         assert model.spread.yearly >= model.spread.common
 
