@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import Select, func, or_, select, tuple_
+from sqlalchemy import Select, and_, func, literal, or_, select, tuple_
 from sqlalchemy.orm import Session, aliased, joinedload, selectinload
 
 from db.accounts import Role
@@ -35,9 +35,10 @@ class NoSeatFree(DomainError):
 
 
 def visible_to(actor: Actor) -> Select[Enrolment]:
-    """One's own, and those in the classes of the providers that the actor works for."""
-    own = Enrolment.person_id == actor.person_id
-    runs = CourseClass.provider_id.in_(actor.organisation_ids(Role.PROVIDER))
+    """One's own, and those in the classes of the providers that the actor works for, as far as one may work now."""
+    own = and_(literal(allowed(actor, Permission.CLASS_ENROL)), Enrolment.person_id == actor.person_id)
+    providers = actor.organisation_ids(Role.PROVIDER) if allowed(actor, Permission.CLASS_MANAGE) else []
+    runs = CourseClass.provider_id.in_(providers)
     return select(Enrolment).join(Enrolment.course_class).where(or_(own, runs))
 
 

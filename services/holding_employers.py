@@ -16,7 +16,7 @@ from services.divisions import Division
 from services.errors import N_, DomainError, InvalidField
 from services.events import record
 from services.organisation_form import CONTACT, DIVISION, PHONE
-from services.permissions import Actor, Permission, require
+from services.permissions import Actor, Permission, allowed, require
 
 
 class HoldingExists(DomainError):
@@ -33,7 +33,8 @@ class Holding(NamedTuple):
 
 def possible_divisions(actor: Actor) -> list[Division]:
     """Where this supervisor may found one, the highest first."""
-    return [place for division in actor.divisions for place in divisions.subtree(division)]
+    supervised = actor.divisions if allowed(actor, Permission.ORGANISATION_DECIDE) else []
+    return [place for division in supervised for place in divisions.subtree(division)]
 
 
 def _visible_to(actor: Actor) -> Select[Organisation]:

@@ -38,8 +38,9 @@ def receive(
 ) -> LegacyImport:
     """The import of this file: a new one, or what has become of the file if it was delivered before.
 
-    Raises InvalidField, NoRows, SpreadsheetUnreadable, QuoteNotClosed.
+    Raises PermissionDenied, InvalidField, NoRows, SpreadsheetUnreadable, QuoteNotClosed.
     """
+    legacy_access.require_analyst(actor)
     header, lines = _opened(delivery.file)
     with transaction() as session:
         importing = _find_or_create(session, actor, delivery, header)

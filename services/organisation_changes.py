@@ -230,9 +230,9 @@ def decide(
 
     Raises NotFound, OwnOrganisation, WrongStatus, CodeTaken, and InvalidField for an opinion that is missing.
     """
+    change = get(session, actor, change_id)
     checked = fields.required_text if MOVES[action].needs_opinion else fields.optional_text
     text = checked(organisations.OPINION, opinion, fields.LONGEST_TEXT)
-    change = get(session, actor, change_id)
     if organisations.is_own(actor, change.organisation):
         raise OwnOrganisation
     if action not in possible_decisions(actor, change) or change.version != seen:

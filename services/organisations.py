@@ -262,12 +262,12 @@ def decide(
 
     Raises NotFound, OwnOrganisation, WrongStatus, and InvalidField for an opinion that is missing.
     """
-    move = MOVES[action]
+    organisation = get(session, actor, organisation_id)
     if action not in DECISIONS:
         raise WrongStatus
+    move = MOVES[action]
     checked = fields.required_text if move.needs_opinion else fields.optional_text
     text = checked(OPINION, opinion, fields.LONGEST_TEXT)
-    organisation = get(session, actor, organisation_id)
     refuse_unless_possible(actor, organisation, action, seen)
     before = _said(organisation)
     organisation.status, organisation.opinion = move.target, text

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import TypeVar
 
-from sqlalchemy import ColumnElement, and_, or_, select, update
+from sqlalchemy import ColumnElement, and_, literal, or_, select, update
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from db.accounts import Role
@@ -37,7 +37,8 @@ def _list(session: Session, actor: Actor, table: type[Row], person_id: int | Non
 def _visible_to(actor: Actor, person_id: InstrumentedAttribute[int]) -> ColumnElement[bool]:
     employers = actor.organisation_ids(Role.EMPLOYER) if allowed(actor, Permission.STAFF_CONFIRM) else []
     tied = and_(Binding.organisation_id.in_(employers), Binding.status.in_(binding_steps.OPEN))
-    return or_(person_id == actor.person_id, person_id.in_(select(Binding.person_id).where(tied)))
+    own = and_(literal(allowed(actor, Permission.PROFILE_WRITE)), person_id == actor.person_id)
+    return or_(own, person_id.in_(select(Binding.person_id).where(tied)))
 
 
 def find(session: Session, person: Person, part: ProfilePart, entry_id: int) -> Person | Entry:

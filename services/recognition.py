@@ -13,7 +13,7 @@ from db.people import Person
 from services import claim_moves, claims, divisions, fields, person_names, reviewing
 from services.claim_access import COUNTED, is_owner, is_supervisor, organisations_below
 from services.errors import DomainError
-from services.permissions import Actor, Permission, require
+from services.permissions import Actor, Permission, allowed, require
 
 PAGE_SIZE = 50
 SHOWN = (
@@ -130,4 +130,5 @@ def refusal(actor: Actor, claim: Claim) -> DomainError | None:
 
 def offered_divisions(actor: Actor) -> list[str]:
     """The actor's own divisions, each followed by all below it."""
-    return [code for own in actor.divisions for code in divisions.tree(own)]
+    supervised = actor.divisions if allowed(actor, Permission.CLAIM_RECOGNISE) else []
+    return [code for own in supervised for code in divisions.tree(own)]
