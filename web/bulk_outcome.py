@@ -7,7 +7,7 @@ import streamlit as st
 
 from services.errors import DomainError
 from services.one_by_one import Outcome
-from web import memory, pause, worklist
+from web import memory, pause, refusals, worklist
 from web.command import refuse, undisturbed
 from web.facts import with_label
 from web.i18n import _, explain
@@ -26,6 +26,7 @@ def carry_out(waiting: str, decide: Callable[[], Sequence[Outcome]], names: Name
             result = _result(decide(), names)
             undisturbed(partial(_note, result))
     except DomainError as refusal:
+        refusals.note(refusal)
         refuse(refusal)
     else:
         st.rerun()
@@ -40,6 +41,8 @@ def _note(result: tuple[int, list[str]]) -> None:
 def _result(outcomes: Sequence[Outcome], names: Names) -> tuple[int, list[str]]:
     """How many were decided, and a line for each that was not."""
     refused = {outcome.number: outcome.refusal for outcome in outcomes if outcome.refusal}
+    for refusal in refused.values():
+        refusals.note(refusal)
     known = names(list(refused)) if refused else {}
     unknown = _("第 %(number)s 号记录")
     lines = [

@@ -11,7 +11,7 @@ from streamlit.runtime.scriptrunner import RerunException
 
 from db import transaction
 from services.errors import DomainError, WrongStatus
-from web import memory
+from web import memory, refusals
 from web.i18n import explain
 from web.navigation import open_screen
 from web.text import escape_markdown
@@ -39,6 +39,7 @@ def command(
         with transaction() as session:
             yield session
     except DomainError as error:
+        refusals.note(error)
         (explain_refusal or refuse)(error)
     except StaleDataError:
         refuse(WrongStatus())

@@ -8,7 +8,7 @@ from services import completion
 from services.completion import Outlook, StillOpen, Undecided
 from services.errors import DomainError
 from services.permissions import Actor
-from web import filters, memory
+from web import filters, memory, refusals
 from web.command import refuse, say_when_drawn
 from web.i18n import _, explain
 from web.long_work import following
@@ -61,6 +61,7 @@ def _post(actor: Actor, course_class: CourseClass) -> None:
         with following(_("正在登记学时，请不要关闭页面…")) as show:
             left = completion.post(transaction, actor, course_class.id, on_progress=show)
     except DomainError as refusal:
+        refusals.note(refusal)
         refuse(refusal)
         return
     if left:

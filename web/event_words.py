@@ -124,6 +124,7 @@ ACTIONS: Mapping[str, str] = {
     "progress_export": N_("导出完成情况"),
     "question_delete": N_("删除保存的分析"),
     "question_save": N_("保存分析"),
+    "refused": N_("操作被拒绝"),
     "requirement_discard": N_("放弃学时要求草稿"),
     "requirement_draft": N_("起草学时要求"),
     "requirement_issue": N_("发布学时要求"),

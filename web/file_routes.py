@@ -27,7 +27,7 @@ from services.errors import DomainError
 from services.permissions import Actor
 from services.sessions import NotConfirmed
 from services.throttle import TooManyAttempts
-from web import own_archive
+from web import own_archive, refusals
 from web.answers import actor_of, asked_by_us, not_found, see_other
 from web.download import PDF, ZIP
 from web.exports import EXPORTS
@@ -92,8 +92,8 @@ def _file_read_by(read: Read, request: Request) -> Response:
     try:
         with transaction() as session:
             found, content = read(session, actor, request.path_params["file_id"])
-    except DomainError:
-        return not_found()
+    except DomainError as refusal:
+        return _refused(actor, refusal)
     inline = request.path_params.get("how") == "inline"
     return _file(content, found.media_type, found.file_name, inline=inline)
 
@@ -108,8 +108,8 @@ def _page_read_by(read: Read, request: Request) -> Response:
             found, content = read(session, actor, request.path_params["file_id"])
         # Drawn when the transaction is over, because on SQLite all other writers wait for its end.
         picture = previews.page_image(content, found.media_type, request.path_params["page"])
-    except DomainError:
-        return not_found()
+    except DomainError as refusal:
+        return _refused(actor, refusal)
     return Response(picture, media_type="image/png", headers=DOWNLOAD_HEADERS)
 
 
@@ -120,8 +120,8 @@ def certificate_file(request: Request) -> Response:
     try:
         with transaction() as session:
             found, content = certificates.read_pdf(session, actor, request.path_params["certificate_id"])
-    except DomainError:
-        return not_found()
+    except DomainError as refusal:
+        return _refused(actor, refusal)
     return _file(content, PDF, f"{found.number}.pdf")
 
 
@@ -133,8 +133,8 @@ def exported(request: Request) -> Response:
     try:
         with speaking(actor.language):
             made = export(actor, request.query_params)
-    except DomainError:
-        return not_found()
+    except DomainError as refusal:
+        return _refused(actor, refusal)
     if isinstance(made.content, bytes):
         return _file(made.content, made.media_type, made.file_name)
     return StreamingResponse(made.content, media_type=made.media_type, headers=_headers(made.file_name))
@@ -153,13 +153,18 @@ def own_data(request: Request) -> Response:
             return see_other("/account-security")
         except TooManyAttempts as refusal:
             return PlainTextResponse(explain(refusal), HTTPStatus.TOO_MANY_REQUESTS, {"Cache-Control": "no-store"})
-        except DomainError:
-            return not_found()
+        except DomainError as refusal:
+            return _refused(actor, refusal)
         with reading() as session:
             contents = personal_archive.collect(session, actor)
         name, explanation = own_archive.file_name(contents), own_archive.explanation()
     archive = personal_archive.stream(contents, explanation)
     return StreamingResponse(archive, media_type=ZIP, headers=_headers(name))
+
+
+def _refused(actor: Actor, refusal: DomainError) -> Response:
+    refusals.note_of(actor, refusal)
+    return not_found()
 
 
 def _file(content: bytes, media_type: str, name: str, *, inline: bool = False) -> Response:

@@ -13,6 +13,7 @@ from services.evidence_files import CheckedFile
 from web.command import say_when_drawn, undisturbed
 from web.facts import with_label
 from web.i18n import _, explain
+from web.refusals import note
 from web.text import escape_markdown
 from web.uploads import USUAL_MEGABYTES
 
@@ -83,12 +84,13 @@ def say_none_chosen() -> None:
 
 def _attach(attach: Attach, files: Iterable[UploadedFile]) -> list[str]:
     """The refusals, each with its file's name."""
-    refusals = []
+    refused = []
     for file in files:
         try:
             checked = evidence_files.check(file.name, file.getvalue())
             with transaction() as session:
                 attach(session, checked)
         except DomainError as error:
-            refusals.append(escape_markdown(with_label(file.name, explain(error))))
-    return refusals
+            note(error)
+            refused.append(escape_markdown(with_label(file.name, explain(error))))
+    return refused

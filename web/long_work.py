@@ -7,6 +7,7 @@ import streamlit as st
 
 from services.errors import DomainError
 from services.long_work import Progress
+from web import refusals
 from web.command import refuse, say_when_drawn
 
 
@@ -30,6 +31,7 @@ def carry_out(begins_with: str, work: Callable[[Progress], object], success: str
         with following(begins_with) as show:
             work(show)
     except DomainError as refusal:
+        refusals.note(refusal)
         refuse(refusal)
     else:
         say_when_drawn(success)

@@ -12,7 +12,7 @@ from services.one_by_one import Outcome
 from services.permissions import Actor
 from services.progress import Member, Totals
 from services.staff_certificates import Form
-from web import pause, staff_certificates_export
+from web import pause, refusals, staff_certificates_export
 from web.command import refuse, undisturbed
 from web.facts import with_label
 from web.i18n import _, explain
@@ -68,6 +68,7 @@ def _issue(actor: Actor, year: int, chosen: Collection[int] | None) -> None:
             outcomes = staff_certificates.issue(transaction, actor, year, chosen, show)
         result = _result(actor, outcomes)
     except DomainError as refusal:
+        refusals.note(refusal)
         refuse(refusal)
     else:
         undisturbed(partial(_note, result))

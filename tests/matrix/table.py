@@ -205,6 +205,7 @@ UNGUARDED: dict[str, str] = {
     "claim_access.is_owner": "compares two numbers",
     "hour_limits.basis": "sums up the actor's own claims",
     "permissions.require": "is what the others ask",
+    "refusals.note": "notes what the actor himself was refused",
     "rulemaking.division_above": "says which office decides about rules, which everybody may know",
     "sessions.needs_touch": "looks at the actor's own session",
     "sessions.sign_out": "ends the actor's own session, whatever stands before his work",
