@@ -18,6 +18,7 @@ from db.imports import Import
 from db.legacy import LegacyImport, LegacyRow
 from db.misconduct import MisconductFile, MisconductRecord
 from db.missing_records import MissingRecord, MissingRecordFile
+from db.notices import Notice
 from db.organisation_changes import OrganisationChange
 from db.organisations import Organisation
 from db.people import Binding, Person
@@ -117,6 +118,7 @@ NUMBERS: dict[str, type[Base]] = {
     "misconduct_files.file_id": MisconductFile,
     "missing_records.file_id": MissingRecordFile,
     "missing_records.named": MissingRecord,
+    "notice_id": Notice,
     "organisation_changes.change_id": OrganisationChange,
     "organisation_changes.named": OrganisationChange,
     "organisation_id": Organisation,
@@ -145,7 +147,7 @@ NUMBERS: dict[str, type[Base]] = {
     "staff_certificates.read.numbers": Certificate,
 }
 # Of these every member is tried, because the way through a service depends on it.
-CHOSEN = {"action", "kind", "matching", "outcome", "period", "role", "stage", "status"}
+CHOSEN = {"action", "kind", "matching", "outcome", "period", "phase", "role", "stage", "status"}
 # What a function is given where its parameter's type does not say enough, once for each value.
 GIVEN: dict[str, Callable[[Things], Sequence[object]]] = {
     "certificate_revocation.text": lambda things: [getattr(things.rows[Certificate], "number")],  # noqa: B009

@@ -28,6 +28,8 @@ _OF_THE_EMPLOYER = {Who.PROVIDER: NOBODYS, Who.SUSPENDED_PROVIDER: NOBODYS}
 _OPEN_CLASS = {Who.PROFESSIONAL: DIVISION}
 _ANY_EMPLOYER = {Who.PROFESSIONAL: ALL}
 _OWN_WORK = {Who.ANALYST: HOUSE}
+_LOCAL = (Who.PROFESSIONAL, Who.EMPLOYER, Who.PROVIDER, Who.SUSPENDED_EMPLOYER, Who.SUSPENDED_PROVIDER)
+_ANNOUNCED = dict.fromkeys(_LOCAL, DIVISION)
 _EVERYBODYS_RULES = {Who.SUPERVISOR: ALL}
 UNUSUAL: Mapping[str, Mapping[Who, frozenset[Relation]]] = {
     # A professional may choose among all employers, and among the classes that are open to his division.
@@ -42,6 +44,9 @@ UNUSUAL: Mapping[str, Mapping[Who, frozenset[Relation]]] = {
     # The analysts see all rows of the old systems, but what each of them keeps for himself is his.
     "exploration_files.read": _OWN_WORK,
     "saved_questions.delete": _OWN_WORK,
+    # A notice is for its division.
+    "notice_board.read": _ANNOUNCED,
+    "notice_board.take_note": _ANNOUNCED,
     # The organisation that is asked for is an employer, which a provider does not act for.
     "organisation_changes.list_own": _OF_THE_EMPLOYER,
     "organisation_changes.request": _OF_THE_EMPLOYER,

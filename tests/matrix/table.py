@@ -5,12 +5,13 @@ from services.permissions import Permission
 # A line is a module with its functions; one of several permissions is enough.
 GUARDED: dict[Permission, str] = {
     Permission.ACCOUNT_MANAGE: """
-        accounts: create_account grant reinstate revoke_grant search suspend
+        accounts: create_account grant reinstate revoke_grant roles_of search suspend
         closing: reopen
     """,
     Permission.ACCOUNT_OWN: """
         accounts: set_language
         closing: close outlook
+        notice_board: read take_note
         personal_archive: begin collect permit
         sessions: end_session list_sessions sign_out_others
     """,
@@ -133,6 +134,9 @@ GUARDED: dict[Permission, str] = {
         misconduct: act counts open_record queue
         misconduct_files: read remove
         misconduct_report: claims_to_choose create find_people find_person update
+    """,
+    Permission.NOTICE_MANAGE: """
+        notices: counts draft edit get list_notices take
     """,
     Permission.ORGANISATION_DECIDE: """
         holding_employers: found list_all possible_divisions

@@ -18,6 +18,7 @@ from db.identity_changes import IdentityChangeStatus
 from db.imports import Import, ImportKind
 from db.legacy import LegacyImport, LegacyKind
 from db.misconduct import MisconductStatus
+from db.notices import Notice, NoticeAudience, NoticeStatus
 from db.organisation_changes import OrganisationChange
 from db.organisations import Organisation
 from db.people import Binding, Person
@@ -225,13 +226,18 @@ def _employer(session: Session, things: Things, _person: Person) -> Rows:
 
 
 def _rules(session: Session, things: Things, _person: Person) -> Rows:
+    division = things.house.employer.division
+    notice = Notice(title=f"{things.mark}的公告", text="通知", division=division, status=NoticeStatus.PUBLISHED)
+    notice.show_from, notice.show_until, notice.created_at, notice.published_at = today(), today(), now(), now()
+    notice.audience = [NoticeAudience(role=role) for role in Role]
+    yield notice
     yield RequirementEdition(
         year=today().year,
         in_force_on=today(),
         basis=f"{things.mark}的文件",
         made_at=now(),
         made_by_name="主管部门",
-        division=things.house.employer.division,
+        division=division,
     )
     analyst, snapshot = factories.actor_of(session, things.house.analyst), Snapshot(id=1)
     file = {"name": f"{things.mark}.csv", "media_type": "text/csv", "rows": 1, "sha256": _stored(things, "table")}
