@@ -39,6 +39,19 @@ def new_migrated(kind: str) -> str:
     return url
 
 
+def copy_of(url: str) -> str:
+    """Another database with the same rows, while nobody is connected to the first."""
+    kind = "sqlite" if url.startswith("sqlite") else "postgresql"
+    copy = new(kind)
+    if kind == "sqlite":
+        shutil.copyfile(make_url(url).database or "", make_url(copy).database or "")
+    else:
+        postgresql.create_database(
+            postgresql.server_url(RUN), make_url(copy).database or "", like=make_url(url).database
+        )
+    return copy
+
+
 @contextmanager
 def bound(engine: Engine) -> Iterator[Engine]:
     """Services and pages use this database, and none at all afterwards."""

@@ -27,9 +27,10 @@ def stop(run: Path) -> None:
         get_server(_data(run), cleanup_mode=None).stop()
 
 
-def create_database(server: str, name: str) -> str:
-    """An empty database, in place of one that may have had the name."""
-    execute(server, f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)', f'CREATE DATABASE "{name}"')
+def create_database(server: str, name: str, *, like: str | None = None) -> str:
+    """An empty database, or a copy of another, in place of one that may have had the name."""
+    template = f' TEMPLATE "{like}"' if like else ""
+    execute(server, f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)', f'CREATE DATABASE "{name}"{template}')
     return make_url(server).set(database=name).render_as_string(hide_password=False)
 
 

@@ -1,0 +1,126 @@
+"""A world, a process at work on it that is killed at a random moment, and what must be left of it."""
+
+import json
+import os
+import select as files
+import subprocess
+import sys
+import time
+from collections import Counter
+from dataclasses import dataclass, field
+from random import Random
+from typing import Any
+
+from sqlalchemy import select
+
+from db import reading, session, transaction
+from db.certificates import Certificate
+from db.claims import Category, ClaimStatus, ClaimStep
+from db.enrolments import EnrolmentStep
+from db.settings import PROJECT
+from services import statistics
+from services.permissions import SYSTEM
+from tests import certificates, classes, factories
+from tests.faults import invariants
+from tests.faults.workload import READY
+
+PEOPLE, CLAIMS_EACH, SEATS = 12, 4, 5
+LONGEST_LIFE = 1.0  # seconds that a process goes on at most when it has stored something
+PATIENCE = 120
+
+
+@dataclass
+class Summary:
+    """Of all kills so far; `unsaid` had been stored by a process that died before it could say so."""
+
+    kills: int = 0
+    acknowledged: int = 0
+    unsaid: int = 0
+    faults: list[str] = field(default_factory=list)
+
+
+def build_world() -> None:
+    """Two employers with reviewers and claims, a class with fewer seats than people, and years that are complete."""
+    with transaction() as opened:
+        provider = classes.create_provider(opened)
+        for _ in range(2):
+            employer = factories.create_employer(opened)
+            factories.create_reviewer(opened, employer)
+            for _ in range(PEOPLE // 2):
+                person = factories.create_person(opened, employer=employer)
+                certificates.approve(opened, person, certificates.FULL)
+                for _ in range(CLAIMS_EACH):
+                    claim = factories.create_claim(
+                        opened, person, status=ClaimStatus.SUBMITTED, category=Category.GENERAL, year=2025
+                    )
+                    factories.create_evidence(opened, claim)
+        for _ in range(2):
+            classes.create_class(opened, provider, capacity=SEATS)
+    statistics.recompute(transaction, SYSTEM)
+
+
+def kill_once(seed: int, summary: Summary) -> None:
+    """Starts the work, kills it with signal 9 after a random while, and looks at what is left."""
+    before = _steps()
+    facts = _work_and_die(seed)
+    summary.kills += 1
+    summary.acknowledged += len(facts)
+    said = Counter(kind for fact in facts for kind in ("step", "enrolment_step") if kind in fact)
+    summary.unsaid += sum(_steps().values()) - sum(before.values()) - sum(said.values())
+    summary.faults += [f"kill {seed}: {fault}" for fault in [*_lost(facts), *invariants.broken()]]
+
+
+def _work_and_die(seed: int) -> list[dict[str, Any]]:
+    url = session.engine.url.render_as_string(hide_password=False)
+    with subprocess.Popen(
+        [sys.executable, "-m", "tests.faults.workload", str(seed)],
+        cwd=PROJECT,
+        env={**os.environ, "HOURBOOK_DATABASE_URL": url},
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+    ) as process:
+        assert process.stdout is not None
+        first = _first_said(process.stdout.fileno())
+        time.sleep(Random(seed).uniform(0, LONGEST_LIFE))
+        process.kill()
+        said = (first + process.stdout.read()).decode().splitlines()
+        process.wait(PATIENCE)
+    assert process.returncode == -9, f"the work ended by itself with {process.returncode}"
+    facts = [json.loads(line) for line in said]
+    return [fact for fact in facts if fact.get("said") != READY]
+
+
+def _first_said(output: int) -> bytes:
+    """Until something is stored."""
+    said = b""
+    while said.count(b"\n") < 2:  # that it is ready, and one fact
+        ready, _, _ = files.select([output], [], [], PATIENCE)
+        assert ready, "the work does not begin"
+        said += os.read(output, 65536)
+    return said
+
+
+def _steps() -> dict[str, int]:
+    with reading() as opened:
+        tables = {"claims": ClaimStep.id, "enrolments": EnrolmentStep.id}
+        return {name: len(opened.scalars(select(column)).all()) for name, column in tables.items()}
+
+
+def _lost(facts: list[dict[str, Any]]) -> list[str]:
+    """What was acknowledged and is not there, or not as it was said."""
+    with reading() as opened:
+        steps = {step.id: (step.claim_id, step.to_status) for step in opened.scalars(select(ClaimStep))}
+        seats = {step.id: (step.enrolment_id, step.to_status) for step in opened.scalars(select(EnrolmentStep))}
+        papers = {paper.number: paper.pdf_sha256 for paper in opened.scalars(select(Certificate))}
+    lost = []
+    for fact in facts:
+        there = (
+            steps.get(fact["step"]) == (fact["claim"], fact["to"])
+            if "step" in fact
+            else seats.get(fact["enrolment_step"]) == (fact["enrolment"], fact["to"])
+            if "enrolment_step" in fact
+            else papers.get(fact["certificate"]) == fact["sha256"]
+        )
+        if not there:
+            lost.append(f"acknowledged and lost: {fact}")
+    return lost

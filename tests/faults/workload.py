@@ -1,0 +1,120 @@
+"""A process that is to be killed: clerks and professionals at work on one small world, as many at once as threads.
+
+`python -m tests.faults.workload SEED`, the database as in the settings. After each commit it says on its standard
+output, in one line, what it has stored; whatever it has said must be there when it is dead.
+"""
+
+import json
+import os
+import sys
+from collections.abc import Callable
+from random import Random
+from threading import Thread
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+from sqlalchemy.orm.exc import StaleDataError
+
+from db import reading, transaction
+from db.accounts import Account, Grant, Role
+from db.certificates import Certificate
+from db.claims import Claim, ClaimStep
+from db.classes import CourseClass
+from db.enrolments import Enrolment, EnrolmentAction, EnrolmentStatus, EnrolmentStep
+from db.people import Person
+from services import certificates, claims, enrolling, enrolments
+from services.errors import DomainError
+from services.permissions import Actor
+from services.reviewing import possible_decisions
+from tests import factories
+from tests.certificates import YEAR
+
+THREADS = 4
+READY = "ready"
+OPINION = "请核对材料"
+Work = Callable[[Session, Random], dict[str, Any] | None]
+
+
+def main() -> None:
+    seed = int(sys.argv[1])
+    with reading() as session:
+        reviewers = [factories.actor_of(session, account) for account in accounts(session, Role.EMPLOYER)]
+        holders = [factories.actor_for(session, person) for person in session.scalars(select(Person))]
+    say({"said": READY})
+    for number in range(THREADS):
+        work = [review(reviewers), attend(holders), attend(holders), print_one(holders)]
+        Thread(target=keep_at, args=(work, Random(seed * THREADS + number)), daemon=True).start()
+    sys.stdin.read()  # until it is killed, or whoever watches it dies
+
+
+def accounts(session: Session, role: Role) -> list[Account]:
+    granted = select(Grant.account_id).where(Grant.role == role)
+    return list(session.scalars(select(Account).where(Account.id.in_(granted))))
+
+
+def say(fact: dict[str, Any]) -> None:
+    os.write(1, json.dumps(fact).encode() + b"\n")
+
+
+def keep_at(work: list[Work], random: Random) -> None:
+    while True:
+        try:
+            with transaction() as session:
+                done = random.choice(work)(session, random)
+        except (DomainError, StaleDataError):
+            continue  # somebody was faster
+        if done:
+            say(done)
+
+
+def review(reviewers: list[Actor]) -> Work:
+    """Decides about any claim, and takes decisions back."""
+
+    def decide(session: Session, random: Random) -> dict[str, Any] | None:
+        actor = random.choice(reviewers)
+        number = random.choice(session.scalars(select(Claim.id)).all())
+        claim = claims.get(session, actor, number)
+        possible = possible_decisions(actor, claim)
+        if not possible:
+            return None
+        action = random.choice(possible)
+        claims.act(session, actor, number, action, seen=claim.version, opinion=OPINION)
+        session.flush()
+        step = session.scalars(select(ClaimStep.id).where(ClaimStep.claim_id == number).order_by(ClaimStep.id.desc()))
+        return {"step": step.first(), "claim": number, "to": claim.status}
+
+    return decide
+
+
+def attend(holders: list[Actor]) -> Work:
+    """Takes the seats of a class, leaves it, and takes what is offered."""
+
+    def enrol(session: Session, random: Random) -> dict[str, Any] | None:
+        actor = random.choice(holders)
+        course = random.choice(session.scalars(select(CourseClass)).all())
+        own = select(Enrolment).where(Enrolment.person_id == actor.person_id, Enrolment.class_id == course.id)
+        enrolment = session.scalar(own)
+        if enrolment is None or enrolment.status is EnrolmentStatus.CANCELLED:
+            enrolment = enrolling.enrol(session, actor, course.id, seen=course.version, despite_clash=True)
+        else:
+            action = EnrolmentAction.TAKE if enrolment.offered_until else EnrolmentAction.CANCEL
+            enrolments.act(session, actor, enrolment.id, action, seen=enrolment.version)
+        session.flush()
+        steps = select(EnrolmentStep.id).where(EnrolmentStep.enrolment_id == enrolment.id)
+        last = session.scalars(steps.order_by(EnrolmentStep.id.desc())).first()
+        return {"enrolment_step": last, "enrolment": enrolment.id, "to": enrolment.status}
+
+    return enrol
+
+
+def print_one(holders: list[Actor]) -> Work:
+    def obtain(session: Session, random: Random) -> dict[str, Any] | None:
+        certificate: Certificate = certificates.obtain(session, random.choice(holders), YEAR)
+        return {"certificate": certificate.number, "sha256": certificate.pdf_sha256}
+
+    return obtain
+
+
+if __name__ == "__main__":
+    main()
