@@ -42,6 +42,11 @@ class Answer:
         return {each.label.strip(): each.id for each in found}
 
     @property
+    def toasts(self) -> list[str]:
+        """What was said about the last click."""
+        return [each.toast.body for each in self.elements if each.WhichOneof("type") == "toast"]
+
+    @property
     def led_to(self) -> str:
         return next(
             (each.auth_redirect.url for each in self.messages if each.WhichOneof("type") == "auth_redirect"), ""
@@ -78,6 +83,13 @@ class Visitor:
             raise PermissionError(f"{username} was not let in")
         await self.disconnect()
         await self._http.get(entered.led_to)
+        await self.connect()
+        return await self.run()
+
+    async def enter(self, token: str) -> Answer:
+        """As somebody who has signed in before; the page that is home, which is answered."""
+        await self._http.get("/")
+        self._http.cookies.set("hourbook", token)
         await self.connect()
         return await self.run()
 

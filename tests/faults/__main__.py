@@ -1,6 +1,6 @@
-"""Kills work and commands with signal 9 at random moments, and says what came of it.
+"""Kills work, a server and commands with signal 9 at random moments, and says what came of it.
 
-`python -m tests.faults [--kills 100] [--postgresql]`: so many times each, the demo and the restore a tenth of that.
+`python -m tests.faults [--kills 100] [--postgresql]`: work so many times, a server and each command a tenth of that.
 """
 
 import argparse
@@ -18,9 +18,10 @@ from services import signing
 from tests import database, postgresql
 from tests.faults.commands import SCENARIOS, kill_commands
 from tests.faults.killing import Summary, build_world, kill_once
+from tests.faults.server import kill_server
 
 FOLDER = Path(os.environ["HOURBOOK_DATA_DIR"])
-COMMANDS_SHARE = 10
+SHARE = 10
 
 
 def main() -> None:
@@ -32,9 +33,10 @@ def main() -> None:
     try:
         signing.create()
         found = [report(f"{kind}, work", killed_work(kind, kills))]
+        found.append(report(f"{kind}, server", killed_servers(kind, max(kills // SHARE, 1))))
         for scenario in SCENARIOS:
             summary = Summary()
-            kill_commands(kind, FOLDER, scenario, range(max(kills // COMMANDS_SHARE, 1)), summary)
+            kill_commands(kind, FOLDER, scenario, range(max(kills // SHARE, 1)), summary)
             found.append(report(f"{kind}, {scenario.name}", summary))
     finally:
         postgresql.stop(FOLDER)
@@ -48,6 +50,15 @@ def killed_work(kind: str, kills: int) -> Summary:
         build_world()
         for seed in range(kills):
             kill_once(seed, summary)
+    return summary
+
+
+def killed_servers(kind: str, kills: int) -> Summary:
+    summary = Summary()
+    with database.bound(session.make_engine(database.new_migrated(kind))):
+        build_world()
+        for seed in range(kills):
+            kill_server(seed, summary)
     return summary
 
 

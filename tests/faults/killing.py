@@ -18,7 +18,7 @@ from db.certificates import Certificate
 from db.claims import Category, ClaimStatus, ClaimStep
 from db.enrolments import EnrolmentStep
 from db.settings import PROJECT
-from services import statistics
+from services import statistics, storage
 from services.permissions import SYSTEM
 from tests import certificates, classes, factories
 from tests.faults import invariants
@@ -53,7 +53,8 @@ def build_world() -> None:
                     claim = factories.create_claim(
                         opened, person, status=ClaimStatus.SUBMITTED, category=Category.GENERAL, year=2025
                     )
-                    factories.create_evidence(opened, claim)
+                    evidence = factories.create_evidence(opened, claim)
+                    evidence.sha256 = evidence.original_sha256 = storage.put(f"evidence of {claim.id}".encode())
         for _ in range(2):
             classes.create_class(opened, provider, capacity=SEATS)
     statistics.recompute(transaction, SYSTEM)
