@@ -50,7 +50,7 @@ def _seats(session: Session) -> Iterator[str]:
     for course in session.scalars(select(CourseClass)):
         own = session.scalars(select(Enrolment).where(Enrolment.class_id == course.id)).all()
         held = sum(each.status in HOLDS_A_SEAT or each.offered_until is not None for each in own)
-        if course.taken != held or held > course.capacity:
+        if course.taken != held or held > (course.capacity or 0):
             yield f"class {course.id} counts {course.taken} of {course.capacity} seats, {held} are held"
     last = select(func.max(EnrolmentStep.id)).group_by(EnrolmentStep.enrolment_id)
     rows = select(Enrolment, EnrolmentStep).join(EnrolmentStep, EnrolmentStep.enrolment_id == Enrolment.id)
