@@ -1,5 +1,6 @@
 """The time, in one place, so that a test or the demo can live on another day."""
 
+import calendar
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -27,6 +28,18 @@ def moment(day: date, shown: time) -> datetime:
 def midnight(day: date) -> datetime:
     """The moment at which a day of the installation begins."""
     return moment(day, time.min)
+
+
+def months_later(day: date, months: int) -> date:
+    """The same day of a later month, or its last one; of an earlier month for a negative number."""
+    years, month = divmod(day.month - 1 + months, 12)
+    year, month = day.year + years, month + 1
+    return date(year, month, min(day.day, calendar.monthrange(year, month)[1]))
+
+
+def year_before(day: date) -> date:
+    """The same day of the year before."""
+    return months_later(day, -12)
 
 
 def local(moment: datetime) -> datetime:

@@ -22,7 +22,7 @@ from services import (
     person_names,
     queues,
 )
-from services.clock import midnight, now, today
+from services.clock import midnight, months_later, now, today
 from services.errors import N_, DomainError, NotFound, PermissionDenied, WrongStatus
 from services.events import record
 from services.evidence_files import CheckedFile
@@ -215,7 +215,7 @@ def _answer(
     if action in misconduct_moves.ANSWERS_OBJECTION:
         case.objection_decided_by_id = actor.account_id
     if action is MisconductAction.REFUSE:
-        case.repair_from = misconduct_terms.later(today(), misconduct_terms.REPAIR_AGAIN_AFTER_MONTHS)
+        case.repair_from = months_later(today(), misconduct_terms.REPAIR_AGAIN_AFTER_MONTHS)
     if action is MisconductAction.CANCEL:
         misconduct_effects.give_back(session, actor, case, case.claims)
     if action is MisconductAction.AMEND:

@@ -1,12 +1,11 @@
 """How long a dishonesty record lasts, when it can be repaired, and how soon each side must act."""
 
-import calendar
 from dataclasses import dataclass
 from datetime import date
 
 from db.misconduct import MisconductRecord, MisconductStatus, Severity
 from services import working_days
-from services.clock import local, today
+from services.clock import local, months_later, today
 from services.working_days import Deadline
 
 
@@ -35,18 +34,11 @@ IN_FORCE = frozenset(
 )
 
 
-def later(day: date, months: int) -> date:
-    """The same day of a later month, or its last one."""
-    years, month = divmod(day.month - 1 + months, 12)
-    year, month = day.year + years, month + 1
-    return date(year, month, min(day.day, calendar.monthrange(year, month)[1]))
-
-
 def set_term(record: MisconductRecord, effective_on: date) -> None:
     """By the severity of the record."""
     term = TERMS[record.severity]
-    record.effective_on, record.ends_on = effective_on, later(effective_on, term.years * 12)
-    record.repair_from = later(effective_on, term.repair_after_months)
+    record.effective_on, record.ends_on = effective_on, months_later(effective_on, term.years * 12)
+    record.repair_from = months_later(effective_on, term.repair_after_months)
 
 
 def is_in_force(record: MisconductRecord) -> bool:

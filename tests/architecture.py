@@ -43,6 +43,7 @@ SCOPED = {
     "ClaimStep",
     "ClassFile",
     "CourseClass",
+    "DashboardPlace",
     "Degree",
     "EmployerForecast",
     "Enrolment",

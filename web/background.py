@@ -9,7 +9,17 @@ from datetime import timedelta
 from sqlalchemy.exc import SQLAlchemyError
 
 from db import reading, transaction
-from services import class_closing, forecast_run, housekeeping, misconduct, seats, snapshots, statistics, transfers
+from services import (
+    class_closing,
+    dashboard_run,
+    forecast_run,
+    housekeeping,
+    misconduct,
+    seats,
+    snapshots,
+    statistics,
+    transfers,
+)
 from services.errors import DomainError
 from services.permissions import SYSTEM
 from web.incidents import report
@@ -58,6 +68,10 @@ def make_forecasts() -> None:
     forecast_run.make_due(reading, transaction)
 
 
+def make_dashboard() -> None:
+    dashboard_run.make_due(reading, transaction)
+
+
 JOBS = [
     Job("seats", pass_on_seats, timedelta(minutes=5)),
     Job("transfers", start_transfers, timedelta(minutes=10)),
@@ -66,6 +80,7 @@ JOBS = [
     Job("snapshot", make_snapshot, timedelta(minutes=10)),
     Job("statistics", recompute_statistics, timedelta(minutes=10)),
     Job("forecasts", make_forecasts, timedelta(minutes=10)),
+    Job("dashboard", make_dashboard, timedelta(minutes=10)),
     Job("housekeeping", keep_house, timedelta(hours=1)),
 ]
 

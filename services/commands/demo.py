@@ -3,10 +3,11 @@
 from argparse import Namespace
 
 from db import migrate, reading, transaction
-from services import demo, forecast_run
+from services import dashboard_run, demo, forecast_run
 from services.commands import progress
 from services.commands.command import Command
 from services.demo import pilot
+from services.permissions import SYSTEM
 
 
 def run(_arguments: Namespace) -> None:
@@ -24,6 +25,7 @@ def _load() -> None:
     with progress.bar("装入演示数据") as show, transaction() as session:
         pilot.load(session, show)
     forecast_run.make(reading, transaction)
+    dashboard_run.make(reading, transaction, SYSTEM)
     print("演示数据已装入。")
 
 

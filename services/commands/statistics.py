@@ -1,10 +1,10 @@
-"""`recompute`: brings the official hours of everybody up to date now."""
+"""`recompute`: brings the official hours of everybody, and the dashboards made of them, up to date now."""
 
 from argparse import Namespace
 
 from db import migrate, reading, transaction
 from db.statistics import StatisticsRun
-from services import statistics
+from services import dashboard_run, statistics
 from services.commands import progress
 from services.commands.command import Command
 from services.permissions import SYSTEM
@@ -17,6 +17,9 @@ def run(_arguments: Namespace) -> None:
     with reading() as session:
         finished = session.get_one(StatisticsRun, run_id)
     print(f"学时统计完成：{finished.people} 人，{finished.rows_changed} 条年度统计有变化。")
+    with progress.bar("学时看板") as show:
+        dashboard_run.make(reading, transaction, SYSTEM, on_progress=show)
+    print("学时看板数据已更新。")
 
 
-COMMAND = Command("recompute", "compute the official hours of everybody now", run)
+COMMAND = Command("recompute", "compute the official hours of everybody and the dashboards now", run)
