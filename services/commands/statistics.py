@@ -17,9 +17,17 @@ def run(_arguments: Namespace) -> None:
     with reading() as session:
         finished = session.get_one(StatisticsRun, run_id)
     print(f"学时统计完成：{finished.people} 人，{finished.rows_changed} 条年度统计有变化。")
-    with progress.bar("学时看板") as show:
-        dashboard_run.make(reading, transaction, SYSTEM, on_progress=show)
-    print("学时看板数据已更新。")
+    _show_them()
+
+
+def _show_them() -> None:
+    """The running application may have been faster."""
+    try:
+        with progress.bar("学时看板") as show:
+            dashboard_run.make(reading, transaction, SYSTEM, on_progress=show)
+        print("学时看板数据已更新。")
+    except dashboard_run.DashboardBeingMade:
+        print("学时看板数据正由另一个进程更新。")
 
 
 COMMAND = Command("recompute", "compute the official hours of everybody and the dashboards now", run)

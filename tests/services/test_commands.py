@@ -14,10 +14,11 @@ from sqlalchemy import Engine, func, select
 from db import reading, session, transaction
 from db.accounts import Account, Role
 from db.claims import Category, ClaimStatus
+from db.dashboards import DashboardRun
 from db.installation import Demo
 from db.settings import PROJECT
 from db.statistics import StatisticsRun
-from services import clock, demo, events, leases, passwords, proofs, statistics
+from services import clock, dashboard_run, demo, events, leases, passwords, proofs, statistics
 from services.commands import main
 from services.permissions import SYSTEM
 from services.proofs import Proof
@@ -120,8 +121,15 @@ def test_recompute_says_what_changed() -> None:
         factories.create_claim(current, person, status=ClaimStatus.APPROVED)
     first, second = run("recompute"), run("recompute")
     assert (first.returncode, second.returncode) == (0, 0)
-    assert first.stdout == "学时统计完成：1 人，1 条年度统计有变化。\n"
-    assert second.stdout == "学时统计完成：1 人，0 条年度统计有变化。\n"
+    assert first.stdout == "学时统计完成：1 人，1 条年度统计有变化。\n学时看板数据已更新。\n"
+    assert second.stdout == "学时统计完成：1 人，0 条年度统计有变化。\n学时看板数据已更新。\n"
+
+
+def test_recompute_leaves_the_dashboards_to_a_process_that_is_at_them() -> None:
+    with transaction() as current:
+        assert leases.acquire(current, dashboard_run.LEASE, "another process", timedelta(minutes=10))
+    done = run("recompute")
+    assert (done.returncode, done.stdout.splitlines()[1:]) == (0, ["学时看板数据正由另一个进程更新。"])
 
 
 def test_recompute_refuses_while_another_process_computes() -> None:
@@ -174,6 +182,7 @@ def test_the_demo_is_loaded_once_and_its_accounts_are_printed_every_time(tmp_pat
     with reading() as current:
         people = current.scalars(select(Account.id)).all()
         assert demo.is_demo(current)
+        assert current.scalar(select(DashboardRun.finished_at)) is not None
     second = run("demo", **storage)
     with reading() as current:
         assert current.scalars(select(Account.id)).all() == people
