@@ -9,7 +9,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import NamedTuple
 
-from sqlalchemy import ColumnElement, Select, or_, select, tuple_
+from sqlalchemy import ColumnElement, Select, and_, or_, select, tuple_
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from db.dashboards import DashboardPlace, DashboardRun
@@ -123,8 +123,8 @@ def children(
     `after_id` is the row at the end of the page before; in a newer edition the list begins anew.
     Raises NotFound, NoDashboard.
     """
-    run, division, _place = _find(session, actor, year, code)
-    inside = _visible_to(actor).where(*_of(run, year), DashboardPlace.parent == division)
+    run, division = _division(session, actor, year, code)
+    inside = _visible_to(actor).where(*_of(run.id, year), DashboardPlace.parent == division)
     if order is Order.REGISTER:
         page = inside.where(DashboardPlace.id > after_id).order_by(DashboardPlace.id)
     else:
@@ -139,9 +139,11 @@ def return_rates(
 
     Raises NotFound, NoDashboard.
     """
-    run, division, _place = _find(session, actor, year, code)
+    run, division = _division(session, actor, year, code)
     employers = DashboardPlace.organisation_id.is_not(None), DashboardPlace.return_share.is_not(None)
-    below = _visible_to(actor).where(*_of(run, year), *employers, divisions.within(DashboardPlace.division, division))
+    below = _visible_to(actor).where(
+        *_of(run.id, year), *employers, divisions.within(DashboardPlace.division, division)
+    )
     page = _from_above(session, below, DashboardPlace.return_share, after_id)
     return list(map(_row, session.scalars(page.limit(PAGE_SIZE))))
 
@@ -183,44 +185,69 @@ def division_name(code: str) -> str:
 
 
 def _newest(session: Session) -> DashboardRun:
-    finished = select(DashboardRun).where(DashboardRun.finished_at.is_not(None))
-    run = session.scalar(finished.order_by(DashboardRun.id.desc()).limit(1))
+    run = session.scalar(_newest_first())
     if run is None:
         raise NoDashboard
     return run
 
 
+def _newest_first() -> Select[DashboardRun]:
+    finished = select(DashboardRun).where(DashboardRun.finished_at.is_not(None))
+    return finished.order_by(DashboardRun.id.desc()).limit(1)
+
+
 def _visible_to(actor: Actor) -> Select[DashboardPlace]:
+    return select(DashboardPlace).where(_supervised_by(actor))
+
+
+def _supervised_by(actor: Actor) -> ColumnElement[bool]:
     """The divisions that the actor supervises, all below them, and the organisations there."""
     below = (divisions.within(DashboardPlace.division, division) for division in actor.divisions)
-    return select(DashboardPlace).where(or_(False, *below))
+    return or_(False, *below)
 
 
 def _supervises(actor: Actor, code: str) -> bool:
     return any(divisions.covers(above, code) for above in actor.divisions)
 
 
-def _of(run: DashboardRun, year: int) -> tuple[ColumnElement[bool], ...]:
-    return DashboardPlace.run_id == run.id, DashboardPlace.year == year
+def _of(run_id: int | InstrumentedAttribute[int], year: int) -> tuple[ColumnElement[bool], ...]:
+    return DashboardPlace.run_id == run_id, DashboardPlace.year == year
+
+
+def _division(session: Session, actor: Actor, year: int, code: str | None) -> tuple[DashboardRun, str]:
+    """Raises PermissionDenied, NoDashboard and, for what is not the actor's to see, NotFound."""
+    require(actor, Permission.DASHBOARD_VIEW)
+    return _checked(_newest(session), year), _own_or(actor, code)
 
 
 def _find(session: Session, actor: Actor, year: int, code: str | None, organisation_id: int | None = None) -> Found:
-    """Raises PermissionDenied, NoDashboard and, for what is not the actor's to see, NotFound."""
+    """In one query. Raises PermissionDenied, NoDashboard and, for what is not the actor's to see, NotFound."""
     require(actor, Permission.DASHBOARD_VIEW)
-    run = _newest(session)
+    division = None if organisation_id else _own_or(actor, code)
+    here = DashboardPlace.organisation_id.is_(None) & (DashboardPlace.division == division)
+    wanted = DashboardPlace.organisation_id == organisation_id if organisation_id else here
+    place = and_(*_of(DashboardRun.id, year), _supervised_by(actor), wanted)
+    found = session.execute(_newest_first().outerjoin(DashboardPlace, place).add_columns(DashboardPlace)).one_or_none()
+    if found is None:
+        raise NoDashboard
+    run, row = _checked(found[0], year), found[1]
+    if division is None and row is None:
+        raise NotFound
+    return Found(run, division or row.division, row)
+
+
+def _checked(run: DashboardRun, year: int) -> DashboardRun:
     if year not in run.years:
         raise NotFound
-    found = _visible_to(actor).where(*_of(run, year))
-    if organisation_id is not None:
-        organisation = session.scalar(found.where(DashboardPlace.organisation_id == organisation_id))
-        if organisation is None:
-            raise NotFound
-        return Found(run, organisation.division, organisation)
+    return run
+
+
+def _own_or(actor: Actor, code: str | None) -> str:
+    """The division that was asked for, otherwise the actor's own. Raises NotFound for one that is not below him."""
     division = code or _own(actor)
     if not divisions.find(division) or not _supervises(actor, division):
         raise NotFound
-    here = DashboardPlace.organisation_id.is_(None), DashboardPlace.division == division
-    return Found(run, division, session.scalar(found.where(*here)))
+    return division
 
 
 def _own(actor: Actor) -> str:
