@@ -41,7 +41,8 @@ class Oracle:
         while here.merged_into_id:
             here = self.organisations[here.merged_into_id]
         division = here.division
-        for place in {here.id, division, division[:4] + "00", division[:2] + "0000"} - {"110100"}:
+        places: set[Place] = {here.id, division, division[:4] + "00", division[:2] + "0000"}
+        for place in places - {"110100"}:  # which groups counties and is no place
             numbers = self.places[place]
             if key == Count.OLDEST_WAITING:
                 numbers[key] = min(number, numbers.get(key, number))
