@@ -12,15 +12,14 @@ from db import transaction
 from db.accounts import Account, AccountStatus
 from db.certificates import CertificateStatus, InvalidityReason
 from db.claims import ActivityType, Category, Claim, ClaimAction, ClaimStatus, ClaimStep
-from db.classes import ClassAction, ClassStatus, ClassStep, CourseClass
-from db.enrolments import Attendance, Enrolment, EnrolmentAction, EnrolmentStatus, EnrolmentStep
 from db.exemptions import WHOLE, ExemptionStatus
 from db.organisations import Organisation, OrganisationStatus
 from db.people import Binding, BindingStatus, EndReason, Person, TitleLevel, TitleSeries
 from db.qualifications import Title
 from services import clock, statistics
 from services.permissions import SYSTEM
-from tests import certificates, classes, exemption_cases, factories
+from tests import certificates, exemption_cases, factories
+from tests.services.dashboard_lessons import Lessons
 from tests.services.requirement_forms import FORM, put_in_force
 
 NOW = datetime(2026, 6, 15, 4, tzinfo=UTC)
@@ -39,7 +38,6 @@ ANY: Walk = {
 }
 ONE_LEVEL: Walk = ANY | {
     _S.SUBMITTED: [
-        (_A.APPROVE, _S.APPROVED),
         (_A.APPROVE, _S.APPROVED),
         (_A.RETURN, _S.RETURNED),
         (_A.REJECT, _S.REJECTED),
@@ -87,7 +85,7 @@ class World:
         with transaction() as session:
             self.employers = [factories.create_employer(session, division=each) for each in DIVISIONS]
             self.people = [self.person(session) for _ in range(PEOPLE)]
-            self.classes(session)
+            Lessons(self.dice, self.people, self.employers).play(session)
             self.merge(session)
         statistics.recompute(transaction, SYSTEM)
         with transaction() as session:
@@ -300,55 +298,3 @@ class World:
         for binding in session.scalars(select(Binding).where(Binding.id % 3 == 0)):
             ended = binding.status is BindingStatus.ENDED
             binding.organisation_id = (self.dice.choice((first, second, third)) if ended else third).id
-
-    def classes(self, session: Session) -> None:
-        providers = [classes.create_provider(session, division=each) for each in DIVISIONS[1:4]]
-        for number in range(9):
-            begins = date(self.dice.choice((2024, 2025, 2026)), self.dice.randint(1, 5), 10)
-            taught = classes.create_class(session, self.dice.choice(providers), starts=begins, capacity=20 + number)
-            self.course(session, taught, begins)
-
-    def course(self, session: Session, taught: CourseClass, begins: date) -> None:
-        """Published two months before, and over or called off some time later."""
-        published = datetime(begins.year, begins.month, 1, tzinfo=UTC) - timedelta(days=60)
-        _class_step(session, taught, ClassAction.PUBLISH, ClassStatus.OPEN, published)
-        over = published + timedelta(days=self.dice.randint(70, 160))
-        completes = not self.chance(4)
-        for person in self.dice.sample(self.people, 6):
-            self.enrolment(session, taught, person, published, over if completes and over < NOW else None)
-        if over < NOW:
-            taught.status = ClassStatus.COMPLETED if completes else ClassStatus.CANCELLED
-            action = ClassAction.COMPLETE if completes else ClassAction.CANCEL
-            _class_step(session, taught, action, taught.status, over)
-            taught.completed_at = over if completes else None
-
-    def enrolment(
-        self, session: Session, taught: CourseClass, person: Person, published: datetime, over: datetime | None
-    ) -> None:
-        enrolment = classes.create_enrolment(session, taught, person, employer=self.employer())
-        _enrolment_step(session, enrolment, EnrolmentAction.ENROL, EnrolmentStatus.APPLIED, published)
-        if self.chance(6):
-            return
-        accepted = published + timedelta(days=self.dice.randrange(60))
-        _enrolment_step(session, enrolment, EnrolmentAction.ACCEPT, EnrolmentStatus.ACCEPTED, accepted)
-        if over:
-            passed = not self.chance(3)
-            enrolment.posted_at = over
-            enrolment.hours_awarded = Decimal(8) if passed else None
-            status = EnrolmentStatus.COMPLETED if passed else EnrolmentStatus.NOT_COMPLETED
-            _enrolment_step(session, enrolment, EnrolmentAction.COMPLETE, status, over)
-        for each in taught.sessions:
-            session.add(Attendance(enrolment_id=enrolment.id, session_id=each.id, present=not self.chance(3)))
-
-
-def _class_step(session: Session, taught: CourseClass, action: ClassAction, to: ClassStatus, at: datetime) -> None:
-    session.add(ClassStep(class_id=taught.id, at=at, actor_name="示范", action=action, to_status=to))
-    session.flush()
-
-
-def _enrolment_step(
-    session: Session, enrolment: Enrolment, action: EnrolmentAction, to: EnrolmentStatus, at: datetime
-) -> None:
-    enrolment.status = to
-    session.add(EnrolmentStep(enrolment_id=enrolment.id, at=at, actor_name="示范", action=action, to_status=to))
-    session.flush()

@@ -11,7 +11,7 @@ from sqlalchemy import select
 from db import reading, transaction
 from db.claims import Category, Claim, ClaimAction, ClaimStatus
 from db.organisations import Organisation
-from db.people import Binding, Person, TitleSeries
+from db.people import Binding, BindingStatus, Person, TitleSeries
 from services import as_of, clock
 from services.as_of import YearThen
 from services.errors import InvalidField, NotFound
@@ -129,3 +129,14 @@ def test_the_person_the_employer_and_the_supervisor_may_know(person: Person, emp
     for actor in ignorant:
         with pytest.raises(NotFound):
             then(person, TODAY.date(), actor)
+
+
+def test_who_could_not_begin_elsewhere_on_the_agreed_day_still_worked_here(
+    person: Person, employer: Organisation
+) -> None:
+    """A suspended employer takes nobody over until it is reinstated."""
+    with clock.at(TODAY + timedelta(days=2)), transaction() as session:
+        elsewhere = factories.create_employer(session)
+        stored = session.get_one(Person, person.id)
+        factories.create_binding(session, stored, elsewhere, status=BindingStatus.SCHEDULED)
+    assert then(person, (TODAY + timedelta(days=5)).date()).employer == employer.name

@@ -12,7 +12,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from db import reading, transaction
-from db.claims import Category, ClaimAction, ClaimStatus
+from db.claims import Category, ClaimStatus
 from db.dashboards import DashboardPlace, DashboardRun
 from db.organisations import Organisation
 from db.people import Person
@@ -277,25 +277,6 @@ def test_it_is_made_after_every_run_of_the_statistics_and_not_before(employer: O
     assert [editions(), editions()] == [1, 1]
     statistics.recompute(transaction, SYSTEM)
     assert editions() == 2
-
-
-def test_whoever_has_revoked_hours_back_did_not_have_them_in_between(person: Person, employer: Organisation) -> None:
-    """Revoked before the day that is compared with, and given back after it."""
-    approval, revocation, restoration = (NOW - timedelta(days=days) for days in (390, 380, 350))
-    with transaction() as session:
-        claim = factories.create_claim(session, person, status=ClaimStatus.APPROVED, year=2025)
-        for at, action, to in (
-            (approval, ClaimAction.APPROVE, ClaimStatus.APPROVED),
-            (revocation, ClaimAction.REVOKE, ClaimStatus.REVOKED),
-            (restoration, ClaimAction.UNDO, ClaimStatus.APPROVED),
-        ):
-            with clock.at(at):
-                factories.create_step(session, claim, to, action=action).hours = claim.hours_awarded
-        claim.decided_at = approval
-    computed()
-    assert figures_of(employer.id, 2025)["hours/general"] == 80
-    (row,) = (row for row in written(2026) if row.organisation_id == employer.id)
-    assert "hours/general" not in (row.last_year or {})
 
 
 def test_the_leap_day_is_compared_with_the_last_of_february(employer: Organisation, supervisor: Actor) -> None:

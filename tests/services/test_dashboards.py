@@ -5,24 +5,21 @@ from datetime import timedelta
 from decimal import Decimal
 
 import pytest
-from sqlalchemy import insert, select
-from sqlalchemy.orm import Session
 
 from db import reading, transaction
 from db.accounts import Role
 from db.claims import ActivityType, Category, ClaimAction, ClaimStatus
-from db.dashboards import DashboardPlace, DashboardRun
 from db.organisations import Organisation, OrganisationKind
 from db.people import Person
 from services import clock, dashboard_run, dashboards, statistics
 from services.dashboard_figures import ActivityHours, Age
-from services.dashboards import FileKind, NoDashboard, Order, Row
+from services.dashboards import FileKind, NoDashboard, Order
 from services.errors import DomainError, NotFound, PermissionDenied
 from services.permissions import ROLE_PERMISSIONS, SYSTEM, Actor, Permission
 from tests import factories
-from tests.counting import CountQueries
 from tests.services.acting import last_event
 from tests.services.dashboard_world import NOW
+from tests.services.test_dashboard_lists import QUESTIONS
 
 YEAR = 2026
 PROVINCE, CITY, COUNTY, NEIGHBOUR = "440000", "440100", "440104", "440300"
@@ -90,15 +87,6 @@ def test_only_supervisors_see_it(role: Role) -> None:
     assert (asked(dashboards.years, actor) is PermissionDenied) is not may
     for question in QUESTIONS:
         assert (asked(question, actor, YEAR) is PermissionDenied) is not may
-
-
-QUESTIONS: tuple[Callable[..., object], ...] = (
-    dashboards.overview,
-    dashboards.children,
-    dashboards.return_rates,
-    dashboards.months,
-    dashboards.activities,
-)
 
 
 @pytest.mark.parametrize(
@@ -258,66 +246,3 @@ def test_who_takes_figures_along_is_in_the_log(supervisor: Actor, employer: Orga
     elsewhere = supervising(NEIGHBOUR)
     with pytest.raises(NotFound), transaction() as session:
         dashboards.note_export(session, elsewhere, FileKind.PDF, YEAR, COUNTY)
-
-
-def many(session: Session, count: int) -> list[int]:
-    """Employers in one county, as an edition would have written them."""
-    run = session.scalars(select(DashboardRun)).one()
-    employer = factories.create_employer(session)
-    copied = {"division": COUNTY, "parent": COUNTY, "kind": employer.kind, "year": YEAR, "run_id": run.id}
-    first = employer.id
-    rows = []
-    for number in range(count):
-        other = employer if not number else factories.create_employer(session)
-        share = {"behind_share": number % 7 * 100, "return_share": number % 5 * 100}
-        numbers = {"figures": {"bound": number}, "last_year": None, "name": f"单位{number}"}
-        rows.append(copied | share | numbers | {"organisation_id": other.id})
-    session.execute(insert(DashboardPlace), rows)
-    return list(range(first, first + count))
-
-
-Listing = Callable[..., list[Row]]
-
-
-@pytest.mark.parametrize(
-    "listing",
-    [
-        lambda *asked, **named: dashboards.children(*asked, **named),
-        lambda *asked, **named: dashboards.children(*asked, order=Order.REGISTER, **named),
-        lambda *asked, **named: dashboards.return_rates(*asked, **named),
-    ],
-    ids=["behind", "register", "returns"],
-)
-def test_the_pages_of_a_list_hold_every_row_once(
-    listing: Listing, supervisor: Actor, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    computed()
-    with transaction() as session:
-        many(session, 23)
-    monkeypatch.setattr(dashboards, "PAGE_SIZE", 4)
-    with reading() as session:
-        seen: list[Row] = []
-        while page := listing(session, supervisor, YEAR, COUNTY, after_id=seen[-1].id if seen else 0):
-            seen += page
-    assert sorted(row.figures.bound for row in seen) == list(range(23))
-
-
-def test_a_page_whose_last_row_is_gone_begins_anew(supervisor: Actor) -> None:
-    computed()
-    with transaction() as session:
-        many(session, 3)
-    with reading() as session:
-        assert len(dashboards.children(session, supervisor, YEAR, COUNTY, after_id=10**9)) == 3
-
-
-def test_the_cost_is_the_same_however_many_rows_there_are(count_queries: CountQueries) -> None:
-    computed()
-    actor = supervising(PROVINCE)
-    for rows in (1, 60):
-        with transaction() as session:
-            many(session, rows)
-        with count_queries() as queries, reading() as session:
-            dashboards.years(session, actor)
-            for question in QUESTIONS:
-                question(session, actor, YEAR, COUNTY)
-        assert len(queries) == 8
