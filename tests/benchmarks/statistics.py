@@ -10,7 +10,7 @@ import os
 import shutil
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
 from datetime import timedelta
 from pathlib import Path
@@ -54,14 +54,16 @@ CLAIMS = """
 INSERT INTO claim (person_id, employer_id, year, category, activity_type, title, organiser, place, start_on, end_on,
                    certificate_number, details, hours_claimed, hours_awarded, source, status, second_level, opinion,
                    submitted_at, queued_at, created_at, version)
-{series} SELECT people.n, 1, {first_year} + k.n / {a_year},
-       CASE k.n % 3 WHEN 0 THEN 'general' WHEN 1 THEN 'professional' ELSE 'elective' END, 'training',
-       '城市桥梁检测与加固技术研修班', '灯塔继续教育学院', '肇庆市', '2024-03-01', '2024-03-03', '', '{{}}', 240,
+{series} SELECT people.n, {employer}, {first_year} + k.n / {a_year},
+       CASE k.n % 3 WHEN 0 THEN 'general' WHEN 1 THEN 'professional' ELSE 'elective' END, {activity},
+       '城市桥梁检测与加固技术研修班', '灯塔继续教育学院', '肇庆市', {start_on}, {end_on}, '', '{{}}', 240,
        CASE WHEN (people.n + k.n) % 10 = 0 THEN NULL ELSE 40 + (people.n * 7 + k.n) % 200 END, 'person',
        CASE WHEN (people.n + k.n) % 10 = 0 THEN 'submitted' ELSE 'approved' END, false, '',
        '2024-03-04 00:00:00', '2024-03-04 00:00:00', '2024-03-04 00:00:00', 1
 FROM people CROSS JOIN ({numbers}) AS k
 """
+# What the statistics do not look at; another benchmark has it vary from claim to claim.
+SAME = {"employer": "1", "activity": "'training'", "start_on": "'2024-03-01'", "end_on": "'2024-03-03'"}
 # Somebody decided about a claim of every so-many-th person.
 DECIDED = "UPDATE claim SET hours_awarded = 240 - hours_awarded WHERE id IN ({})"
 STEPS = """
@@ -88,14 +90,14 @@ def main() -> None:
         shutil.rmtree(FOLDER)
 
 
-def prepare(kind: str, people: int) -> None:
+def prepare(kind: str, people: int, columns: Mapping[str, str] = SAME) -> None:
     url = f"sqlite:///{FOLDER / 'statistics.db'}"
     if kind == "postgresql":
         url = postgresql.create_database(postgresql.server_url(FOLDER), "statistics")
     session.bind(session.make_engine(url))
     migrate.upgrade()
     drop_indexes()
-    fill(kind, people)
+    fill(kind, people, columns)
 
 
 def drop_indexes() -> None:
@@ -107,10 +109,11 @@ def drop_indexes() -> None:
         connection.commit()
 
 
-def fill(kind: str, people: int) -> None:
+def fill(kind: str, people: int, columns: Mapping[str, str]) -> None:
     numbers = " UNION ALL ".join(f"SELECT {n} AS n" for n in range(YEARS * CLAIMS_A_YEAR))
     series = SERIES[kind].format("people", 1, people)
-    claims = CLAIMS.format(series=series, first_year=FIRST_YEAR, a_year=CLAIMS_A_YEAR, numbers=numbers)
+    years = {"first_year": FIRST_YEAR, "a_year": CLAIMS_A_YEAR, "numbers": numbers}
+    claims = CLAIMS.format(series=series, **years, **columns)
     with session.engine.connect() as connection:
         # Before the transaction begins, inside of which SQLite does not listen to it.
         connection.connection.cursor().execute(NO_CHECKS[kind])
@@ -119,6 +122,11 @@ def fill(kind: str, people: int) -> None:
         connection.execute(text(PEOPLE.format(series=series, bytes=BYTES[kind])))
         connection.execute(text(claims))
         connection.commit()
+    analyse(kind)
+
+
+def analyse(kind: str) -> None:
+    """As either database does by itself in time."""
     session.engine.dispose()
     with session.engine.execution_options(isolation_level="AUTOCOMMIT").connect() as connection:
         connection.exec_driver_sql("ANALYZE" if kind == "sqlite" else "VACUUM ANALYZE")
