@@ -30,8 +30,11 @@ NUMBER = """() => {
     stops.forEach((part, number) => Object.assign(part, {stop: number, unfocused: window.looks(part)}));
     return stops.map(part => part.getAttribute("aria-label") || part.textContent || part.outerHTML.slice(0, 160));
 }"""
-HERE = """() => {
+# What shows the focus may come by and by.
+HERE = """async () => {
     const part = document.activeElement, {stop, unfocused} = part;
+    for (let wait = 0; wait < 20 && stop !== undefined && window.looks(part) === unfocused; wait++)
+        await new Promise(done => setTimeout(done, 25));
     return [stop ?? null, stop === undefined || window.looks(part) !== unfocused, part.outerHTML.slice(0, 160)];
 }"""
 

@@ -7,7 +7,8 @@ CUT = """() => {
     const scrolls = part => part && (["auto", "scroll"].includes(getComputedStyle(part).overflowX) &&
         part.dataset.testid !== "stMain" || scrolls(part.parentElement));
     return [...document.querySelectorAll("[data-testid=stMain] :is(a, button, input, textarea, h1, h2, h3, p)")]
-        .filter(part => part.getBoundingClientRect().width && part.getBoundingClientRect().right > innerWidth + 1)
+        .filter(part => part.checkVisibility({opacityProperty: true, visibilityProperty: true}))
+        .filter(part => part.getBoundingClientRect().right > innerWidth + 1)
         .filter(part => !scrolls(part.parentElement)).map(part => part.outerHTML.slice(0, 200));
 }"""
 OVERFLOW = """() => [document.scrollingElement, document.querySelector("[data-testid=stMain]")]
