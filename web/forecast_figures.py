@@ -11,8 +11,6 @@ from services.forecasts import Totals, YearForecast
 from web.i18n import _
 from web.times import local_time
 
-NARROWEST = 150  # pixels
-
 
 def draw_this_year(of: YearForecast, totals: Totals) -> None:
     _draw(
@@ -50,9 +48,9 @@ def _expected_share(totals: Totals) -> str:
 
 
 def _draw(figures: dict[str, str]) -> None:
-    with st.grid(len(figures), min_column_width=NARROWEST):
+    with st.container(horizontal=True):
         for name, figure in figures.items():
-            st.metric(name, figure, border=True)
+            st.metric(name, figure, border=True, width="content")
 
 
 def _basis(of: YearForecast) -> str:

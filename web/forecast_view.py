@@ -49,7 +49,7 @@ def _draw_place(found: Found) -> None:
 
 
 def _draw_this_year(actor: Actor, found: Found, this: YearForecast) -> None:
-    st.subheader(_("%(year)s 年度预测") % {"year": this.of.year}, anchor=False)
+    st.header(_("%(year)s 年度预测") % {"year": this.of.year}, anchor=False)
     if not this.is_known:
         forecast_figures.draw_unknown(this)
         return
@@ -87,7 +87,7 @@ def _draw_link(row: EmployerRow) -> None:
 
 
 def _draw_last_year(rows: Sequence[EmployerRow], last: YearForecast) -> None:
-    st.subheader(_("%(year)s 年度：当时的预测与结果") % {"year": last.of.year}, anchor=False)
+    st.header(_("%(year)s 年度：当时的预测与结果") % {"year": last.of.year}, anchor=False)
     if not last.is_known or last.totals is None:
         st.caption(_("没有更早的年度可以学习，或当时没有在册人员，所以没有可比较的预测。"))
         return

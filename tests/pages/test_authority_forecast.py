@@ -52,7 +52,7 @@ def test_this_year_stands_above_what_became_of_the_last_one(
     open_page: OpenPage, supervisor: Account, employer: Organisation
 ) -> None:
     app = open_page(PAGE, supervisor)
-    assert [each.value for each in app.subheader] == ["2026 年度预测", "2025 年度：当时的预测与结果"]
+    assert [each.value for each in app.header] == ["2026 年度预测", "2025 年度：当时的预测与结果"]
     shown = figures(app)
     assert (shown["可能不达标"], shown["年底实际达标（25%）"], shown["落在区间内的单位"]) == ("12", "3", "1 / 1")
     this, last = app.dataframe[0].value, app.dataframe[1].value
