@@ -26,11 +26,19 @@ def _sqlite_engine(url: str) -> Engine:
     database = make_url(url).database
     if database:
         Path(database).parent.mkdir(parents=True, exist_ok=True)
-        Path(database).touch(mode=0o600)  # SQLite gives its other files the mode of this one
+        _keep_to_ourselves(Path(database))
     engine = create_engine(url, pool_size=10, max_overflow=40)
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
     return engine
+
+
+def _keep_to_ourselves(file: Path) -> None:
+    """SQLite gives its other files the mode of this one; those of an older installation get it now."""
+    file.touch(mode=0o600)
+    for each in (file, *(file.with_name(f"{file.name}{ending}") for ending in ("-wal", "-shm"))):
+        if each.exists() and each.stat().st_mode & 0o077:
+            each.chmod(0o600)
 
 
 def _prepare_sqlite(connection: Any, _record: object) -> None:

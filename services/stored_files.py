@@ -1,10 +1,12 @@
 """The life of a stored file: kept for a row that names it, and removed when the last of them is gone."""
 
 from collections.abc import Collection, Iterable
+from typing import cast
 
 from sqlalchemy import delete, exists, or_, select
 from sqlalchemy.orm import Session
 
+from db import Base
 from db.certificates import Certificate
 from db.claims import Evidence
 from db.classes import ClassFile
@@ -20,7 +22,9 @@ from db.session import UnitOfWork
 from db.snapshots import Snapshot
 from services import leases, storage
 from services.clock import now
+from services.events import record
 from services.evidence_files import CheckedFile
+from services.permissions import Actor
 
 # Every column that names a stored file.
 NAMES = (
@@ -51,6 +55,11 @@ def keep(session: Session, content: bytes) -> str:
     sha256 = storage.digest(content)
     hold_named(session, sha256)
     return storage.put(content)
+
+
+def note_download(session: Session, actor: Actor, row: StoredFile | Certificate) -> None:
+    """What leaves as a file is in the log, its owner's own as well; `row` is the one that names it."""
+    record(session, actor, "file_download", cast(Base, row))
 
 
 def hold_named(session: Session, sha256: str) -> None:

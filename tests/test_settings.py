@@ -53,6 +53,15 @@ def test_a_new_embedded_database_is_readable_by_its_owner_only(tmp_path: Path) -
     assert [file.name for file in files if file.stat().st_mode & 0o077] == []
 
 
+def test_an_old_embedded_database_is_closed_to_others_when_it_is_opened(tmp_path: Path) -> None:
+    files = [tmp_path / f"hourbook.db{ending}" for ending in ("", "-wal", "-shm")]
+    for file in files:
+        file.touch()
+        file.chmod(0o664)
+    make_engine(f"sqlite:///{files[0]}")
+    assert [file.stat().st_mode & 0o777 for file in files] == [0o600] * 3
+
+
 def test_cookies_are_secure_as_soon_as_the_address_is(tmp_path: Path) -> None:
     base = {"HOURBOOK_DATA_DIR": str(tmp_path)}
     assert not load(base).secure_cookies

@@ -81,6 +81,7 @@ ACTIONS: Mapping[str, str] = {
     "exemption_file_read": N_("查看减免材料"),
     "exemption_replace": N_("新的减免代替旧的减免"),
     "exemption_request": N_("申请学时减免"),
+    "file_download": N_("下载文件"),
     "first_password_list": N_("下载首次登录密码"),
     "first_password_renew": N_("重发首次登录密码"),
     "forecast_export": N_("导出完成预测"),

@@ -22,6 +22,7 @@ from services import (
     missing_records,
     personal_archive,
     previews,
+    stored_files,
 )
 from services.errors import DomainError
 from services.permissions import Actor
@@ -89,12 +90,14 @@ def _file_read_by(read: Read, request: Request) -> Response:
     actor = actor_of(request)
     if actor is None:
         return not_found()
+    inline = request.path_params.get("how") == "inline"
     try:
         with transaction() as session:
             found, content = read(session, actor, request.path_params["file_id"])
+            if not inline:
+                stored_files.note_download(session, actor, found)
     except DomainError as refusal:
         return _refused(actor, refusal)
-    inline = request.path_params.get("how") == "inline"
     return _file(content, found.media_type, found.file_name, inline=inline)
 
 
@@ -120,6 +123,7 @@ def certificate_file(request: Request) -> Response:
     try:
         with transaction() as session:
             found, content = certificates.read_pdf(session, actor, request.path_params["certificate_id"])
+            stored_files.note_download(session, actor, found)
     except DomainError as refusal:
         return _refused(actor, refusal)
     return _file(content, PDF, f"{found.number}.pdf")

@@ -77,6 +77,15 @@ def test_under_tls_cookies_are_bound_to_the_host_and_browsers_stay_with_tls(set_
 
 
 @pytest.mark.no_database
+@pytest.mark.parametrize("path", PAGES)
+def test_under_tls_every_response_says_so(set_environment: SetEnvironment, path: str) -> None:
+    set_environment(PUBLIC_URL="https://xueshi.example")
+    headers = new_client().get(path).headers
+    assert "max-age=31536000" in headers["strict-transport-security"]
+    assert "frame-ancestors 'none'" in headers["content-security-policy"]
+
+
+@pytest.mark.no_database
 @pytest.mark.parametrize("path", HIDDEN)
 def test_what_streamlit_offers_besides_the_application_does_not_exist(path: str) -> None:
     assert new_client().get(path).status_code == HTTPStatus.NOT_FOUND
