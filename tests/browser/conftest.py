@@ -87,9 +87,9 @@ def server(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFact
 @contextmanager
 def served(server: Server) -> Iterator[Server]:
     with server.log.open("wb") as log:
-        process = subprocess.Popen(_command(server), cwd=PROJECT, env=environment(server), stdout=log, stderr=log)
+        process = subprocess.Popen(command(server), cwd=PROJECT, env=environment(server), stdout=log, stderr=log)
     try:
-        _wait_until_ready(server, process)
+        wait_until_ready(server, process)
         yield server
     finally:
         process.terminate()
@@ -102,7 +102,7 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def _command(server: Server) -> list[str]:
+def command(server: Server) -> list[str]:
     return [sys.executable, "-m", "streamlit", "run", "Home.py", "--server.port", server.url.rsplit(":", 1)[1]]
 
 
@@ -118,7 +118,7 @@ def environment(server: Server) -> dict[str, str]:
     return {**os.environ, **ours}
 
 
-def _wait_until_ready(server: Server, process: subprocess.Popen[bytes]) -> None:
+def wait_until_ready(server: Server, process: subprocess.Popen[bytes]) -> None:
     end = time.monotonic() + START_SECONDS
     while time.monotonic() < end and process.poll() is None:
         try:

@@ -1,17 +1,21 @@
 """bcrypt takes a quarter of a second, during which no transaction keeps others from writing."""
 
+import os
+import time
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from threading import Event, Lock
 
 import bcrypt
 import pytest
 from sqlalchemy import select
 from sqlalchemy.pool import QueuePool
 
+from db import reading, transaction
 from db import session as db_session
-from db import transaction
 from db.accounts import Account, Role
 from db.organisations import OrganisationKind
-from services import accounts, organisations, password_change, passwords, registration, reviewers
+from services import accounts, organisations, password_change, passwords, registration, reviewers, sessions
 from services.organisation_form import Application
 from services.own_password import WrongPassword
 from services.permissions import Actor
@@ -113,3 +117,36 @@ def test_so_do_registrations(open_meanwhile: list[int]) -> None:
     with transaction() as session:
         organisations.register(session, application, username="qingchuan", password=NEW, address="192.0.2.1")
     assert open_meanwhile == [0, 0]
+
+
+def test_of_many_who_sign_in_at_once_a_few_are_judged_and_the_others_work_on(
+    account: Account, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Judging takes as long as this test lets it; who is signed in already is served meanwhile."""
+    token, judged, over, lock = signing_in.enter(), list[int](), Event(), Lock()
+    at_work = 0
+
+    def judge(_password: bytes, _stored: bytes) -> bool:
+        nonlocal at_work
+        with lock:
+            at_work += 1
+            judged.append(at_work)
+        over.wait(30)
+        with lock:
+            at_work -= 1
+        return False
+
+    monkeypatch.setattr(bcrypt, "checkpw", judge)
+    with ThreadPoolExecutor(50) as threads:
+        tries = [threads.submit(passwords.matches, PASSWORD, account.password_hash) for _ in range(50)]
+        while not judged:
+            time.sleep(0.01)
+        for _ in range(10):
+            with reading() as session:
+                assert sessions.resolve(session, token) is not None
+            with transaction() as session:
+                accounts.set_language(session, signing_in.actor_of(token), "en")
+        assert not any(each.done() for each in tries)
+        over.set()
+    assert len(judged) == 50
+    assert max(judged) <= max(1, (os.cpu_count() or 2) - 1)

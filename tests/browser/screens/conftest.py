@@ -96,23 +96,23 @@ class Shown:
 @pytest.fixture(scope="session")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     folder = tmp_path_factory.mktemp("demo") / "data"
-    shutil.copytree(_demo(), folder)
-    with served(_server(folder)) as running:
+    shutil.copytree(loaded_demo(), folder)
+    with served(server_in(folder)) as running:
         yield running
 
 
-def _demo() -> Path:
+def loaded_demo() -> Path:
     """Loaded by the first process that asks for it."""
     folder = RUN / "demo-data"
     with (RUN / "demo-data.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         if not (folder / "hourbook.db").exists():
             command = [sys.executable, "-m", "services", "demo"]
-            subprocess.run(command, cwd=PROJECT, env=environment(_server(folder)), check=True, capture_output=True)
+            subprocess.run(command, cwd=PROJECT, env=environment(server_in(folder)), check=True, capture_output=True)
     return folder
 
 
-def _server(folder: Path) -> Server:
+def server_in(folder: Path) -> Server:
     return Server(f"http://127.0.0.1:{free_port()}", f"sqlite:///{folder / 'hourbook.db'}", folder / "log")
 
 
