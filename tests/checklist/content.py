@@ -10,6 +10,10 @@ PERMISSIONS = {
     ),
     "P2": row(
         "every service, every role, things of others: refused, and nothing changed",
+        "services/test_permission_matrix.py::test_everybody_reaches_what_the_table_says_and_nothing_else",
+        "services/test_permission_matrix.py::test_every_function_that_a_click_can_reach_stands_in_the_table",
+        "web/test_file_matrix.py::test_a_file_is_there_for_whom_its_service_says_and_for_nobody_else",
+        "web/test_file_matrix.py::test_an_export_is_made_for_its_makers_of_what_is_theirs",
         "test_architecture.py::test_a_query_on_personal_data_starts_in_the_actors_scope",
     ),
     "P3": row(

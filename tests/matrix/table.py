@@ -239,6 +239,7 @@ HANDED: dict[str, str] = {
     "recognition.refusal": "the claim comes from `recognition.open_claim`",
     "reconciliation.consider": "the row comes from `reconciliation.open_row`",
     "reviewing.background": "the claim comes from `reviewing.open_claim`",
+    "stored_files.note_download": "the row comes from the service that has just read its file for him",
 }
 # Those that are right to answer with nothing in the world of these tests, because it does not hold what they look for.
 BARREN = frozenset(
