@@ -9,6 +9,7 @@ import pytest
 
 from db.settings import PROJECT
 from tests import architecture as rules
+from tests import callbacks
 from tests.source import PRODUCT, Source, sources
 from web.navigation import PAGES, SCREENS
 
@@ -30,6 +31,8 @@ PRODUCT_RULES: list[Rule] = [
     rules.names_say_what_is_inside,
     rules.only_the_clock_tells_the_time,
     rules.relationships_are_joined_on_purpose,
+    callbacks.callbacks_change_the_screen_alone,
+    callbacks.fragments_ask_anew_who_is_there,
 ]
 TEST_RULES: list[Rule] = [
     rules.modules_stay_short,
@@ -175,6 +178,23 @@ OFFENDERS: list[tuple[Rule, str, str]] = [
     (rules.only_the_clock_tells_the_time, "services/a.py", "make = partial(datetime.now, UTC)"),
     (rules.relationships_are_joined_on_purpose, "db/a.py", "steps = relationship(viewonly=True)"),
     (rules.relationships_are_joined_on_purpose, "db/a.py", "steps = orm.relationship(lazy='select')"),
+    (
+        callbacks.callbacks_change_the_screen_alone,
+        "web/a.py",
+        "def f():\n    with transaction() as s:\n        claims.act(s)\nst.button('好', on_click=partial(f, 1))",
+    ),
+    (callbacks.callbacks_change_the_screen_alone, "web/a.py", "st.button('好', on_click=lambda: g(transaction()))"),
+    (
+        callbacks.callbacks_change_the_screen_alone,
+        "pages/a/b.py",
+        "from web import command\nst.button('好', on_click=command.command)",
+    ),
+    (callbacks.fragments_ask_anew_who_is_there, "web/a.py", "@st.fragment\ndef f(actor: Actor): ..."),
+    (
+        callbacks.fragments_ask_anew_who_is_there,
+        "web/a.py",
+        "@st.fragment(run_every=1)\ndef f():\n    with reading() as s:\n        g(s)",
+    ),
     (
         rules.a_press_in_a_browser_says_what_it_brings,
         "tests/browser/a.py",

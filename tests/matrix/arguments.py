@@ -29,6 +29,7 @@ from db.resemblances import Resemblance
 from db.snapshots import SavedQuestion
 from services import class_moves, organisations, profile_fields
 from services.clock import today
+from services.forecasts import Place
 from services.progress import Wanted
 from tests.matrix.things import Things
 from tests.services.claim_forms import FORM
@@ -157,6 +158,7 @@ GIVEN: dict[str, Callable[[Things], Sequence[object]]] = {
     "claims.form": lambda _things: [FORM],
     "employer_choice.division": lambda things: [things.house.employer.division],
     "enrolment_review.opinion": lambda _things: ["名额已满"],
+    "forecasts.place": lambda things: [Place(organisation_id=things.house.employer.id)],
     "identity_changes.role": lambda _things: [Role.PROFESSIONAL, Role.EMPLOYER, Role.SUPERVISOR],
     "identity_review.role": lambda _things: [Role.EMPLOYER, Role.SUPERVISOR],
     "imports.examined": lambda things: [Glass(upload=_upload(things), counts=Counter())],

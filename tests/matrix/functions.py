@@ -72,7 +72,7 @@ class Call:
     def is_about_a_thing(self) -> bool:
         rows = (isinstance(hint, type) and issubclass(hint, Base) for hint in self.asked.values())
         names = self.asked.keys()
-        return bool(names & {"text", "upload", "examined"}) or any(map(self._table, names)) or any(rows)
+        return bool(names & {"text", "upload", "examined", "place"}) or any(map(self._table, names)) or any(rows)
 
     def ways(self, things: Things) -> Iterator[dict[str, Any]]:
         """The arguments but for the session and the actor, which `run` adds."""

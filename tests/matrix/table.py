@@ -84,6 +84,10 @@ GUARDED: dict[Permission, str] = {
         class_files: read
         class_supervision: get list_classes list_providers years
     """,
+    Permission.DASHBOARD_VIEW: """
+        forecasts: bands employer list_employers newest note_export pages
+        people_at_risk: is_noted note page
+    """,
     Permission.EVENTS_READ: """
         event_log: check everything note_export search
     """,
@@ -192,6 +196,7 @@ GUARDED: dict[Permission, str] = {
     """,
     Permission.STAFF_PROGRESS: """
         as_of: on
+        forecasts: bands employer list_employers newest note_export pages
         progress: everybody note_export roster totals
         reminders: remind
     """,
@@ -249,6 +254,10 @@ BARREN = frozenset(
         "employer_choice.list_holding",
         "enrolments.posted_claims",
         "first_passwords.count",
+        "forecasts.bands",
+        "forecasts.list_employers",
+        "forecasts.newest",
+        "forecasts.pages",
         "holding_employers.list_all",
         "import_undo.outlook",
         "imports.rejections",
@@ -257,6 +266,8 @@ BARREN = frozenset(
         "misconduct_looks.list_own",
         "missing_records.note_seen",
         "own_legacy.not_passed",
+        "people_at_risk.is_noted",
+        "people_at_risk.page",
         "requirement_trials.flipping",
         "snapshots.newest",
         "staff_certificates.issue",

@@ -7,6 +7,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from db.accounts import Account, AuthSession, Role
+from db.forecasts import ForecastRun, ForecastYear
+from db.statistics import StatisticsRun
+from services.clock import now, today
 from services.permissions import Actor, visitor
 from tests import factories
 from tests.matrix import things
@@ -50,7 +53,19 @@ def build(session: Session) -> World:
     home, next_door = (things.create_house(session, name, factories.DIVISION) for name in ("晴川", "云岭"))
     houses = (home, home, next_door, things.create_house(session, "海湾", FAR))
     made = {relation: things.create(session, house, relation) for relation, house in zip(Relation, houses, strict=True)}
+    _forecast(session)
     return World(made, _actors(session, home, made[Relation.OWN]))
+
+
+def _forecast(session: Session) -> None:
+    """An edition that says nothing of anybody."""
+    counted = session.scalars(select(StatisticsRun.id).limit(1)).one()
+    run = ForecastRun(statistics_run_id=counted, year=today().year, made_at=now(), finished_at=now())
+    session.add(run)
+    session.flush()
+    shares = dict.fromkeys(("base_rate", "lasting", "yearly", "common"), 0.5)
+    session.add(ForecastYear(run_id=run.id, year=run.year, day=today(), learned_years=1, learned_people=1, **shares))
+    session.flush()
 
 
 def _actors(session: Session, home: House, own: Things) -> dict[Who, Actor]:
