@@ -167,6 +167,7 @@ SESSIONS = {
     "S9": row(
         "a changed role counts from the next interaction on",
         "services/test_sessions.py::test_a_role_counts_from_the_next_interaction_on_both_ways",
+        "pages/test_page_matrix.py::test_a_role_that_changes_in_the_database_holds_from_the_next_click_on",
         "browser/test_protocol.py::test_who_has_lost_the_role_turns_no_more_pages_of_evidence",
     ),
     "S10": row(

@@ -6,14 +6,18 @@ PERMISSIONS = {
     "P1": row(
         "every page, every role, by the raw protocol: the table of permissions and nothing else",
         "browser/test_protocol.py::test_nobody_reaches_a_page_outside_his_menu",
+        "pages/test_page_matrix.py::test_a_page_opens_for_whom_the_table_says_and_shows_nothing_of_strangers",
         "test_architecture.py::test_every_page_file_is_in_the_menu_once_and_every_row_has_its_file",
     ),
     "P2": row(
-        "every service, every role, things of others: refused, and nothing changed",
+        "every service, every role, things of others: refused, nothing changed, and the try is in the log",
         "services/test_permission_matrix.py::test_everybody_reaches_what_the_table_says_and_nothing_else",
         "services/test_permission_matrix.py::test_every_function_that_a_click_can_reach_stands_in_the_table",
         "web/test_file_matrix.py::test_a_file_is_there_for_whom_its_service_says_and_for_nobody_else",
         "web/test_file_matrix.py::test_an_export_is_made_for_its_makers_of_what_is_theirs",
+        "web/test_refusals.py::test_a_click_for_what_is_not_his_is_noted_with_its_number",
+        "web/test_refusals.py::test_a_file_of_somebody_else_is_not_there_and_the_try_is_noted",
+        "services/test_refusals.py::test_a_flood_does_not_drown_the_log",
         "test_architecture.py::test_a_query_on_personal_data_starts_in_the_actors_scope",
     ),
     "P3": row(
