@@ -57,9 +57,9 @@ def unwatched(_progress: Progress) -> None:
 
 
 def is_due(session: Session) -> bool:
-    """Whether the last successful run is older than a day (or the interval that is set)."""
+    """Whether the last successful run is a day old (or the interval that is set), or a clock was ahead that much."""
     last = last_finished(session)
-    return last is None or last.started_at <= now() - interval()
+    return last is None or abs(now() - last.started_at) >= interval()
 
 
 def interval() -> timedelta:
@@ -92,7 +92,7 @@ def run_due(transaction: UnitOfWork, actor: Actor) -> int | None:
 def _kind_due(session: Session) -> RunKind:
     full = (StatisticsRun.status == RunStatus.FINISHED, StatisticsRun.kind == RunKind.FULL)
     last = session.scalar(_newest().where(*full))
-    recent = last is not None and last.started_at > now() - EVERYBODY_EVERY
+    recent = last is not None and abs(now() - last.started_at) < EVERYBODY_EVERY
     return RunKind.CHANGES if recent else RunKind.FULL
 
 

@@ -19,7 +19,7 @@ os.environ["HOURBOOK_SIGNING_DIR"] = str(RUN / "signing")
 os.environ["HOURBOOK_SECRET_KEY"] = "a key that only the tests ever use"
 
 # Imported after the lines above, by pytest.
-pytest_plugins = ["tests.database", "tests.counting", "tests.unskipped"]
+pytest_plugins = ["tests.chromium", "tests.database", "tests.counting", "tests.unskipped"]
 
 
 def pytest_configure() -> None:

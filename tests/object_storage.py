@@ -1,23 +1,46 @@
 """An object storage that speaks the protocol of S3, in this process and on the loopback address."""
 
 import logging
+import threading
+import time
 import urllib.request
+from collections.abc import Iterable
+from dataclasses import dataclass, field
 from functools import cache
 
-from moto.server import ThreadedMotoServer
+from moto.server import DomainDispatcherApplication, create_backend_app
 from obstore.store import S3Store
+from werkzeug.serving import make_server
+from werkzeug.wrappers import Response
 
 CREDENTIALS = {"AWS_ACCESS_KEY_ID": "invented", "AWS_SECRET_ACCESS_KEY": "invented too", "AWS_REGION": "us-east-1"}
+
+
+@dataclass
+class Troubled:
+    """A WSGI application that is slow (in seconds per request) or full on demand."""
+
+    inner: DomainDispatcherApplication = field(default_factory=lambda: DomainDispatcherApplication(create_backend_app))
+    delay: float = 0
+    full: bool = False
+
+    def __call__(self, environ: dict[str, object], start_response: object) -> Iterable[bytes]:
+        time.sleep(self.delay)
+        if self.full and environ["REQUEST_METHOD"] in ("PUT", "POST"):
+            return Response("<Error><Code>XMinioStorageFull</Code></Error>", 507)(environ, start_response)
+        return self.inner(environ, start_response)
+
+
+trouble = Troubled()
 
 
 @cache
 def endpoint() -> str:
     """Starts it. Its threads end with the process."""
     logging.getLogger("werkzeug").setLevel(logging.ERROR)
-    server = ThreadedMotoServer("127.0.0.1", 0, verbose=False)
-    server.start()
-    host, port = server.get_host_and_port()
-    return f"http://{host}:{port}"
+    server = make_server("127.0.0.1", 0, trouble, threaded=True)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    return f"http://127.0.0.1:{server.server_port}"
 
 
 def make_bucket(name: str) -> S3Store:

@@ -7,6 +7,7 @@ import traceback
 from typing import Any
 
 import streamlit as st
+from sqlalchemy.exc import OperationalError
 
 from web.i18n import _
 
@@ -18,13 +19,17 @@ _ADDRESS = re.compile(r"[^\s@]+@[^\s@]+")
 
 def show_incident(error: Exception) -> bool:
     """Handed to Streamlit as `on_script_error`; True keeps its own display of the exception away."""
-    number = report(error)
-    st.error(
-        _("页面出现问题，您填写的内容没有保存。请刷新后重试；如仍出现，请将编号 %(number)s 告诉系统管理员。")
-        % {"number": number},
-        icon=":material/report:",
-    )
+    st.error(_explanation(error) % {"number": report(error)}, icon=":material/report:")
     return True
+
+
+def _explanation(error: Exception) -> str:
+    if isinstance(error, OperationalError):  # it may have stored what it could not acknowledge any more
+        return _(
+            "暂时无法访问数据库，刚才的操作可能没有保存。请稍候刷新页面，核对后再试；"
+            "如仍出现，请将编号 %(number)s 告诉系统管理员。"
+        )
+    return _("页面出现问题，您填写的内容没有保存。请刷新后重试；如仍出现，请将编号 %(number)s 告诉系统管理员。")
 
 
 def report(error: BaseException) -> str:

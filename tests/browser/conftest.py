@@ -1,7 +1,6 @@
 """A real server and real browsers, on both databases; skipped where no Chromium is found."""
 
 import os
-import shutil
 import socket
 import subprocess
 import sys
@@ -14,29 +13,17 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, ConsoleMessage, Page, expect, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Page
 
 from db import session
 from db.settings import PROJECT
 from tests import database
 from tests.browser import runs
+from tests.chromium import CHROMIUM, PATIENCE
 
 CAPTCHA = "7QXMD"
-CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
-# What a sandboxed test machine needs, and nothing that would look for the internet.
-FLAGS = [
-    "--no-sandbox",
-    "--headless",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
 START_SECONDS = 60
 PATIENT_SECONDS = 400  # for a whole test: some tell a long story
-PATIENCE = 40_000  # milliseconds; a browser on a busy machine is slow, and a test that waits costs nothing
 SCREENSHOTS = Path(__file__).parent / "screenshots"
 PAGES = pytest.StashKey[list[Page]]()
 Open = Callable[[], Page]
@@ -134,15 +121,6 @@ def _servers_database(server: Server) -> Iterator[None]:
     """Tests prepare and look up rows in the database that the server uses."""
     with database.bound(session.make_engine(server.database_url)):
         yield
-
-
-@pytest.fixture(scope="session")
-def chromium() -> Iterator[Browser]:
-    expect.set_options(timeout=PATIENCE)
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        yield browser
-        browser.close()
 
 
 @pytest.fixture

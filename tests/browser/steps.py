@@ -13,7 +13,8 @@ from playwright.sync_api import Locator, Page, expect
 from playwright.sync_api import TimeoutError as PlaywrightTimeout
 
 from tests.browser import runs
-from tests.browser.conftest import CAPTCHA, PATIENCE
+from tests.browser.conftest import CAPTCHA
+from tests.chromium import PATIENCE
 from tests.signing_in import PASSWORD
 
 TRIES = 4

@@ -8,7 +8,7 @@ from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.Element_pb2 import Element
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
-from tests.browser.conftest import PATIENCE
+from tests.chromium import PATIENCE
 
 CONNECT = """([address, ...protocols]) => new Promise((done, fail) => {
     window.heard = []

@@ -9,7 +9,7 @@ from db import transaction
 from db.accounts import Account, Role
 from services import passwords
 from tests import factories
-from tests.browser.conftest import PATIENCE, Open
+from tests.browser.conftest import Open
 from tests.browser.steps import (
     change_password,
     enter,
@@ -22,6 +22,7 @@ from tests.browser.steps import (
     sign_in,
     title_is,
 )
+from tests.chromium import PATIENCE
 from tests.signing_in import PASSWORD, create_account
 from web.frame import HEARTBEAT
 
