@@ -9,12 +9,17 @@ from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
 
 import streamlit as st
+from streamlit.runtime.metrics_util import Installation
 
 from db import migrate
 from db.settings import SettingsError, settings
 from services.pdf.certificate import prepare
 from web.background import run_jobs
 from web.incidents import redact_logs
+
+# A browser that comes back to another process empties its page if that says it belongs to another installation, which
+# Streamlit would tell from the machine.
+INSTALLATION = "hourbook"
 
 logger = logging.getLogger("hourbook.lifespan")
 
@@ -27,6 +32,7 @@ HEAVY_MODULES = ["babel.messages.pofile", "streamlit_authenticator", "pandas", "
 @asynccontextmanager
 async def lifespan(_app: st.App) -> AsyncIterator[None]:
     redact_logs()
+    Installation.instance().installation_id_v3 = INSTALLATION
     refuse_exposure(st.get_option("server.address"))
     await asyncio.to_thread(migrate.upgrade)
     tasks = [asyncio.create_task(asyncio.to_thread(warm_up)), asyncio.create_task(run_jobs())]

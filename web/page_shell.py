@@ -8,7 +8,7 @@ from string import Template
 
 from db.settings import settings
 from web.i18n import DEFAULT
-from web.security_headers import INDEX
+from web.security_headers import INDEX, OWN_SCRIPT
 
 ICON = Path(__file__).parent / "images" / "icon.svg"
 
@@ -22,6 +22,7 @@ def page_shell(language: str = DEFAULT) -> str:
         ("<title>Streamlit</title>", f"<title>{html.escape(settings().title)}</title>"),
         ('href="./favicon.png"', f'href="{_icon()}"'),
         ('<link rel="service-desc" href="./_stcore/agent/openapi.json" />', ""),
+        ("</head>", f"<script>{OWN_SCRIPT}</script></head>"),
     ):
         page = page.replace(original, ours)
     return _without_noscript(page)

@@ -12,16 +12,16 @@ from starlette.datastructures import MutableHeaders
 from db.settings import settings
 
 INDEX = Path(streamlit.__file__).parent / "static" / "index.html"
+OWN_SCRIPT = (Path(__file__).parent / "refocus.js").read_text(encoding="utf-8")
 _INLINE_SCRIPT = re.compile(r"<script>(.*?)</script>", re.DOTALL)
 YEAR = 31_536_000
 
 
 @cache
 def content_security_policy() -> str:
-    """Nothing from elsewhere, and no inline script but those of Streamlit's own index page."""
-    hashes = " ".join(
-        f"'sha256-{_digest(script)}'" for script in _INLINE_SCRIPT.findall(INDEX.read_text(encoding="utf-8"))
-    )
+    """Nothing from elsewhere, and no inline script but those of Streamlit's own index page and the one put there."""
+    inline = [*_INLINE_SCRIPT.findall(INDEX.read_text(encoding="utf-8")), OWN_SCRIPT]
+    hashes = " ".join(f"'sha256-{_digest(script)}'" for script in inline)
     return "; ".join(
         (
             "default-src 'self'",

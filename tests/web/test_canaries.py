@@ -8,6 +8,7 @@ from starlette.datastructures import Headers
 from streamlit import config
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from streamlit.runtime import Runtime
+from streamlit.runtime.metrics_util import Installation
 from streamlit.testing.v1 import AppTest
 from streamlit.web.server.starlette.starlette_websocket import gather_user_info
 from streamlit_authenticator import Authenticate  # type: ignore[import-untyped]  # comes without types
@@ -62,7 +63,14 @@ def test_the_index_page_has_the_one_inline_script_that_the_policy_allows() -> No
     page = security_headers.INDEX.read_text(encoding="utf-8")
     inline = re.findall(r"<script(?![^>]*src=)[^>]*>", page)
     assert inline == ["<script>"]
-    assert security_headers.content_security_policy().count("'sha256-") == 1
+    assert security_headers.content_security_policy().count("'sha256-") == 2  # and ours
+    assert page_shell.page_shell().count("<script>") == 2
+
+
+def test_what_a_process_says_about_its_installation_can_be_set() -> None:
+    installation = Installation()
+    installation.installation_id_v3 = "the same on all machines"
+    assert installation.installation_id == "the same on all machines"
 
 
 @pytest.mark.parametrize("part", PARTS)

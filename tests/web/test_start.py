@@ -61,6 +61,15 @@ def test_the_user_gets_a_number_and_the_log_gets_no_personal_data(
     assert "ValueError" not in shown[0]
 
 
+def test_a_database_that_is_away_is_named_and_nobody_is_told_that_nothing_was_stored(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    shown: list[str] = []
+    monkeypatch.setattr(st, "error", lambda text, icon: shown.append(text))
+    incidents.show_incident(OperationalError("COMMIT", {}, Exception("server closed the connection")))
+    assert "暂时无法访问数据库，刚才的操作可能没有保存" in shown[0]
+
+
 def test_what_libraries_log_of_an_error_holds_no_personal_data_either(
     monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture, capsys: pytest.CaptureFixture[str]
 ) -> None:
