@@ -219,7 +219,7 @@ def test_a_run_that_lost_its_lease_stops(monkeypatch: pytest.MonkeyPatch) -> Non
 
     with pytest.raises(leases.LeaseLost):
         statistics.recompute(transaction, SYSTEM, on_progress=take_over)
-    with pytest.raises(AlreadyRunning):
+    with later(), pytest.raises(AlreadyRunning):
         statistics.recompute(transaction, SYSTEM)
 
 
