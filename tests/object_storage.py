@@ -7,8 +7,9 @@ import urllib.request
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cache
+from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
-from moto.server import DomainDispatcherApplication, create_backend_app
+from moto.moto_server.werkzeug_app import DomainDispatcherApplication, create_backend_app
 from obstore.store import S3Store
 from werkzeug.serving import make_server
 from werkzeug.wrappers import Response
@@ -20,11 +21,11 @@ CREDENTIALS = {"AWS_ACCESS_KEY_ID": "invented", "AWS_SECRET_ACCESS_KEY": "invent
 class Troubled:
     """A WSGI application that is slow (in seconds per request) or full on demand."""
 
-    inner: DomainDispatcherApplication = field(default_factory=lambda: DomainDispatcherApplication(create_backend_app))
+    inner: WSGIApplication = field(default_factory=lambda: DomainDispatcherApplication(create_backend_app))
     delay: float = 0
     full: bool = False
 
-    def __call__(self, environ: dict[str, object], start_response: object) -> Iterable[bytes]:
+    def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         time.sleep(self.delay)
         if self.full and environ["REQUEST_METHOD"] in ("PUT", "POST"):
             return Response("<Error><Code>XMinioStorageFull</Code></Error>", 507)(environ, start_response)

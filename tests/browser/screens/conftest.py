@@ -27,9 +27,10 @@ from db.people import Person
 from db.settings import PROJECT
 from tests import database
 from tests.browser import runs
-from tests.browser.conftest import PATIENCE, Server, environment, free_port, served
+from tests.browser.conftest import Server, environment, free_port, served
 from tests.browser.screens.sights import Sight, sights
 from tests.browser.steps import settled
+from tests.chromium import PATIENCE
 from tests.database import RUN
 from tests.web.client import token_for
 from web.cookies import session_cookie
