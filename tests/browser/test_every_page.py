@@ -21,10 +21,11 @@ from db.people import Person
 from services import identity
 from tests import database
 from tests.browser import runs
-from tests.browser.conftest import PATIENCE, Server, served
+from tests.browser.conftest import Server, served
 from tests.browser.screens.conftest import loaded_demo, server_in
 from tests.browser.screens.sights import Sight, sights
 from tests.browser.steps import settled
+from tests.chromium import PATIENCE
 from tests.web.client import token_for
 from web.cookies import session_cookie
 from web.navigation import SCREENS
