@@ -28,6 +28,10 @@ def test_both_languages_name_the_same_places() -> None:
     assert catalogue.mismatched(catalogue.english()) == []
 
 
+def test_every_sentence_with_places_can_be_filled_in() -> None:
+    assert catalogue.unfillable(catalogue.english()) == []
+
+
 def test_the_english_is_english() -> None:
     assert catalogue.untranslated(catalogue.english()) == []
 
@@ -73,6 +77,11 @@ def test_punctuation_that_only_chinese_has_is_found_as_well() -> None:
 def test_a_translation_with_other_places_is_found(other: str) -> None:
     assert catalogue.mismatched({"还差 %(hours)s 学时": other})
     assert not catalogue.mismatched({"还差 %(hours)s 学时": "%(hours)s hours missing"})
+
+
+def test_a_percent_sign_in_a_sentence_with_places_is_found() -> None:
+    assert catalogue.unfillable({"八成在 %(low)s": "80% between %(low)s"}) == ["80% between %(low)s"]
+    assert not catalogue.unfillable({"%(low)s%% 以上": "from %(low)s%%", "达标率（%）": "Completed (%)"})
 
 
 def test_a_missing_a_stale_and_a_chinese_entry_are_found() -> None:

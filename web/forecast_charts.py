@@ -11,7 +11,7 @@ from web.explore_charts import CONFIG, MARGIN, colours
 from web.i18n import _
 
 MOST_ROWS = 20
-ROW, AROUND = 28, 90  # pixels
+ROW, AROUND = 28, 120  # pixels
 LONGEST_LABEL = 12  # characters
 
 

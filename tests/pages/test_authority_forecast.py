@@ -147,6 +147,18 @@ def test_without_earlier_years_nothing_is_invented(
     assert not app.metric
 
 
+def test_the_page_speaks_english(
+    open_page: OpenPage, supervisor: Account, employer: Organisation, staff: list[Person]
+) -> None:
+    with transaction() as session:
+        session.get_one(Account, supervisor.id).language = "en"
+    app = open_page(PAGE, supervisor, employer=str(employer.id), people="1")
+    assert not app.error
+    assert staff[2].name in set(app.dataframe[0].value["Name"])
+    assert "0% to under 10%" in set(app.dataframe[-1].value["Share completed"])
+    assert "Brier score" in said(app)
+
+
 @pytest.mark.usefixtures("staff")
 def test_a_division_without_staff_says_so(open_page: OpenPage) -> None:
     with transaction() as session:

@@ -260,6 +260,16 @@ def test_the_end_of_the_year_is_forecast_and_those_at_risk_are_listed(
 
 
 @pytest.mark.usefixtures("going_on")
+def test_the_forecast_speaks_english(open_page: OpenPage, reviewer: Account) -> None:
+    with transaction() as session:
+        session.get_one(Account, reviewer.id).language = "en"
+    app = open_page(PAGE, reviewer, year="2026", status="at_risk")
+    assert not app.error
+    assert "in four cases of five" in said(app)
+    assert "On the same day last year" in said(app)
+
+
+@pytest.mark.usefixtures("going_on")
 def test_a_year_that_is_over_has_no_forecast(open_page: OpenPage, reviewer: Account) -> None:
     app = open_page(PAGE, reviewer, year="2025", status="at_risk")
     assert "预计年底达标" not in said(app)
