@@ -30,7 +30,7 @@ def _of_this_year(totals: Totals) -> str:
     return (
         _(
             ":material/trending_up: 预计年底达标 **%(expected)s** / %(staff)s 人（%(share)s），"
-            "八成可能在 %(interval)s 人之间；可能不达标 **%(at_risk)s** 人，可在下方名单中筛选并提醒。"
+            "有八成把握在 %(interval)s 人之间；可能不达标 **%(at_risk)s** 人，可在下方名单中筛选并提醒。"
         )
         % said
     )
