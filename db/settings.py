@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 PREFIX = "HOURBOOK_"
 PROJECT = Path(__file__).resolve().parents[1]
 SECRET_KEY_LENGTH = 32
+LOG_FORMATS = ("text", "json")
 
 
 class SettingsError(ValueError):
@@ -39,6 +40,7 @@ class Settings:
     statistics_hours: int
     require_totp: bool
     trusted_proxies: frozenset[str]
+    log_format: str
 
     @property
     def embedded(self) -> bool:
@@ -76,6 +78,7 @@ def load(environment: Mapping[str, str]) -> Settings:
         statistics_hours=int(value("STATISTICS_HOURS", "24")),
         require_totp=value("REQUIRE_TOTP") == "1",
         trusted_proxies=frozenset(value("TRUSTED_PROXIES").replace(",", " ").split()),
+        log_format=_log_format(value("LOG_FORMAT", "text")),
     )
 
 
@@ -88,6 +91,12 @@ def _test_captcha(env: str, answer: str) -> str:
     if (env == "test") != bool(answer):
         raise SettingsError("HOURBOOK_ENV=test and HOURBOOK_TEST_CAPTCHA work only together; set both or neither")
     return answer
+
+
+def _log_format(given: str) -> str:
+    if given not in LOG_FORMATS:
+        raise SettingsError(f"HOURBOOK_LOG_FORMAT is one of {', '.join(LOG_FORMATS)}")
+    return given
 
 
 def _secret_key(given: str, data_dir: Path, *, embedded: bool) -> str:

@@ -230,11 +230,14 @@ def _store(session: Session, importing: Import, rows: Sequence[ImportRow], of_ro
     session.add_all(rows)
 
 
-def forget_old(session: Session) -> None:
-    """Uploads that were never carried out, and the files of the others when nobody corrects them any more."""
+def forget_old(session: Session) -> int:
+    """Uploads that were never carried out, and the files of the others when nobody corrects them any more.
+
+    How many there were of both.
+    """
     unused = (Import.status == ImportStatus.CHECKED) & (Import.uploaded_at < now() - UNUSED_KEPT)
     proofs = select(ImportEvidence).where(ImportEvidence.import_id.in_(select(Import.id).where(unused)))
     stored_files.discard(session, session.scalars(proofs))
-    session.execute(delete(Import).where(unused))
+    uploads = session.connection().execute(delete(Import).where(unused)).rowcount
     old = select(Import.id).where(Import.uploaded_at < now() - FILES_KEPT)
-    session.execute(delete(ImportFile).where(ImportFile.id.in_(old)))
+    return uploads + session.connection().execute(delete(ImportFile).where(ImportFile.id.in_(old))).rowcount

@@ -88,7 +88,7 @@ def _delete_rows(session: Session, importing: LegacyImport) -> int:
     return session.connection().execute(delete(LegacyRow).where(LegacyRow.id.in_(batch))).rowcount
 
 
-def forget_unused(session: Session) -> None:
-    """Files that were never imported."""
+def forget_unused(session: Session) -> int:
+    """Files that were never imported; how many there were."""
     unused = (LegacyImport.status.in_(UNUSED), LegacyImport.uploaded_at < now() - UNUSED_KEPT)
-    session.execute(delete(LegacyImport).where(*unused))
+    return session.connection().execute(delete(LegacyImport).where(*unused)).rowcount

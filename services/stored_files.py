@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterable
 from typing import cast
 
-from sqlalchemy import delete, exists, or_, select
+from sqlalchemy import delete, exists, func, or_, select, union
 from sqlalchemy.orm import Session
 
 from db import Base
@@ -45,6 +45,8 @@ NAMES = (
     MissingRecordFile.original_sha256,
     Snapshot.sha256,
 )
+# What people have uploaded as proof.
+EVIDENCE = (ClassFile, Evidence, ExemptionFile, IdentityFile, ImportEvidence, MisconductFile, MissingRecordFile)
 # The lease of whoever copies all files; until it ends none is removed.
 STAY = "stored files stay"
 _COPIED = ("file_name", "media_type", "size", "sha256", "original_sha256")
@@ -60,6 +62,14 @@ def keep(session: Session, content: bytes) -> str:
 def note_download(session: Session, actor: Actor, row: StoredFile | Certificate) -> None:
     """What leaves as a file is in the log, its owner's own as well; `row` is the one that names it."""
     record(session, actor, "file_download", cast(Base, row))
+
+
+def total(session: Session) -> tuple[int, int]:
+    """How many evidence files there are, and their bytes; of one content that several rows name only one counts."""
+    kept = union(*(select(table.sha256, table.size) for table in EVIDENCE)).subquery()
+    figures = select(func.count(), func.coalesce(func.sum(kept.c.size), 0)).select_from(kept)
+    count, size = session.execute(figures).one()
+    return count, int(size)
 
 
 def hold_named(session: Session, sha256: str) -> None:
@@ -95,15 +105,19 @@ def discard_named(session: Session, names: Collection[str]) -> None:
         session.execute(insert_or_update(session, DiscardedFile).values(rows).on_conflict_do_nothing())
 
 
-def remove_discarded(transaction: UnitOfWork) -> None:
+def remove_discarded(transaction: UnitOfWork) -> int:
     """Each in a transaction of its own, so that nobody waits for many, and none is forgotten when a process dies.
 
-    While somebody copies all files they wait for the next time.
+    How many there were, those included that another row has named since. While somebody copies all files they wait
+    for the next time.
     """
     last: str | None = ""
+    count = -1
     while last is not None:
+        count += 1
         with transaction() as session:
             last = _remove_next(session, last)
+    return count
 
 
 def _remove_next(session: Session, last: str) -> str | None:

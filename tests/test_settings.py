@@ -36,6 +36,7 @@ def test_processes_that_start_together_agree_on_the_key(tmp_path: Path) -> None:
         {"HOURBOOK_ENV": "production", "HOURBOOK_TEST_CAPTCHA": "ABCDE", "HOURBOOK_SECRET_KEY": KEY},
         {"HOURBOOK_DATABASE_URL": "postgresql://localhost/hourbook"},
         {"HOURBOOK_SECRET_KEY": "too short"},
+        {"HOURBOOK_LOG_FORMAT": "xml"},
     ],
 )
 def test_an_unsafe_environment_refuses_to_start(environment: dict[str, str], tmp_path: Path) -> None:

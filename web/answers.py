@@ -10,6 +10,7 @@ from services import sessions
 from services.permissions import Actor
 from web.cookies import session_cookie
 from web.origin import client_address
+from web.run_log import note_actor
 
 
 def actor_of(request: Request) -> Actor | None:
@@ -17,7 +18,9 @@ def actor_of(request: Request) -> Actor | None:
     if not token:
         return None
     with reading() as session:
-        return sessions.resolve(session, token, client_address(request.scope))
+        actor = sessions.resolve(session, token, client_address(request.scope))
+    note_actor(actor)
+    return actor
 
 
 def not_found() -> Response:

@@ -1,20 +1,18 @@
 """What happens when a page breaks: the log gets the facts, the user a number to quote."""
 
 import logging
-import re
 import secrets
-import traceback
-from typing import Any
+import string
 
 import streamlit as st
 from sqlalchemy.exc import OperationalError
 
 from web.i18n import _
+from web.logs import traced
 
 logger = logging.getLogger("hourbook.incidents")
-# Long digit runs are ID numbers, telephones and cards; a SQL error also quotes the values it was given and their row.
-_PERSONAL = re.compile(r"\d{6,}[\dXx]?|\[parameters: .*|DETAIL: .*", re.DOTALL)
-_ADDRESS = re.compile(r"[^\s@]+@[^\s@]+")
+# Letters alone, none that is read as another one: digits in a row are taken out of the log.
+LETTERS = "".join(letter for letter in string.ascii_uppercase if letter not in "IO")
 
 
 def show_incident(error: Exception) -> bool:
@@ -34,24 +32,6 @@ def _explanation(error: Exception) -> str:
 
 def report(error: BaseException) -> str:
     """Log the error without personal data under a new incident number, which is returned."""
-    number = secrets.token_hex(4).upper()
-    logger.error("incident %s\n%s", number, "".join(_redacted(error)))
+    number = "".join(secrets.choice(LETTERS) for _place in range(8))
+    logger.error("incident %s\n%s", number, traced(error), extra={"incident": number})
     return number
-
-
-def redact_logs() -> None:
-    """From now on no library writes an error into any log as it is; Streamlit does so with each one of a page."""
-    make_plain = logging.getLogRecordFactory()
-
-    def make(*arguments: Any, **named: Any) -> logging.LogRecord:
-        record = make_plain(*arguments, **named)
-        if record.exc_info and record.exc_info[1]:
-            record.exc_text, record.exc_info = "".join(_redacted(record.exc_info[1])), None
-        return record
-
-    logging.setLogRecordFactory(make)
-
-
-def _redacted(error: BaseException) -> list[str]:
-    lines = traceback.format_exception(error)
-    return [_ADDRESS.sub("<address>", _PERSONAL.sub("<redacted>", line)) for line in lines]

@@ -14,8 +14,8 @@ from streamlit.runtime.metrics_util import Installation
 from db import migrate
 from db.settings import SettingsError, settings
 from services.pdf.certificate import prepare
+from web import logs
 from web.background import run_jobs
-from web.incidents import redact_logs
 
 # A browser that comes back to another process empties its page if that says it belongs to another installation, which
 # Streamlit would tell from the machine.
@@ -31,7 +31,8 @@ HEAVY_MODULES = ["babel.messages.pofile", "streamlit_authenticator", "pandas", "
 
 @asynccontextmanager
 async def lifespan(_app: st.App) -> AsyncIterator[None]:
-    redact_logs()
+    logs.keep_clean()
+    logs.set_up(settings().log_format)
     Installation.instance().installation_id_v3 = INSTALLATION
     refuse_exposure(st.get_option("server.address"))
     await asyncio.to_thread(migrate.upgrade)

@@ -23,6 +23,8 @@ from web.incidents import report
 from web.messages import only_for_pages
 from web.origin import client_address, may_come_in, same_site
 from web.page_shell import incident_page, not_found_page, page_shell
+from web.request_log import RequestLog
+from web.run_log import note_actor
 from web.security_headers import add_security_headers
 from web.session import ADDRESS_HEADER, SESSION_HEADER
 
@@ -152,7 +154,9 @@ async def _actor(scope: Scope) -> Actor | None:
 
 def _resolve(token: str, address: str) -> Actor | None:
     with reading() as session:
-        return sessions.resolve(session, token, address)
+        actor = sessions.resolve(session, token, address)
+    note_actor(actor)
+    return actor
 
 
 def _plain(status: HTTPStatus) -> Response:
@@ -179,6 +183,7 @@ def answer_incident(connection: HTTPConnection, error: Exception) -> Response | 
 
 
 MIDDLEWARE = [
+    Middleware(RequestLog),
     Middleware(SecurityHeaders),
     Middleware(ExceptionMiddleware, handlers={Exception: answer_incident}),  # type: ignore[dict-item]  # of both kinds
     Middleware(Gate),

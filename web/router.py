@@ -9,29 +9,31 @@ from web.i18n import _
 from web.navigation import in_sections, pages_for
 from web.notice_board import draw_notices
 from web.page_shell import ICON
+from web.run_log import running
 from web.session import drawing_for, welcome
 from web.to_do import numbers
 
-# Before the navigation: the page's own icon would otherwise be fetched from a font host on the internet.
-st.set_page_config(page_icon=ICON)
-actor = welcome()
-pages = pages_for(actor, numbers(actor) if actor else {})
-page = st.navigation(in_sections(pages), position="sidebar" if actor else "hidden", expanded=True)
-title = next(_(screen.title) for screen, each in pages.items() if each is page)  # without the number in the menu
-is_home = page is next(iter(pages.values()))
-st.set_page_config(
-    page_title=f"{title} · {settings().title}",
-    layout="wide" if actor else "centered",
-)
+with running("page") as run:
+    # Before the navigation: the page's own icon would otherwise be fetched from a font host on the internet.
+    st.set_page_config(page_icon=ICON)
+    actor = welcome()
+    pages = pages_for(actor, numbers(actor) if actor else {})
+    page = st.navigation(in_sections(pages), position="sidebar" if actor else "hidden", expanded=True)
+    screen = next(screen for screen, each in pages.items() if each is page)
+    run.page = screen.path
+    st.set_page_config(
+        page_title=f"{_(screen.title)} · {settings().title}",
+        layout="wide" if actor else "centered",
+    )
 
-with drawing_for(actor):
-    if actor:
-        draw_sidebar(actor)
-        heartbeat()
-    else:
-        draw_top_bar()
-    st.title(title, anchor=False)
-    announce()
-    if actor and is_home:
-        draw_notices(actor)
-    page.run()
+    with drawing_for(actor):
+        if actor:
+            draw_sidebar(actor)
+            heartbeat()
+        else:
+            draw_top_bar()
+        st.title(_(screen.title), anchor=False)  # without the number in the menu
+        announce()
+        if actor and page is next(iter(pages.values())):
+            draw_notices(actor)
+        page.run()

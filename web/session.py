@@ -12,6 +12,7 @@ from services import sessions
 from services.permissions import Actor, Permission
 from web.cookies import browser_cookie, session_cookie
 from web.redirect import redirect
+from web.run_log import note_actor
 
 # Set by the gate, which strips them from what a client sends.
 ADDRESS_HEADER = "x-hourbook-address"
@@ -28,7 +29,9 @@ def signed_in() -> Actor | None:
         return None
     address = client_address()
     with reading() as session:
-        return sessions.resolve(session, token, address)
+        actor = sessions.resolve(session, token, address)
+    note_actor(actor)
+    return actor
 
 
 def current_actor() -> Actor:

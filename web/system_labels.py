@@ -5,6 +5,7 @@ from enum import StrEnum
 
 from db.backups import BackupKind
 from db.notices import NoticeAction
+from services.housekeeping import Removed
 from services.notices import NoticePhase
 from services.system_state import Care, Queue
 from web.i18n import N_
@@ -19,6 +20,15 @@ SYSTEM_LABELS: Mapping[type[StrEnum], Mapping[StrEnum, Label]] = {
     Care: {
         Care.MAKE: Label(N_("缺少新的备份"), "red"),
         Care.PROVE: Label(N_("备份尚未验证"), "orange"),
+    },
+    Removed: {
+        Removed.ATTEMPTS: Label(N_("登录等尝试的计数")),
+        Removed.TICKETS: Label(N_("未使用的登录凭据")),
+        Removed.SESSIONS: Label(N_("已结束的登录")),
+        Removed.UPLOADS: Label(N_("批量导入的文件（未执行的 7 天）")),
+        Removed.LEGACY_UPLOADS: Label(N_("没有导入的历史数据文件")),
+        Removed.FILES: Label(N_("不再被引用的附件文件")),
+        Removed.PAGE_TIMES: Label(N_("页面用时")),
     },
     NoticePhase: {
         NoticePhase.CURRENT: Label(N_("公告中"), "green"),

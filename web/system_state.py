@@ -3,6 +3,8 @@
 import streamlit as st
 
 from db.backups import BackupKind, BackupRun
+from db.operations import JobRun
+from services import housekeeping
 from services.system_state import Care, State
 from web.facts import draw_facts
 from web.i18n import N_, _
@@ -45,15 +47,19 @@ def draw_queues(state: State) -> None:
     st.dataframe(rows, hide_index=True, alt=_("待办积压"))
 
 
-def draw_versions(state: State) -> None:
-    draw_facts(
-        {
-            _("数据库"): state.database,
-            _("数据库大小"): _bytes(state.database_size),
-            _("文件存储剩余空间"): _("由对象存储管理") if state.free is None else _bytes(state.free),
-        }
-    )
+def draw_versions(state: State, kept: JobRun | None) -> None:
+    """`kept` is the last daily sweep, which also counts what is stored."""
+    draw_facts({_("数据库"): state.database, _("数据库大小"): _bytes(state.database_size)})
+    free = _("由对象存储管理") if state.free is None else _bytes(state.free)
+    draw_facts({_("附件材料（每日统计）"): _stored(kept), _("文件存储剩余空间"): free})
     draw_facts({"Python": state.python, "Streamlit": state.streamlit, _("数据库版本"): state.revision})
+
+
+def _stored(kept: JobRun | None) -> str:
+    if kept is None or kept.report is None:
+        return _("尚未统计")
+    files, size = kept.report[housekeeping.STORED_FILES], kept.report[housekeeping.STORED_BYTES]
+    return _("%(files)s 个，%(size)s") % {"files": files, "size": _bytes(size)}
 
 
 def _when(run: BackupRun | None) -> str:

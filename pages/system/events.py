@@ -13,6 +13,7 @@ from web.session import current_actor
 actor, after = current_actor(), filters.after()
 wanted = event_list.asked(st.query_params.to_dict())
 event_list.draw_filters(wanted)
+st.caption(_("操作日志只增不改、永久保留，满足不少于六个月的法定留存要求。"))
 try:
     with reading() as session:
         found = event_log.search(session, actor, wanted, after_id=after)

@@ -10,8 +10,10 @@ from sqlalchemy import select
 
 from db import reading, transaction
 from db.accounts import Account, Attempt, AttemptKind, AuthSession, Ticket
+from db.files import StoredFile
 from db.settings import settings
-from services import clock, housekeeping, sealing, throttle, verification
+from services import clock, housekeeping, sealing, stored_files, throttle, verification
+from services.housekeeping import Removed
 from services.throttle import Limit
 from tests import factories, signing_in
 from tests.counting import CountQueries
@@ -119,14 +121,35 @@ def test_the_last_number_is_not_given_again() -> None:
     assert try_at(timedelta()) > [last]
 
 
-def test_many_rows_go_in_batches(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_many_rows_go_in_batches(monkeypatch: pytest.MonkeyPatch, count_queries: CountQueries) -> None:
     monkeypatch.setattr(housekeeping, "BATCH", 10)
-    try_at(*[-2 * DAY] * 25, timedelta())
-    swept = []
-    for _ in range(4):
-        with transaction() as session:
-            swept.append(housekeeping.sweep(session))
-    assert swept == [10, 10, 5, 0]
+    *_, last = try_at(*[-2 * DAY] * 25, timedelta())
+    with count_queries() as queries:
+        report = housekeeping.run_due(transaction)
+    assert len([query for query in queries if query.startswith("DELETE FROM attempt")]) == 4  # the last finds none
+    assert left(Attempt) == [last]
+    assert report is not None
+    assert report[Removed.ATTEMPTS] == 25
+
+
+def test_it_reports_what_it_removed_and_what_is_kept_but_only_whoever_did_it(account: Account) -> None:
+    try_at(-2 * DAY, -2 * DAY, timedelta())
+    sign_in(account, expires=-31 * DAY)
+    sign_in(account, expires=DAY)
+    with transaction() as session:
+        person = factories.create_person(session, employer=factories.create_employer(session))
+        claims = [factories.create_claim(session, person) for _ in range(2)]
+        first, second, again = (factories.create_evidence(session, claims[number]) for number in (0, 0, 1))
+        again.sha256, first.size, second.size, again.size = first.sha256, 1000, 500, 1000
+    report = housekeeping.run_due(transaction)
+    assert report is not None
+    assert {kind: report[kind] for kind in Removed if report[kind]} == {Removed.ATTEMPTS: 2, Removed.SESSIONS: 1}
+    assert (report[housekeeping.STORED_FILES], report[housekeeping.STORED_BYTES]) == (2, 1500)
+    assert housekeeping.run_due(transaction) is None
+
+
+def test_every_kind_of_evidence_is_in_the_total() -> None:
+    assert {each.__name__ for each in stored_files.EVIDENCE} == {each.__name__ for each in StoredFile.__subclasses__()}
 
 
 def test_it_is_done_once_a_day() -> None:

@@ -257,7 +257,7 @@ def failing_client(error: Exception) -> TestClient:
 def test_an_error_shows_a_number_alone_and_the_log_no_personal_data(caplog: pytest.LogCaptureFixture) -> None:
     response = failing_client(ValueError("440104198503170019")).get("/files/1")
     assert response.status_code == HTTPStatus.INTERNAL_SERVER_ERROR
-    (number,) = re.findall(r"[0-9A-F]{8}", response.text)
+    (number,) = re.findall(r"\b[A-Z]{8}\b", response.text)
     assert f"incident {number}" in caplog.text
     assert "ValueError" not in response.text
     assert "440104198503170019" not in response.text + caplog.text

@@ -2,7 +2,6 @@
 
 import logging
 import sys
-from datetime import date, timedelta
 from importlib.metadata import packages_distributions
 
 import pytest
@@ -11,8 +10,7 @@ from sqlalchemy.exc import IntegrityError, OperationalError
 from streamlit import error_util
 
 from db.settings import PROJECT, SettingsError, load
-from services.errors import DomainError
-from web import background, incidents, lifespan
+from web import incidents, lifespan, logs
 
 pytestmark = pytest.mark.no_database
 KEY = {"HOURBOOK_SECRET_KEY": "x" * 32}
@@ -75,7 +73,7 @@ def test_what_libraries_log_of_an_error_holds_no_personal_data_either(
 ) -> None:
     """Streamlit writes down every error of a page before it asks us what to do with it."""
     monkeypatch.setattr(logging, "_logRecordFactory", logging.getLogRecordFactory())
-    incidents.redact_logs()
+    logs.keep_clean()
     row = f"null value\nDETAIL:  Failing row contains (7, 林知夏, {ID_NUMBER})."
     failing_row = IntegrityError("INSERT", {}, Exception(row))
     for error in (ValueError(ID_NUMBER), failing_row):
@@ -86,22 +84,6 @@ def test_what_libraries_log_of_an_error_holds_no_personal_data_either(
     assert "IntegrityError" in written
     assert ID_NUMBER not in written
     assert "林知夏" not in written
-
-
-def test_a_job_that_fails_is_reported_and_gets_its_next_turn(caplog: pytest.LogCaptureFixture) -> None:
-    def fail() -> None:
-        raise OSError(f"disk full on {date(2026, 1, 1)}")
-
-    class Refused(DomainError):
-        message = "not now"
-
-    def refuse() -> None:
-        raise Refused
-
-    for job in (fail, refuse):
-        background.run_once(background.Job("job", job, timedelta(minutes=1)))
-    assert "disk full" in caplog.text
-    assert "Refused" not in caplog.text
 
 
 def test_no_module_of_the_web_layer_hides_a_librarys() -> None:

@@ -7,12 +7,13 @@ from types import ModuleType
 import pytest
 
 import db
-from db import accounts, claims, requirements
+from db import accounts, claims, notices, requirements
 from services import (
     attendance_upload,
     class_figures,
     explanation,
     exploration_files,
+    housekeeping,
     legacy_candidates,
     legacy_totals,
     own_legacy,
@@ -25,6 +26,7 @@ from services import (
     system_state,
 )
 from services import misconduct as misconduct_service
+from services import notices as notices_service
 from services.errors import InvalidField, NotFound
 from web.i18n import explain
 from web.labels import LABELS, badge_text, word
@@ -32,7 +34,7 @@ from web.text import escape_markdown
 
 pytestmark = pytest.mark.no_database
 TABLES = [getattr(db, name) for name in db.__all__ if inspect.ismodule(getattr(db, name))]
-NEVER_SHOWN = {accounts.AttemptKind, requirements.EditionStatus}
+NEVER_SHOWN = {accounts.AttemptKind, notices.NoticeStatus, requirements.EditionStatus}
 NEVER_STORED = {
     attendance_upload.ExamResult,
     attendance_upload.Presence,
@@ -42,7 +44,9 @@ NEVER_STORED = {
     exploration_files.FileFormat,
     legacy_candidates.Trait,
     legacy_totals.Difference,
+    housekeeping.Removed,
     misconduct_service.Stage,
+    notices_service.NoticePhase,
     own_legacy.Period,
     progress.Reached,
     questions.Chart,
