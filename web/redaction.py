@@ -6,10 +6,13 @@ GONE = "<redacted>"
 # A SQL error quotes the values it was given, and PostgreSQL the row.
 _ROWS = re.compile(r"\[parameters: .*|DETAIL: .*", re.DOTALL)
 _ADDRESS = re.compile(r"[^\s@]+@[^\s@]+")
-# Whatever is said to be a secret, up to the end of what was quoted or of the word.
+_NAMES = (
+    "password|passwd|secret|token|ticket|cookie|authorization|captcha|totp"
+    r"|\u5bc6\u7801|\u53e3\u4ee4|\u9a8c\u8bc1\u7801"  # password, password, captcha in Chinese
+)
+# Whatever is called a secret, up to the end of what was quoted or of the word.
 _NAMED = re.compile(
-    r"(?i)((?:password|passwd|secret|token|ticket|cookie|authorization|captcha|totp|密码|口令|验证码)\w*[\"']?\s*[=:：]\s*)"
-    r"(?:Bearer\s+)?(?:\"[^\"]*\"|'[^']*'|\S+)"
+    rf"(?i)((?:{_NAMES})\w*[\"']?\s*[=:\uff1a]\s*)" r"(?:Bearer\s+)?(?:\"[^\"]*\"|'[^']*'|\S+)",
 )
 # ID numbers, telephones, cards and days of birth, also in groups or in wide digits; hashes of passwords; tokens, which
 # have 43 characters. 64 hexadecimal ones name a stored file, open nothing, and are what one looks for in the storage.
