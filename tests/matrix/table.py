@@ -201,6 +201,8 @@ GUARDED: dict[Permission, str] = {
         reminders: remind
     """,
     Permission.SYSTEM_WATCH: """
+        job_runs: list_runs
+        page_times: slowest
         statistics_state: list_runs
         system_state: state
     """,
