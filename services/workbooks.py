@@ -42,15 +42,19 @@ class Sheet:
 
 def workbook(sheet: Sheet, rows: Iterable[Sequence[Content]]) -> bytes:
     """One sheet with its header, which stays in sight and can be filtered by."""
+    return workbook_of([(sheet, rows)])
+
+
+def workbook_of(sheets: Iterable[tuple[Sheet, Iterable[Sequence[Content]]]]) -> bytes:
+    """Several such sheets, written one after the other."""
     output = io.BytesIO()
     with xlsxwriter.Workbook(output, {"constant_memory": True}) as book:
-        written, formats = book.add_worksheet(sheet.title), _Formats(book)
-        _write_header(written, sheet, formats)
-        last = 0
-        for last, row in enumerate(rows, 1):
-            for column, content in enumerate(row):
-                _write(written, last, column, content, formats)
-        written.autofilter(0, 0, last, len(sheet.headings) - 1)
+        formats = _Formats(book)
+        for sheet, rows in sheets:
+            written = book.add_worksheet(sheet.title)
+            _write_header(written, sheet, formats)
+            last = _write_rows(written, rows, formats)
+            written.autofilter(0, 0, last, len(sheet.headings) - 1)
     return output.getvalue()
 
 
@@ -64,9 +68,7 @@ def template(sheet: Sheet, notes_title: str, notes: Iterable[str], rows: Iterabl
             written.set_column(column, column, heading.width, formats.text)
             if heading.choices:
                 _offer(book, written, column, heading.choices)
-        for number, row in enumerate(rows, 1):
-            for column, content in enumerate(row):
-                _write(written, number, column, content, formats)
+        _write_rows(written, rows, formats)
         explained = book.add_worksheet(notes_title)
         explained.set_column(0, 0, _NOTES_WIDTH, formats.wrapped)
         for number, note in enumerate(notes):
@@ -94,6 +96,15 @@ def _write_header(written: Worksheet, sheet: Sheet, formats: _Formats) -> None:
         written.set_column(column, column, heading.width)
         style = formats.quoted_header if heading.title.startswith(FORMULA_STARTS) else formats.header
         written.write_string(0, column, heading.title[:_LONGEST_CELL], style)
+
+
+def _write_rows(written: Worksheet, rows: Iterable[Sequence[Content]], formats: _Formats) -> int:
+    """Returns how many they were."""
+    last = 0
+    for last, row in enumerate(rows, 1):
+        for column, content in enumerate(row):
+            _write(written, last, column, content, formats)
+    return last
 
 
 def _write(written: Worksheet, row: int, column: int, content: Content, formats: _Formats) -> None:

@@ -27,8 +27,12 @@ def workbook(rows: Iterable[Sequence[Any]], change: Callable[[Worksheet], None] 
     return saved(book)
 
 
+def sheets(content: bytes) -> list[Worksheet]:
+    return list(load_workbook(io.BytesIO(content)).worksheets)
+
+
 def first_sheet(content: bytes) -> Worksheet:
-    return load_workbook(io.BytesIO(content)).worksheets[0]
+    return sheets(content)[0]
 
 
 def rows_of(content: bytes) -> list[tuple[Any, ...]]:

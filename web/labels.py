@@ -19,6 +19,7 @@ from services.review_queue import QueueOrder
 from web.activity_labels import ACTIVITY_LABELS
 from web.certificate_labels import CERTIFICATE_LABELS
 from web.class_labels import CLASS_LABELS
+from web.dashboard_labels import DASHBOARD_LABELS
 from web.ethnicity_words import ETHNICITIES
 from web.exemption_labels import EXEMPTION_LABELS
 from web.explore_labels import EXPLORE_LABELS
@@ -34,6 +35,7 @@ from web.system_labels import SYSTEM_LABELS
 LABELS: Mapping[type[StrEnum], Mapping[StrEnum, Label]] = {
     **ACTIVITY_LABELS,
     **CLASS_LABELS,
+    **DASHBOARD_LABELS,
     **EXEMPTION_LABELS,
     **EXPLORE_LABELS,
     **IMPORT_LABELS,

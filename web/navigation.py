@@ -86,6 +86,7 @@ SCREENS = [
     Screen("provider/classes", N_("培训班管理"), "co_present", Permission.CLASS_MANAGE, PROVIDER),
     Screen("provider/enrolments", N_("报名审核"), "how_to_reg", Permission.CLASS_MANAGE, PROVIDER),
     Screen("provider/completion", N_("结业登记"), "task_alt", Permission.CLASS_MANAGE, PROVIDER),
+    Screen("authority/dashboard", N_("学时看板"), "dashboard", Permission.DASHBOARD_VIEW, AUTHORITY),
     Screen("authority/organisations", N_("单位与机构审核"), "approval", Permission.ORGANISATION_DECIDE, AUTHORITY),
     Screen("authority/claims", N_("学时认定与抽查"), "verified_user", Permission.CLAIM_RECOGNISE, AUTHORITY),
     Screen("authority/classes", N_("培训班监管"), "co_present", Permission.CLASS_SUPERVISE, AUTHORITY),

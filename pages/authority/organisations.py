@@ -11,13 +11,11 @@ from web import (
 )
 from web.i18n import N_
 from web.session import current_actor
-from web.to_do import CHANGES, IDENTITIES, draw_elsewhere
+from web.to_do import CHANGES, IDENTITIES
 from web.views import View
 
-actor = current_actor()
-draw_elsewhere(actor, "authority/organisations")
 views.draw(
-    actor,
+    current_actor(),
     {
         "organisations": View(N_("单位与机构"), organisation_queue.draw, ToDo.ORGANISATIONS_TO_DECIDE),
         CHANGES: View(N_("资料变更"), organisation_change_queue.draw, ToDo.ORGANISATION_CHANGES_TO_DECIDE),

@@ -102,6 +102,9 @@ def enter_first_time(page: Page, username: str) -> None:
 
 
 def approve_employer(page: Page) -> None:
+    """Begun where a supervisor lands, and what waits is a link."""
+    title_is(page, "学时看板")
+    follow(page, "1 个单位或机构等待审核")
     title_is(page, "单位与机构审核")
     sees(page, EMPLOYER)
     press(page, "通过", then="没有待审核的单位")

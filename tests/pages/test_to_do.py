@@ -114,14 +114,14 @@ def test_the_numbers_cost_a_query_once_a_minute(open_page: OpenPage, count_queri
     assert len(queries) == 1, queries
 
 
-def test_the_supervisors_queue_also_says_what_waits_elsewhere(open_page: OpenPage) -> None:
+def test_the_home_page_of_each_role_says_what_waits_for_all_of_them(open_page: OpenPage) -> None:
     account = reviewer_with_two_requests()
     with transaction() as session:
         factories.grant(session, account, Role.SUPERVISOR, division=factories.DIVISION)
         factories.create_organisation(session, status=OrganisationStatus.APPLIED)
     people, applied = "employer-people?status=requested", "authority-organisations?status=applied"
-    assert list(links(open_page("employer/home", account)).values()) == [people, applied]
-    assert list(links(open_page("authority/organisations", account)).values()) == [people]
+    for home in ("employer/home", "authority/dashboard"):
+        assert list(links(open_page(home, account)).values()) == [people, applied]
 
 
 def test_whoever_has_a_new_role_has_its_numbers_at_once(open_page: OpenPage, menu: dict[str, int]) -> None:

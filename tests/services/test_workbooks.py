@@ -35,6 +35,17 @@ def test_the_header_stays_in_sight_and_columns_have_their_width() -> None:
     assert round(sheet.column_dimensions["A"].width) == 21
 
 
+def test_a_workbook_of_several_sheets_has_each_with_its_own_rows() -> None:
+    other = Sheet("合计", [Heading("人数")])
+    content = workbooks.workbook_of([(SHEET, [["林知夏"], ["=1+1"]]), (other, [[2]])])
+    names, sums = files.sheets(content)
+    assert (names.title, sums.title) == ("名单", "合计")
+    assert [row[0] for row in names.iter_rows(values_only=True)] == ["姓名", "林知夏", "=1+1"]
+    assert names["A3"].quotePrefix
+    assert list(sums.iter_rows(values_only=True)) == [("人数",), (2,)]
+    assert sums.auto_filter.ref == "A1:A2"
+
+
 @pytest.mark.parametrize(
     "evil", ["=1+1", "=cmd|' /C calc'!A0", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "＝1+1", '=HYPERLINK("http://x")']
 )

@@ -51,6 +51,8 @@ MAKERS: dict[str, tuple[Who, str, type[Base] | None]] = {
     "attendance-list": (Who.PROVIDER, filters.CLASS, CourseClass),
     "certificates": (Who.PROFESSIONAL, "", None),
     "class-calendar": (Who.PROFESSIONAL, "id", Enrolment),
+    "dashboard": (Who.SUPERVISOR, "", None),
+    "dashboard-report": (Who.SUPERVISOR, "", None),
     "events": (Who.ADMINISTRATOR, "", None),
     "explored": (Who.ANALYST, "", None),
     "first-passwords": (Who.EMPLOYER, "id", Import),
@@ -65,7 +67,15 @@ MAKERS: dict[str, tuple[Who, str, type[Base] | None]] = {
     "transcript": (Who.PROFESSIONAL, "", None),
 }
 # Whose makers have nothing to make them of here: no figures of a year, no snapshot, no file that was uploaded.
-BARREN = {"certificates", "explored", "import-errors", "staff-certificates", "transcript"}
+BARREN = {
+    "certificates",
+    "dashboard",
+    "dashboard-report",
+    "explored",
+    "import-errors",
+    "staff-certificates",
+    "transcript",
+}
 
 
 @pytest.fixture

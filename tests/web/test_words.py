@@ -11,6 +11,7 @@ from db import accounts, claims, notices, requirements
 from services import (
     attendance_upload,
     class_figures,
+    dashboard_figures,
     explanation,
     exploration_files,
     housekeeping,
@@ -39,6 +40,7 @@ NEVER_STORED = {
     attendance_upload.ExamResult,
     attendance_upload.Presence,
     class_figures.Mark,
+    dashboard_figures.Age,
     explanation.Verdict,
     exploration_files.Exported,
     exploration_files.FileFormat,

@@ -18,6 +18,7 @@ VIEWS: Mapping[str, Sequence[str]] = {
     "employer/imports": ("view=hours",),
     "provider/classes": ("class=new", "class={open_class}", "class={completed_class}"),
     "provider/completion": ("class={completed_class}",),
+    "authority/dashboard": ("division=441202", "employer=1"),
     "authority/organisations": ("view=changes", "view=duplicates", "view=holding", "view=identities"),
     "authority/claims": ("view=audits", "view=certificates"),
     "authority/classes": ("view=providers",),
