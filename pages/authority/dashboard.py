@@ -13,10 +13,10 @@ from web.to_do import draw_to_do
 
 actor = current_actor()
 draw_to_do(actor, nothing=_("没有待办事项。"))
-wanted = dashboard_reading.place(st.query_params)
+wanted, after = dashboard_reading.place(st.query_params), filters.after()
 try:
     with reading() as session:
-        found = dashboard_reading.read(session, actor, wanted, filters.after())
+        found = dashboard_reading.read(session, actor, wanted, after)
 except NoDashboard as nothing:
     st.info(explain(nothing), icon=":material/hourglass_top:")
     st.stop()
