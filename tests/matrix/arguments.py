@@ -156,6 +156,7 @@ GIVEN: dict[str, Callable[[Things], Sequence[object]]] = {
     "classes.action": lambda _things: list(class_moves.MOVES),
     "classes.provider_id": lambda things: [things.house.provider.id],
     "claims.form": lambda _things: [FORM],
+    "dashboards.code": lambda things: [things.house.employer.division],
     "employer_choice.division": lambda things: [things.house.employer.division],
     "enrolment_review.opinion": lambda _things: ["名额已满"],
     "forecasts.place": lambda things: [Place(organisation_id=things.house.employer.id)],

@@ -72,7 +72,9 @@ class Call:
     def is_about_a_thing(self) -> bool:
         rows = (isinstance(hint, type) and issubclass(hint, Base) for hint in self.asked.values())
         names = self.asked.keys()
-        return bool(names & {"text", "upload", "examined", "place"}) or any(map(self._table, names)) or any(rows)
+        is_of_a_division = "code" in names and self._given("code") is not None  # some codes are passwords
+        named = bool(names & {"examined", "place", "text", "upload"}) or is_of_a_division
+        return named or any(map(self._table, names)) or any(rows)
 
     def ways(self, things: Things) -> Iterator[dict[str, Any]]:
         """The arguments but for the session and the actor, which `run` adds."""

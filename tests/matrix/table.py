@@ -85,6 +85,7 @@ GUARDED: dict[Permission, str] = {
         class_supervision: get list_classes list_providers years
     """,
     Permission.DASHBOARD_VIEW: """
+        dashboards: activities children months note_export overview return_rates years
         forecasts: bands employer list_employers newest note_export pages
         people_at_risk: is_noted note page
     """,
@@ -253,6 +254,7 @@ BARREN = frozenset(
     {
         "certificates.unprintable",
         "closing.outlook",
+        "dashboards.return_rates",
         "employer_choice.list_holding",
         "enrolments.posted_claims",
         "first_passwords.count",
@@ -263,11 +265,13 @@ BARREN = frozenset(
         "holding_employers.list_all",
         "import_undo.outlook",
         "imports.rejections",
+        "job_runs.list_runs",
         "legacy_access.rejections",
         "legacy_report.of_part",
         "misconduct_looks.list_own",
         "missing_records.note_seen",
         "own_legacy.not_passed",
+        "page_times.slowest",
         "people_at_risk.is_noted",
         "people_at_risk.page",
         "requirement_trials.flipping",

@@ -12,11 +12,11 @@ import pytest
 from sqlalchemy import Connection, Engine
 from sqlalchemy.orm import Session
 
-from db import transaction
+from db import reading, transaction
 from db.claims import Claim
-from services import clock
+from services import clock, dashboard_run
 from services.errors import NotFound
-from services.permissions import Actor, Permission
+from services.permissions import SYSTEM, Actor, Permission
 from tests.matrix import scope, table, world
 from tests.matrix.answers import Answer, Heard, ask
 from tests.matrix.functions import Call, reachable
@@ -55,6 +55,7 @@ def stage(database: Engine) -> Iterator[tuple[World, Connection]]:
     with clock.at(TODAY):
         with transaction() as session:
             built = world.build(session)
+        dashboard_run.make(reading, transaction, SYSTEM)
         with database.connect() as connection, connection.begin() as begun:
             yield built, connection
             begun.rollback()

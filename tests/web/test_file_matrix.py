@@ -56,6 +56,7 @@ MAKERS: dict[str, tuple[Who, str, type[Base] | None]] = {
     "events": (Who.ADMINISTRATOR, "", None),
     "explored": (Who.ANALYST, "", None),
     "first-passwords": (Who.EMPLOYER, "id", Import),
+    "forecast": (Who.SUPERVISOR, "", None),
     "hours-template": (Who.EMPLOYER, "", None),
     "import-errors": (Who.EMPLOYER, "id", Import),
     "legacy-certificate": (Who.PROFESSIONAL, "id", LegacyRow),
@@ -66,12 +67,15 @@ MAKERS: dict[str, tuple[Who, str, type[Base] | None]] = {
     "staff-template": (Who.EMPLOYER, "", None),
     "transcript": (Who.PROFESSIONAL, "", None),
 }
+# An employer has a forecast of its own staff.
+ALSO_MADE_BY = {("forecast", Who.EMPLOYER)}
 # Whose makers have nothing to make them of here: no figures of a year, no snapshot, no file that was uploaded.
 BARREN = {
     "certificates",
     "dashboard",
     "dashboard-report",
     "explored",
+    "forecast",
     "import-errors",
     "staff-certificates",
     "transcript",
@@ -133,13 +137,13 @@ def test_an_export_is_made_for_its_makers_of_what_is_theirs(
 ) -> None:
     maker, parameter, table_of = MAKERS[name]
     for who, actor in built.actors.items():
-        client = client_of(actor, monkeypatch)
+        client, makes = client_of(actor, monkeypatch), who is maker or (name, who) in ALSO_MADE_BY
         for relation in Relation if table_of else [Relation.OWN]:
             asked = {parameter: built.things[relation].number(table_of)} if table_of else {}
             found = client.get(f"/exports/{name}", params=asked)
-            if who is maker and relation in scope.USUAL[who] and name not in BARREN:
+            if makes and relation in scope.USUAL[who] and name not in BARREN:
                 assert found.status_code == HTTPStatus.OK, (who, relation.name)
                 assert found.headers["cache-control"] == "no-store"
                 assert found.headers["content-disposition"].startswith("attachment;")
-            elif who is not maker or relation not in scope.USUAL[who]:
+            elif not makes or relation not in scope.USUAL[who]:
                 assert found.status_code == HTTPStatus.NOT_FOUND, (who, relation.name)
