@@ -27,12 +27,16 @@ def click_bar(page: Page, name: str, number: int) -> None:
 
 
 def is_at(page: Page, place: str, staff: str) -> None:
-    """What the page shows is what its address says, and shows again when it is opened anew."""
-    for _time in ("as it was clicked", "as it is opened"):
-        expect(page.locator("strong", has_text=re.compile(f"^{place}$"))).to_be_visible()
-        expect(page.get_by_test_id("stMetricValue").nth(1)).to_have_text(staff)
-        settled(page)
-        page.reload()
+    """What the page shows is what its address says: it shows it again when it is opened anew."""
+    shows(page, place, staff)
+    page.reload()
+    shows(page, place, staff)
+
+
+def shows(page: Page, place: str, staff: str) -> None:
+    expect(page.locator("strong", has_text=re.compile(f"^{place}$"))).to_be_visible()
+    expect(page.get_by_test_id("stMetricValue").nth(1)).to_have_text(staff)
+    settled(page)
 
 
 def test_a_supervisor_goes_down_to_an_employer_and_back(server: Server, open_browser: Open) -> None:
