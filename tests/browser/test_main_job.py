@@ -155,11 +155,11 @@ def approve_all(page: Page) -> None:
     follow(page, "学时审核")
     title_is(page, "学时审核")
     for _ in CLAIMS:
-        opened = page.get_by_role("heading", level=3).filter(has_text="培训")
+        opened = page.get_by_role("heading", level=2).filter(has_text="培训")
         title = opened.inner_text()
         expect(button(page, "通过")).to_have_attribute("kind", "primaryFormSubmit")  # it has rested
         press(page, "通过")
-        expect(page.get_by_role("heading", level=3).filter(has_text=title)).to_have_count(0)
+        expect(page.get_by_role("heading", level=2).filter(has_text=title)).to_have_count(0)
     sees(page, "没有待审核的学时")
 
 

@@ -75,7 +75,7 @@ def revoke(page: Page, number: str) -> None:
         item = session.scalars(drawn).first()
     assert item is not None
     page.goto(f"/authority-claims?view=audits&audit={item.audit_id}&id={item.id}")
-    expect(page.get_by_role("heading", level=3).filter(has_text=TITLE)).to_be_visible()
+    expect(page.get_by_role("heading", level=2).filter(has_text=TITLE)).to_be_visible()
     shows_evidence(page)
     press(page, "撤销学时", then="的官方学时立即由 18 变为 0（要求 18）")
     sees(page, f"证书 {number} 将标记为“已撤销”")

@@ -82,7 +82,7 @@ def open_queue(page: Page, reviewer: Account) -> None:
 
 
 def heading_is(page: Page, title: str) -> None:
-    expect(page.get_by_role("heading", level=3).first).to_contain_text(title)
+    expect(page.get_by_role("heading", level=2).first).to_contain_text(title)
 
 
 def hold(page: Page, key: str, *, over: str) -> None:
