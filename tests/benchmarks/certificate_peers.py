@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 import re
+from base64 import b64encode
 from collections.abc import Callable
 from dataclasses import dataclass
+from html import escape
 from importlib.util import find_spec
 from io import BytesIO
 from pathlib import Path
@@ -41,6 +43,14 @@ TYPST_SOURCE = """
 #place(dx: QR_LEFT * 1mm, dy: QR_TOP * 1mm, image(bytes(sys.inputs.qr), width: QR_SIDE * 1mm))
 """
 
+HTML_STYLE = """
+@font-face { font-family: certificate; src: url(FONT) }
+@page { size: 297mm 210mm; margin: 0; background: url(ARTWORK) 0 0 / 297mm 210mm }
+body { margin: 0; font-family: certificate }
+svg { position: absolute; width: 297mm; height: 210mm; font-family: certificate }
+img { position: absolute }
+"""
+
 
 @dataclass(frozen=True)
 class Text:
@@ -65,7 +75,7 @@ class _Recording(Lettering):
 
 
 def installed(issuer: str) -> dict[str, Engine]:
-    makers = {"typst": _typst, "reportlab": reportlab_pages}
+    makers = {"typst": _typst, "reportlab": reportlab_pages, "weasyprint": _weasyprint}
     return {name: make(issuer) for name, make in makers.items() if find_spec(name)}
 
 
@@ -105,6 +115,39 @@ def _typst(issuer: str) -> Engine:
         return content
 
     return render
+
+
+def _weasyprint(issuer: str) -> Engine:
+    """Texts as an SVG picture of the page, whose coordinates are those of the other engines."""
+    from weasyprint import CSS, HTML  # type: ignore[import-untyped]  # has no types
+    from weasyprint.text.fonts import FontConfiguration  # type: ignore[import-untyped]  # has no types
+
+    fonts = FontConfiguration()
+    artwork = _data("image/svg+xml", _svg(_artwork(issuer)))
+    source = HTML_STYLE.replace("FONT", packaged.serif_path().as_uri()).replace("ARTWORK", artwork)
+    style = CSS(string=source, font_config=fonts)
+
+    def render(statement: Statement) -> bytes:
+        code = zxingcpp.create_barcode(statement.verify_url, zxingcpp.BarcodeFormat.QRCode, ec_level="M")
+        qr = _data("image/svg+xml", code.to_svg(add_quiet_zones=False))
+        place = f"left: {QR_LEFT}mm; top: {QR_TOP}mm; width: {QR_SIDE}mm"
+        texts = "".join(map(_svg_text, _texts(statement)))
+        body = f'<svg viewBox="0 0 {palette.PAGE_WIDTH} {palette.PAGE_HEIGHT}">{texts}</svg>'
+        document = HTML(string=f'{body}<img src="{qr}" style="{place}">')
+        content: bytes = document.write_pdf(stylesheets=[style], font_config=fonts)
+        return content
+
+    return render
+
+
+def _data(media_type: str, content: str) -> str:
+    return f"data:{media_type};base64,{b64encode(content.encode()).decode()}"
+
+
+def _svg_text(one: Text) -> str:
+    size, outline = one.size / POINTS, f' stroke="{one.ink}" stroke-width="{one.bold}"' if one.bold else ""
+    placed = f'x="{one.x}" y="{one.y}" font-size="{size}" fill="{one.ink}" letter-spacing="{one.spacing}"'
+    return f"<text {placed}{outline}>{escape(one.text)}</text>"
 
 
 def reportlab_pages(issuer: str) -> Callable[..., bytes]:

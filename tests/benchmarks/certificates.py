@@ -21,7 +21,7 @@ CHARACTERS = "赵钱孙李周吴郑王冯陈褚卫蒋沈韩杨朱秦尤许何吕
 PLACES = "青禾澄江云岭栖霞临川安平永宁长乐新桥石门"
 TRADES = ("测绘设计研究院", "人民医院", "第一中学", "建筑工程有限公司", "农业技术推广中心", "水利水电勘察设计院")
 # One document of the textbook way takes as long as hundreds of the others
-DOCUMENTS = {"ours": 40, "ours, not signed": 40, "typst": 10, "reportlab": 10, "fpdf2, textbook": 1}
+DOCUMENTS = {"ours": 40, "ours, not signed": 40, "typst": 10, "reportlab": 10, "weasyprint": 2, "fpdf2, textbook": 1}
 FIRST = """
 from time import process_time
 from tests.services.pdf.signed import render
