@@ -6,6 +6,7 @@ import pytest
 
 from db import migrate
 from db.settings import PROJECT
+from services import demo
 from tests import catalogue
 from tests.browser.screens.conftest import WIDE, Shown
 from web.i18n import DEFAULT
@@ -36,8 +37,8 @@ def streamlits() -> list[re.Pattern[str]]:
 
 @pytest.fixture(scope="session")
 def known(rows: list[str]) -> frozenset[str]:
-    """Latin words in the demo's rows, in the revision of its tables, and in our own Chinese texts."""
-    return NAMES.union(*map(WORD.findall, [*catalogue.english(), *rows, migrate.HEAD]))
+    """Latin words in the demo's rows and password, in the revision of its tables, and in our own Chinese texts."""
+    return NAMES.union(*map(WORD.findall, [*catalogue.english(), *rows, migrate.HEAD, demo.PASSWORD]))
 
 
 def test_what_is_english_in_chinese_is_data_or_streamlits(
