@@ -26,6 +26,9 @@ REMAINING: Mapping[str, frozenset[str]] = {
     "employer/imports?view=hours": UPLOADER,
     "analyst/imports": UPLOADER,
 }
+# Streamlit writes the chosen one of several in the colour of buttons. White is read on it at 4.8:1, and it on a dark
+# ground at 3.8:1: no colour has 4.5:1 both ways.
+CHOSEN: Mapping[str, frozenset[str]] = {"employer/claims": frozenset({"color-contrast: stMarkdownContainer"})}
 IN_THE_DARK = [sight for sight in sights() if str(sight) in {"account/login", "personal/home", "employer/claims"}]
 # What is found, each with the nearest part of Streamlit's that it is in.
 FINDINGS = """() => axe.run({resultTypes: ["violations"]}).then(({violations}) => violations.flatMap(({id, nodes}) =>
@@ -56,7 +59,7 @@ def test_colours_are_told_apart_in_the_dark(demo: Demo, sight: Sight) -> None:
     page = demo.open(sight, scheme="dark")
     found = findings(page)
     page.context.close()
-    assert found.keys() == remaining(sight), found
+    assert found.keys() == remaining(sight) | CHOSEN.get(str(sight), frozenset()), found
 
 
 def test_pages_without_streamlit_have_no_findings(page: Page) -> None:
