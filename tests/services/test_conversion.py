@@ -107,7 +107,7 @@ def test_a_refusal_is_put_into_the_readers_language_down_to_its_last_part() -> N
         conversion.check(found, Decimal(7))
     with speaking("en"):
         assert explain(refused.value) == (
-            "2 days × at most 8 hours a day = 16 hours; "
+            "Days: 2 × at most 8 hours = 16 hours; "
             "the yearly cap of 24 hours for this type, of which 18 are used, leaves 6: "
             "7 hours are too many. Enter fewer; what lies above the cap cannot count."
         )
