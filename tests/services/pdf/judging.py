@@ -2,6 +2,7 @@
 
 import shutil
 import subprocess
+from concurrent.futures import ThreadPoolExecutor
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -27,7 +28,9 @@ def judged(content: bytes) -> Any:
     root = load_cert_from_pemder(signing.authority())  # type: ignore[no-untyped-call]  # pyHanko's types are partial
     trusted = ValidationContext(trust_roots=[root], allow_fetching=False)
     (signature,) = PdfFileReader(BytesIO(content)).embedded_signatures
-    return validate_pdf_signature(signature, trusted)
+    # pyHanko starts an event loop, and the thread of a process that once had a browser already runs one.
+    with ThreadPoolExecutor(1) as thread:
+        return thread.submit(validate_pdf_signature, signature, trusted).result()
 
 
 def faults(content: bytes) -> list[str]:
