@@ -2,7 +2,6 @@
 
 import os
 import tarfile
-import tempfile
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
@@ -12,9 +11,9 @@ from pathlib import Path
 import pyrage
 
 from services.errors import N_, DomainError
+from services.unfinished_files import remove_left, unfinished_file
 
 _SEALED = b"age-encryption.org/"
-_UNFINISHED = ".unfinished-"
 
 
 class NotABackupKey(DomainError):
@@ -32,27 +31,24 @@ class BackupDamaged(DomainError):
 def create_key(path: Path) -> str:
     """Writes a new private key, readable by its owner only, and gives the public one. Raises FileExistsError."""
     identity = pyrage.x25519.Identity.generate()
-    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(descriptor, "w") as file:
-        file.write(f"# public key: {identity.to_public()}\n{identity}\n")
+    with unfinished_file(path.parent) as written:
+        written.write_text(f"# public key: {identity.to_public()}\n{identity}\n")
+        os.link(written, path)  # a rename would replace another key
     return str(identity.to_public())
 
 
 @contextmanager
 def create(path: Path, public_key: str) -> Iterator[tarfile.TarFile]:
-    """Encrypted unless the key is empty. Raises NotABackupKey, OSError."""
+    """Encrypted unless the key is empty, readable by its owner only. Raises NotABackupKey, OSError."""
     recipients = [_recipient(public_key)] if public_key else []
-    descriptor, name = tempfile.mkstemp(prefix=_UNFINISHED, dir=path.parent)  # readable by its owner only
-    unfinished = Path(name)
-    try:
-        with os.fdopen(descriptor, "wb") as file:
+    remove_left(path.parent)
+    with unfinished_file(path.parent) as written:
+        with written.open("wb") as file:
             with _sealed(file, recipients) as content, tarfile.open(mode="w|", fileobj=content) as archive:
                 yield archive
             file.flush()
-            os.fsync(descriptor)
-        unfinished.rename(path)
-    finally:
-        unfinished.unlink(missing_ok=True)
+            os.fsync(file.fileno())
+        written.rename(path)
 
 
 def add(archive: tarfile.TarFile, name: str, content: bytes) -> None:

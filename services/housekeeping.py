@@ -10,7 +10,8 @@ from sqlalchemy.orm import Session
 
 from db.accounts import Attempt, AuthSession, Ticket
 from db.session import UnitOfWork
-from services import imports, leases, legacy_undo, page_times, resemblances, storage, stored_files
+from db.settings import settings
+from services import imports, leases, legacy_undo, page_times, resemblances, storage, stored_files, unfinished_files
 from services.clock import now
 
 LEASE = "housekeeping"
@@ -20,7 +21,6 @@ ATTEMPTS_KEPT = timedelta(days=1)
 TICKETS_KEPT = timedelta(days=1)
 # The event log keeps the history of sign-ins; this is for whoever looks into something recent.
 SESSIONS_KEPT = timedelta(days=30)
-UNFINISHED_FILES_KEPT = timedelta(days=1)
 # Rows per transaction, so that nobody waits for the lock on SQLite.
 BATCH = 2000
 
@@ -71,7 +71,8 @@ def run_due(transaction: UnitOfWork) -> Mapping[str, int] | None:
         report[Removed.LEGACY_UPLOADS] = legacy_undo.forget_unused(session)
         report[Removed.PAGE_TIMES] = page_times.forget_old(session)
     report[Removed.FILES] = stored_files.remove_discarded(transaction)
-    storage.remove_unfinished(before=now() - UNFINISHED_FILES_KEPT)
+    storage.remove_unfinished(before=now() - unfinished_files.KEPT)
+    unfinished_files.remove_left(settings().data_dir)
     with transaction() as session:
         report[STORED_FILES], report[STORED_BYTES] = stored_files.total(session)
     return report

@@ -1,13 +1,18 @@
-"""Files that are being written under a name of their own, so that no other name ever shows half of one."""
+"""What is being written under a name of its own, so that no other name ever shows half of it."""
 
 import os
+import shutil
 import tempfile
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 
+from services.clock import now
+
 PREFIX = ".incoming-"
+# Longer than anything is written; what is older was left by a process that died.
+KEPT = timedelta(days=1)
 
 
 @contextmanager
@@ -21,9 +26,22 @@ def unfinished_file(folder: Path) -> Iterator[Path]:
         Path(name).unlink(missing_ok=True)
 
 
-def remove_older(files: Iterable[Path], before: datetime) -> None:
+@contextmanager
+def passing_folder(parent: Path) -> Iterator[Path]:
+    """Readable by its owner only, and gone with all that is in it when the block ends. Raises OSError."""
+    with tempfile.TemporaryDirectory(prefix=PREFIX, dir=parent) as name:
+        yield Path(name)
+
+
+def remove_left(folder: Path) -> None:
+    """What dead processes have left in it. Raises OSError."""
+    with suppress(PermissionError):  # somebody else's, in a folder of many
+        remove_older(folder.glob(f"{PREFIX}*"), now() - KEPT)
+
+
+def remove_older(paths: Iterable[Path], before: datetime) -> None:
     """What was not touched since. Raises OSError."""
-    for path in files:
+    for path in paths:
         with suppress(FileNotFoundError):  # just renamed, or removed by another process
             if path.stat().st_mtime < before.timestamp():
-                path.unlink()
+                shutil.rmtree(path) if path.is_dir() else path.unlink()

@@ -5,7 +5,6 @@ import subprocess
 import sys
 from argparse import Namespace
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from time import monotonic
 
 from db import migrate, reading, transaction
@@ -15,6 +14,7 @@ from services import backup_archive, backups, restoring
 from services.clock import local, now
 from services.commands import progress
 from services.commands.command import Command, CommandFailed
+from services.unfinished_files import passing_folder, remove_left
 
 KEY = {"key": ("", "the file with the private key, for an encrypted backup")}
 
@@ -55,8 +55,9 @@ def prove(arguments: Namespace) -> None:
     began, path = monotonic(), Path(arguments.file).absolute()
     try:
         manifest = restoring.manifest_of(path, _key(arguments.key))
-        with TemporaryDirectory(dir=settings().data_dir, prefix="check-backup-") as folder:
-            done = _restore_into(Path(folder), path, arguments.key)
+        remove_left(settings().data_dir)
+        with passing_folder(settings().data_dir) as folder:
+            done = _restore_into(folder, path, arguments.key)
     except OSError as error:
         raise CommandFailed(f"{error.filename or path}：{error.strerror}") from None
     if done.returncode:

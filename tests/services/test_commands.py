@@ -18,7 +18,7 @@ from db.dashboards import DashboardRun
 from db.installation import Demo
 from db.settings import PROJECT
 from db.statistics import StatisticsRun
-from services import clock, dashboard_run, demo, events, leases, passwords, proofs, statistics
+from services import clock, dashboard_run, demo, events, leases, passwords, proofs, statistics, unfinished_files
 from services.commands import main
 from services.permissions import SYSTEM
 from services.proofs import Proof
@@ -271,3 +271,17 @@ def test_a_backup_goes_into_the_data_folder_by_itself(tmp_path: Path) -> None:
     done = run("backup", HOURBOOK_DATA_DIR=str(tmp_path), HOURBOOK_STORAGE_URL=tmp_path.as_uri())
     assert done.returncode == 0
     assert len(list((tmp_path / "backups").glob("hourbook-*.tar"))) == 1
+
+
+@pytest.mark.no_database
+def test_a_check_of_a_backup_that_was_killed_leaves_nobodys_data_for_long(tmp_path: Path) -> None:
+    """The folder into which it restores is removed by the next one, unless that one may still be at work."""
+    own = {"HOURBOOK_DATA_DIR": str(tmp_path), "HOURBOOK_DATABASE_URL": f"sqlite:///{tmp_path}/hourbook.db"}
+    assert run("backup", "--to", str(tmp_path / "all.tar"), **own).returncode == 0
+    for name, age in (("dead", timedelta(hours=25)), ("alive", timedelta(hours=23))):
+        folder = tmp_path / f"{unfinished_files.PREFIX}{name}"
+        (folder / "evidence").mkdir(parents=True)
+        (folder / "hourbook.db").touch()
+        os.utime(folder, ((clock.now() - age).timestamp(),) * 2)
+    assert run("check-backup", str(tmp_path / "all.tar"), **own).returncode == 0
+    assert [path.name for path in tmp_path.glob(".*")] == [f"{unfinished_files.PREFIX}alive"]

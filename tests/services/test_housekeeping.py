@@ -174,8 +174,9 @@ def test_of_processes_that_wake_up_together_one_does_it(count_queries: CountQuer
     assert len([query for query in queries if query.startswith("DELETE FROM auth_session")]) == 1
 
 
-def test_files_that_were_never_finished_go_after_a_day() -> None:
-    folder = settings().data_dir / "evidence" / "ab" / "cd"
+@pytest.mark.parametrize("where", ["evidence/ab/cd", "."])
+def test_files_that_were_never_finished_go_after_a_day(where: str) -> None:
+    folder = settings().data_dir / where
     folder.mkdir(parents=True, exist_ok=True)
     old, young = folder / ".incoming-old", folder / ".incoming-young"
     for file, age in ((old, DAY + MINUTE), (young, DAY - MINUTE)):

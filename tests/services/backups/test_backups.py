@@ -4,8 +4,10 @@ import os
 import shutil
 import stat
 import tarfile
+from datetime import timedelta
 from io import BytesIO
 from pathlib import Path
+from typing import NoReturn
 from uuid import uuid4
 
 import pyrage
@@ -19,9 +21,10 @@ from db.claims import Claim, Evidence
 from db.people import Person
 from db.restoring import TABLES
 from db.settings import settings
-from services import backup_archive, backups, events, evidence, leases, storage, stored_files
+from services import backup_archive, backups, events, evidence, leases, storage, stored_files, unfinished_files
 from services.backup_archive import BackupDamaged, KeyNeeded, NotABackupKey
 from services.backups import BackupRunning
+from services.clock import now
 from services.errors import DomainError
 from tests import factories
 from tests.database import KINDS, bound, new_migrated
@@ -240,3 +243,31 @@ def test_what_breaks_off_leaves_no_file_and_can_be_done_again(path: Path) -> Non
         backups.make(transaction, reading, path, break_off)
     assert list(path.parent.iterdir()) == []
     assert make(path).run.id
+
+
+@pytest.mark.usefixtures("database")
+def test_what_a_dead_process_left_goes_with_the_next_backup(path: Path) -> None:
+    for name, hours in (("dead", 25), ("alive", 23)):
+        (path.parent / f"{unfinished_files.PREFIX}{name}").touch()
+        os.utime(path.parent / f"{unfinished_files.PREFIX}{name}", ((now() - timedelta(hours=hours)).timestamp(),) * 2)
+    make(path)
+    left = {each.name for each in path.parent.iterdir() if each.is_file()}
+    assert left == {path.name, f"{unfinished_files.PREFIX}alive"}
+
+
+def test_a_key_appears_whole_and_never_in_place_of_another(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    public = backup_archive.create_key(path)
+    key = path.read_text()
+    assert public in key.splitlines()[0]
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+    with pytest.raises(FileExistsError):
+        backup_archive.create_key(path)
+    assert path.read_text() == key
+
+    def die(source: Path, target: Path) -> NoReturn:
+        raise KeyboardInterrupt(source, target)
+
+    monkeypatch.setattr(os, "link", die)
+    with pytest.raises(KeyboardInterrupt):
+        backup_archive.create_key(path.with_name("another"))
+    assert list(path.parent.iterdir()) == [path]
