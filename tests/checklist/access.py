@@ -175,8 +175,9 @@ SESSIONS = {
         "browser/test_isolation.py::test_of_thirty_who_work_at_once_nobody_is_shown_anything_of_another",
     ),
     "S11": row(
-        "a server that was killed finds its users signed in when it is back",
+        "a server that was killed finds its users signed in when it is back, and another one lets them in meanwhile",
         "browser/test_restart.py::test_who_was_signed_in_when_it_was_killed_works_on_when_it_is_back",
+        "deploy/test_replicas.py::test_a_process_that_dies_takes_nothing_with_it_and_the_browser_comes_back_by_itself",
     ),
     "S12": row(
         "the signed-in devices are listed, and one of them is signed out",
