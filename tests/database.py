@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Engine
+from sqlalchemy import Connection, Engine, text
 from sqlalchemy.engine import make_url
 from sqlalchemy.orm import Session
 
@@ -62,6 +62,19 @@ def bound(engine: Engine) -> Iterator[Engine]:
     finally:
         session.bind(before)
         engine.dispose()
+
+
+@contextmanager
+def unguarded(engine: Engine) -> Iterator[Connection]:
+    """A connection of somebody who owns the database and switches its triggers off."""
+    off = {
+        "sqlite": ["DROP TRIGGER event_is_not_changed", "DROP TRIGGER event_is_not_deleted"],
+        "postgresql": ["SET LOCAL session_replication_role = replica"],
+    }[engine.dialect.name]
+    with engine.begin() as connection:
+        for statement in off:
+            connection.execute(text(statement))
+        yield connection
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:

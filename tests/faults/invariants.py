@@ -1,26 +1,35 @@
 """What must be true of a database whenever a process was killed: nothing is half done, nothing is there twice."""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from sqlalchemy import func, select, true
 from sqlalchemy.orm import Session
 
-from db import reading
+from db import Base, reading
 from db.certificates import Certificate, CertificateStatus
 from db.claims import Claim, ClaimStatus, ClaimStep
 from db.classes import CourseClass
 from db.enrolments import Enrolment, EnrolmentStep
 from db.events import Event
-from services import events, storage
+from services import events, storage, stored_files
 from services.errors import DomainError
 from tests.classes import HOLDS_A_SEAT
+
+EXAMINED = (Claim, Enrolment, Certificate, Event)
+
+
+def count(tables: Iterable[type[Base]] = EXAMINED) -> Counter[str]:
+    """How many rows there are to be looked at, by table."""
+    with reading() as session:
+        numbers = {table: session.scalar(select(func.count()).select_from(table)) or 0 for table in tables}
+    return Counter({table.__tablename__: number for table, number in numbers.items()})
 
 
 def broken() -> list[str]:
     """In words; empty when all holds."""
     with reading() as session:
-        found = [*_claims(session), *_seats(session), *_certificates(session)]
+        found = [*_claims(session), *_seats(session), *_certificates(session), *_files(session)]
         if not events.check_chain(session).intact:
             found.append("the chain of events is broken")
     return found
@@ -63,15 +72,20 @@ def _seats(session: Session) -> Iterator[str]:
 
 
 def _certificates(session: Session) -> Iterator[str]:
-    """One number for each, one that stands for each person and year, and its file is what was issued."""
+    """One number for each, one that stands for each person and year, and an event of each issue."""
     all_of_them = session.scalars(select(Certificate)).all()
     numbers = Counter(each.number for each in all_of_them)
     standing = Counter((each.person_id, each.year) for each in all_of_them if each.status is CertificateStatus.ISSUED)
     for twice in [key for counted in (numbers, standing) for key, count in counted.items() if count > 1]:
         yield f"{twice} is there twice"
-    for each in all_of_them:
-        try:
-            storage.get(each.pdf_sha256)
-        except DomainError:
-            yield f"the file of certificate {each.number} is missing or damaged"
     yield from _without_event(session, "certificate", Counter(each.id for each in all_of_them), "certificate_issue")
+
+
+def _files(session: Session) -> Iterator[str]:
+    """Whatever a row names is stored, and is what its name says."""
+    for column in stored_files.NAMES:
+        for sha256 in session.scalars(select(column).where(column.is_not(None)).distinct()):
+            try:
+                storage.get(sha256)
+            except DomainError:
+                yield f"the file {sha256} that {column} names is missing or damaged"

@@ -7,9 +7,9 @@ import subprocess
 import sys
 import time
 from collections import Counter
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from random import Random
-from typing import Any
 
 from sqlalchemy import select
 
@@ -22,21 +22,31 @@ from services import statistics, storage
 from services.permissions import SYSTEM
 from tests import certificates, classes, factories
 from tests.faults import invariants
-from tests.faults.workload import READY
+from tests.faults.workload import READY, Fact
 
 PEOPLE, CLAIMS_EACH, SEATS = 12, 4, 5
-LONGEST_LIFE = 1.0  # seconds that a process goes on at most when it has stored something
+LONGEST_LIFE = 2.0  # seconds that a process goes on at most when it has stored something
 PATIENCE = 120
+TABLES = (ClaimStep, EnrolmentStep, Certificate)
 
 
 @dataclass
 class Summary:
-    """Of all kills so far; `unsaid` had been stored by a process that died before it could say so."""
+    """Of all kills so far; `unsaid` had been stored by a process that died before it could say so.
+
+    `acknowledged` counts by table, `examined` what was there to be looked at when there was most of it.
+    """
 
     kills: int = 0
-    acknowledged: int = 0
+    acknowledged: Counter[str] = field(default_factory=Counter)
     unsaid: int = 0
+    examined: Counter[str] = field(default_factory=Counter)
     faults: list[str] = field(default_factory=list)
+
+    def look(self, name: str, found: Iterable[str] = ()) -> None:
+        """At what is left of the database of this moment, after what else was `found`."""
+        self.examined |= invariants.count()
+        self.faults += [f"{name}: {fault}" for fault in (*found, *invariants.broken())]
 
 
 def build_world() -> None:
@@ -62,16 +72,16 @@ def build_world() -> None:
 
 def kill_once(seed: int, summary: Summary) -> None:
     """Starts the work, kills it with signal 9 after a random while, and looks at what is left."""
-    before = _steps()
+    before = invariants.count(TABLES)
     facts = _work_and_die(seed)
     summary.kills += 1
-    summary.acknowledged += len(facts)
-    said = Counter(kind for fact in facts for kind in ("step", "enrolment_step") if kind in fact)
-    summary.unsaid += sum(_steps().values()) - sum(before.values()) - sum(said.values())
-    summary.faults += [f"kill {seed}: {fault}" for fault in [*_lost(facts), *invariants.broken()]]
+    said = Counter(fact["table"] for fact in facts)
+    summary.acknowledged += said
+    summary.unsaid += sum((invariants.count(TABLES) - before - said).values())
+    summary.look(f"kill {seed}", lost(facts))
 
 
-def _work_and_die(seed: int) -> list[dict[str, Any]]:
+def _work_and_die(seed: int) -> list[Fact]:
     url = session.engine.url.render_as_string(hide_password=False)
     with subprocess.Popen(
         [sys.executable, "-m", "tests.faults.workload", str(seed)],
@@ -87,8 +97,7 @@ def _work_and_die(seed: int) -> list[dict[str, Any]]:
         said = (first + process.stdout.read()).decode().splitlines()
         process.wait(PATIENCE)
     assert process.returncode == -9, f"the work ended by itself with {process.returncode}"
-    facts = [json.loads(line) for line in said]
-    return [fact for fact in facts if fact.get("said") != READY]
+    return [json.loads(line) for line in said if line != READY]
 
 
 def _first_said(output: int) -> bytes:
@@ -101,27 +110,14 @@ def _first_said(output: int) -> bytes:
     return said
 
 
-def _steps() -> dict[str, int]:
-    with reading() as opened:
-        tables = {"claims": ClaimStep.id, "enrolments": EnrolmentStep.id}
-        return {name: len(opened.scalars(select(column)).all()) for name, column in tables.items()}
-
-
-def _lost(facts: list[dict[str, Any]]) -> list[str]:
+def lost(facts: Iterable[Fact]) -> Iterator[str]:
     """What was acknowledged and is not there, or not as it was said."""
     with reading() as opened:
-        steps = {step.id: (step.claim_id, step.to_status) for step in opened.scalars(select(ClaimStep))}
-        seats = {step.id: (step.enrolment_id, step.to_status) for step in opened.scalars(select(EnrolmentStep))}
-        papers = {paper.number: paper.pdf_sha256 for paper in opened.scalars(select(Certificate))}
-    lost = []
+        there: dict[str, dict[int, str]] = {
+            ClaimStep.__tablename__: {step.id: step.to_status for step in opened.scalars(select(ClaimStep))},
+            EnrolmentStep.__tablename__: {step.id: step.to_status for step in opened.scalars(select(EnrolmentStep))},
+            Certificate.__tablename__: {each.id: each.pdf_sha256 for each in opened.scalars(select(Certificate))},
+        }
     for fact in facts:
-        there = (
-            steps.get(fact["step"]) == (fact["claim"], fact["to"])
-            if "step" in fact
-            else seats.get(fact["enrolment_step"]) == (fact["enrolment"], fact["to"])
-            if "enrolment_step" in fact
-            else papers.get(fact["certificate"]) == fact["sha256"]
-        )
-        if not there:
-            lost.append(f"acknowledged and lost: {fact}")
-    return lost
+        if there[fact["table"]].get(fact["id"]) != fact["said"]:
+            yield f"acknowledged and lost: {fact}"

@@ -1,17 +1,16 @@
 """The event log: one chain, whoever writes at the same time, and no silent change."""
 
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
 
 import pytest
-from sqlalchemy import Connection, Engine, select, text
+from sqlalchemy import Engine, select, text
 
 from db import reading, transaction
 from db.accounts import Account
 from db.events import FIRST_HASH, Event, EventHead
 from services.events import ChainCheck, check_chain, record
 from services.permissions import SYSTEM
+from tests.database import unguarded
 from tests.factories import create_account
 
 WRITERS, EACH = 16, 5
@@ -32,19 +31,6 @@ def write(account: Account, count: int = 1) -> None:
 def checked() -> ChainCheck:
     with reading() as session:
         return check_chain(session)
-
-
-@contextmanager
-def unguarded(database: Engine) -> Iterator[Connection]:
-    """A connection of somebody who owns the database and switches its triggers off."""
-    off = {
-        "sqlite": ["DROP TRIGGER event_is_not_changed", "DROP TRIGGER event_is_not_deleted"],
-        "postgresql": ["SET LOCAL session_replication_role = replica"],
-    }[database.dialect.name]
-    with database.begin() as connection:
-        for statement in off:
-            connection.execute(text(statement))
-        yield connection
 
 
 def test_an_empty_log_is_intact() -> None:
