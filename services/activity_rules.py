@@ -24,7 +24,6 @@ MOST_PER_ITEM = N_("每条记录最多学时")
 MOST_PER_YEAR = N_("每年最多学时")
 EVIDENCE = N_("需要的证明材料")
 BASIS = N_("依据")
-ASKS = N_("另需填写")
 
 Hours = Decimal | float | str | None
 

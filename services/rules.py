@@ -21,11 +21,6 @@ def days(start: date, end: date) -> int:
     return (end - start).days + 1
 
 
-def day_cap(start: date, end: date, hours_per_day: Decimal) -> Decimal:
-    """The most hours that the dates can hold (GD-2023: 8 a day; before 2021: 6)."""
-    return hours_per_day * days(start, end)
-
-
 @dataclass(frozen=True, slots=True)
 class Standing:
     """Hours of one category of one year: what is asked for and what has been earned.

@@ -14,7 +14,6 @@ from services.spreadsheet_refusals import SpreadsheetUnreadable
 Faults = dict[tuple[int, int], str]
 ERROR, NOT_COMPUTED = "error", "not_computed"
 _SUSPECT = re.compile(rb"""<(\w+:)?f[\s/>]|\st=["']e["']""")
-_CHUNK = 1 << 18
 
 
 def found(archive: zipfile.ZipFile, sheet: str) -> Faults:

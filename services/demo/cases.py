@@ -9,8 +9,9 @@ from sqlalchemy.orm import Session
 from db.claims import ClaimStatus
 from db.misconduct import MisconductAction, MisconductKind, MisconductRecord, Severity
 from services import misconduct, misconduct_report
+from services.clock import moment
 from services.demo.cast import Cast, Player, Professional
-from services.demo.dates import Calendar, moment
+from services.demo.dates import Calendar
 from services.demo.story import Story
 from services.misconduct_report import Report
 

@@ -13,10 +13,11 @@ from db.claims import ActivityType, Claim, ClaimAction
 from services import claims, evidence
 from services.claim_form import ClaimForm
 from services.claim_moves import SECOND_LEVEL_SERIES
+from services.clock import moment
 from services.demo import catalogue
 from services.demo.cast import Office, Player, Professional
 from services.demo.catalogue import Course
-from services.demo.dates import DAY, moment
+from services.demo.dates import DAY
 from services.demo.papers import class_certificate, own_certificate
 from services.demo.story import Story
 from services.evidence_files import CheckedFile

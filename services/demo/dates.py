@@ -1,9 +1,8 @@
 """The years that the demo tells of, whatever day it is loaded on."""
 
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 
-from db.settings import settings
 from services import clock
 
 DAY = timedelta(days=1)
@@ -23,7 +22,7 @@ class Calendar:
 
     @property
     def end(self) -> datetime:
-        return moment(self.today, time())
+        return clock.midnight(self.today)
 
     @property
     def years(self) -> tuple[int, int, int]:
@@ -42,11 +41,3 @@ class Calendar:
         """The day at a part (0 to 1) of what has passed of a year."""
         first = date(year, 1, 1)
         return first + timedelta(days=int((self.last_day(year) - first).days * part))
-
-
-def moment(day: date, at: time) -> datetime:
-    return datetime.combine(day, at, settings().timezone)
-
-
-def midnight_after(day: date) -> datetime:
-    return moment(day + DAY, time())

@@ -17,8 +17,9 @@ from services import attendance, classes, completion, enrolling, enrolments
 from services.attendance import Marks
 from services.class_form import ClassForm
 from services.class_sessions import SessionForm
+from services.clock import moment
 from services.demo.cast import CITY, PROVIDERS, Cast, Office, Professional
-from services.demo.dates import DAY, Calendar, moment
+from services.demo.dates import DAY, Calendar
 from services.demo.plots import HOUR
 from services.demo.story import Story
 

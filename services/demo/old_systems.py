@@ -13,8 +13,9 @@ from sqlalchemy.orm import Session
 
 from db.legacy import LegacyKind
 from services import legacy_files, legacy_imports, legacy_reception
+from services.clock import moment
 from services.demo.cast import Cast, Office, Professional
-from services.demo.dates import Calendar, moment
+from services.demo.dates import Calendar
 from services.demo.story import Story
 from services.legacy_reception import Delivery
 

@@ -12,12 +12,12 @@ from sqlalchemy.orm import Session
 from db.accounts import Account, PasswordHistory, Role
 from db.installation import Demo
 from services import passwords, statistics, storage
-from services.clock import now
+from services.clock import moment, now
 from services.demo import ACCOUNTS, PASSWORD, plots
 from services.demo.cases import Cases
 from services.demo.cast import CITY, EMPLOYERS, PROVIDERS, Cast, cast
 from services.demo.claiming import Claiming
-from services.demo.dates import DAY, Calendar, moment
+from services.demo.dates import DAY, Calendar
 from services.demo.lessons import Lessons
 from services.demo.old_systems import OldSystems
 from services.demo.plots import HOUR

@@ -5,11 +5,12 @@ from datetime import date, datetime, time
 from functools import partial
 
 from services.claim_moves import SECOND_LEVEL_SERIES
+from services.clock import moment
 from services.demo import catalogue, plots
 from services.demo.cast import APPLYING, EMPLOYERS, RETURNED, Cast, Office, Professional
 from services.demo.catalogue import Course
 from services.demo.claiming import ClaimPlot
-from services.demo.dates import DAY, Calendar, moment
+from services.demo.dates import DAY, Calendar
 from services.demo.story import Story
 from services.demo.years import Years
 

@@ -8,11 +8,12 @@ from random import Random
 from sqlalchemy.orm import Session
 
 from services import certificates
+from services.clock import moment
 from services.demo import catalogue
 from services.demo.cast import Office, Professional
 from services.demo.catalogue import Course
 from services.demo.claiming import Claiming, ClaimPlot
-from services.demo.dates import DAY, Calendar, moment
+from services.demo.dates import DAY, Calendar
 
 # Chances of one in so many.
 HALF_WAY, REJECTED, RETURNED, FEWER, WITHDRAWN = 3, 7, 6, 9, 12
