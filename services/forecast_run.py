@@ -16,7 +16,7 @@ from db.forecasts import EmployerForecast, ForecastBand, ForecastRun, ForecastYe
 from db.people import Person
 from db.session import UnitOfWork
 from services import asked_hours, forecast_bands, forecast_learning, forecast_model, leases, statistics, summaries
-from services.clock import now, today
+from services.clock import months_later, now, today
 from services.errors import N_, DomainError
 from services.forecast_model import Counted, Model, Year
 from services.long_work import Progress, unwatched
@@ -48,11 +48,6 @@ class Seen:
         """From the finished years before."""
         earlier = [self.years[each] for each in range(year - LEARNED_YEARS, year) if self.years.get(each)]
         return forecast_learning.learn(earlier)
-
-
-def same_day(day: date, year: int) -> date:
-    """The last of February stands for a leap day."""
-    return day.replace(year=year) if (day.month, day.day) != (2, 29) else date(year, 3, 1) - timedelta(days=1)
 
 
 def is_due(session: Session) -> bool:
@@ -98,22 +93,21 @@ def _look(session: Session, on_progress: Progress) -> Seen | None:
         return None
     day = today()
     # The year before is forecast as well, from years before itself.
-    days = {year: same_day(day, year) for year in range(day.year - LEARNED_YEARS - 1, day.year + 1)}
+    days = {day.year - ago: months_later(day, -12 * ago) for ago in range(LEARNED_YEARS + 1, -1, -1)}
     found: dict[int, dict[int, dict[int, Counted]]] = {year: defaultdict(dict) for year in days}
     first, people = session.execute(select(func.min(Person.id), func.max(Person.id))).one()
     for low in range((first or 1) - 1, people or 0, CHUNK):
         whose = summaries.numbered(low, low + CHUNK)
         for year, then in days.items():
-            for (employer, band), counted in _count(session, year, then, whose).items():
+            count = _now if year == day.year else forecast_bands.then
+            for (employer, band), counted in count(session, year, then, whose).items():
                 staff = found[year][employer]
                 staff[band] = staff.get(band, Counted(0)) + counted
         on_progress(min(low + CHUNK, people), people)
     return Seen(day.year, last.id, days, found)
 
 
-def _count(session: Session, year: int, day: date, whose: summaries.Whose) -> forecast_bands.Found:
-    if year < today().year:
-        return forecast_bands.then(session, year, day, whose)
+def _now(session: Session, year: int, day: date, whose: summaries.Whose) -> forecast_bands.Found:
     rules = asked_hours.of_year(session, year, day)
     return forecast_bands.now(session, rules, whose) if rules.complete else {}
 

@@ -217,7 +217,21 @@ def test_more_employers_make_no_more_queries(count_queries: CountQueries) -> Non
     assert len(many) <= len(few) + 1  # the edition before is removed
 
 
+@pytest.mark.usefixtures("staff")
 def test_a_leap_day_is_compared_with_the_last_of_february() -> None:
-    assert forecast_run.same_day(date(2028, 2, 29), 2027) == date(2027, 2, 28)
-    assert forecast_run.same_day(date(2028, 2, 29), 2024) == date(2024, 2, 29)
-    assert forecast_run.same_day(date(2026, 12, 31), 2025) == date(2025, 12, 31)
+    with clock.at(clock.moment(date(2028, 2, 29), time(10))):
+        make()
+    assert (year(2028).day, year(2027).day) == (date(2028, 2, 29), date(2027, 2, 28))
+
+
+def test_a_year_that_ends_meanwhile_goes_on_for_this_edition(
+    staff: list[Person], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    statistics.recompute(transaction, SYSTEM)
+    with transaction() as session:
+        live(session, staff[:1], 2026, 1)  # which the official figures do not know yet
+    days = iter((date(2026, 12, 31), *[date(2027, 1, 1)] * 20))
+    monkeypatch.setattr(forecast_run, "today", lambda: next(days))
+    forecast_run.make(reading, transaction)
+    (this,) = kept(2026)
+    assert (this.staff, this.met, this.actual) == (12, 0, None)
