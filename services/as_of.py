@@ -66,7 +66,7 @@ def on(session: Session, actor: Actor, person_id: int, year: int, day: date) -> 
 def _visible_to(actor: Actor) -> Select[Person]:
     """Oneself, the staff of the actor's employers, and those who work in his divisions or have hours from there."""
     staff = Binding.organisation_id.in_(actor.organisation_ids(Role.EMPLOYER))
-    below = or_(literal(False), *(divisions.within(Organisation.division, each) for each in actor.divisions))
+    below = divisions.within_any(Organisation.division, actor.divisions)
     reads_staff = literal(allowed(actor, Permission.STAFF_PROGRESS)) & staff
     supervises = literal(allowed(actor, Permission.CLAIM_RECOGNISE)) & below
     learned_there = exists().where(Claim.person_id == Person.id, supervised_by(actor))

@@ -9,7 +9,7 @@ from itertools import groupby
 from operator import itemgetter
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, case, func, insert, or_, select
+from sqlalchemy import ColumnElement, Select, and_, case, func, insert, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from db.audits import Audit, AuditItem, AuditOutcome
@@ -106,7 +106,7 @@ def together(tallies: Iterable[Tally]) -> Tally:
 
 def visible_to(actor: Actor) -> ColumnElement[bool]:
     """The samples of the actor's divisions and of those below; one of a division above is not his."""
-    return or_(False, *(divisions.within(Audit.division, division) for division in actor.divisions))
+    return divisions.within_any(Audit.division, actor.divisions)
 
 
 def waiting(actor: Actor) -> Select[int]:

@@ -63,5 +63,4 @@ def supervised_by(actor: Actor) -> ColumnElement[bool]:
 
 def organisations_below(actor: Actor) -> Select[int]:
     """The numbers of those in the actor's divisions, and below them."""
-    below = (divisions.within(Organisation.division, division) for division in actor.divisions)
-    return select(Organisation.id).where(or_(False, *below))
+    return select(Organisation.id).where(divisions.within_any(Organisation.division, actor.divisions))

@@ -2,12 +2,12 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
-from sqlalchemy import ColumnElement, and_
+from sqlalchemy import ColumnElement, and_, false, or_
 from sqlalchemy.orm import InstrumentedAttribute
 
 CODE_LENGTH = 6
@@ -131,3 +131,8 @@ def within(column: InstrumentedAttribute[str], code: str) -> ColumnElement[bool]
     """The condition that a row's division is `code` or below it, in a form an index can answer."""
     low, high = span(code)
     return and_(column >= low, column < high)
+
+
+def within_any(column: InstrumentedAttribute[str], codes: Iterable[str]) -> ColumnElement[bool]:
+    """Likewise for one of several; without any of them no row is meant."""
+    return or_(false(), *(within(column, code) for code in codes))

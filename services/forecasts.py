@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, case, func, literal, or_, select
+from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from db.accounts import Role
@@ -123,9 +123,9 @@ def employer(session: Session, actor: Actor, organisation_id: int) -> Organisati
 
 def _visible_to(actor: Actor) -> ColumnElement[bool]:
     """The employers of the actor's divisions, and those that he acts for."""
-    below = (divisions.within(Organisation.division, own) for own in _divisions(actor))
+    below = divisions.within_any(Organisation.division, _divisions(actor))
     acts = actor.organisation_ids(Role.EMPLOYER) if allowed(actor, Permission.STAFF_PROGRESS) else []
-    return or_(literal(False), *below, Organisation.id.in_(acts))
+    return or_(below, Organisation.id.in_(acts))
 
 
 def _in(actor: Actor, place: Place) -> ColumnElement[bool]:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from sqlalchemy import Select, func, or_, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
 from db.accounts import Grant, Role
@@ -39,7 +39,7 @@ def possible_divisions(actor: Actor) -> list[Division]:
 
 def _visible_to(actor: Actor) -> Select[Organisation]:
     """Those of the divisions that the actor supervises."""
-    below = or_(False, *(divisions.within(Organisation.division, division) for division in actor.divisions))
+    below = divisions.within_any(Organisation.division, actor.divisions)
     return select(Organisation).where(Organisation.uscc.is_(None), below)
 
 

@@ -2,14 +2,14 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import ColumnElement, Select, and_, false, func, literal, or_, select
+from sqlalchemy import ColumnElement, Select, and_, func, literal, or_, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from db.accounts import Role
 from db.identity_changes import IdentityChange, IdentityChangeStatus, IdentityFile
-from db.organisations import Organisation
 from db.people import Binding, BindingStatus
-from services import divisions, queues
+from services import queues
+from services.claim_access import organisations_below
 from services.errors import NotFound
 from services.permissions import Actor, Permission, allowed, require
 
@@ -35,8 +35,7 @@ def _of_employers(actor: Actor) -> ColumnElement[bool]:
 
 
 def _of_divisions(actor: Actor) -> ColumnElement[bool]:
-    within = or_(false(), *(divisions.within(Organisation.division, code) for code in actor.divisions))
-    below = IdentityChange.employer_id.in_(select(Organisation.id).where(within))
+    below = IdentityChange.employer_id.in_(organisations_below(actor))
     return and_(IdentityChange.endorsed_at.is_not(None), below)
 
 

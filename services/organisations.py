@@ -207,9 +207,7 @@ def list_own(session: Session, actor: Actor) -> Sequence[Organisation]:
 
 def visible_to(actor: Actor) -> Select[Organisation]:
     """The organisations of the divisions that the actor supervises."""
-    return select(Organisation).where(
-        or_(False, *(divisions.within(Organisation.division, d) for d in actor.divisions))
-    )
+    return select(Organisation).where(divisions.within_any(Organisation.division, actor.divisions))
 
 
 def queue(

@@ -1,7 +1,9 @@
 """Which division holds which, and what two have in common."""
 
 import pytest
+from sqlalchemy import false
 
+from db.organisations import Organisation
 from services import divisions
 
 pytestmark = pytest.mark.no_database
@@ -25,3 +27,7 @@ def test_the_lowest_division_that_holds_both(one: str, other: str, common: str) 
     if common:
         assert divisions.covers(common, one)
         assert divisions.covers(common, other)
+
+
+def test_who_supervises_no_division_is_shown_no_row() -> None:
+    assert divisions.within_any(Organisation.division, []).compare(false())
