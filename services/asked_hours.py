@@ -8,14 +8,15 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from sqlalchemy import ColumnElement, Integer, Select, and_, case, func, literal, select, true, type_coerce
+from sqlalchemy import ColumnElement, Select, and_, case, func, literal, select, true
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from db.claims import Category
 from db.exemptions import Exemption, ExemptionStatus
 from db.people import TitleSeries
 from db.requirements import EditionStatus, Requirement, RequirementEdition
-from services import divisions
+from services import columns, divisions
+from services.columns import ByCategory
 
 Asked = Mapping[Category, Decimal]
 SeriesColumn = InstrumentedAttribute[TitleSeries | None] | ColumnElement[TitleSeries | None]
@@ -84,17 +85,18 @@ class Rules:
         """Whether everybody is asked for something in every category."""
         return set(self.asked(None, None)) == set(Category)
 
-    def column(
-        self,
-        category: Category,
-        series: SeriesColumn,
-        division: DivisionColumn,
-        exemption: type[Exemption] = Exemption,
-    ) -> ColumnElement[int]:
-        """The same as a column of a query over people, in tenths of an hour, less what each is exempted from.
+    def columns(
+        self, series: SeriesColumn, division: DivisionColumn, exemption: type[Exemption] = Exemption
+    ) -> ByCategory:
+        """The same as columns of a query over people, less what each is exempted from.
 
         The query is outer joined to `Exemption`, or to an alias of it, by `exempted`.
         """
+        return {each: self._column(each, series, division, exemption) for each in Category}
+
+    def _column(
+        self, category: Category, series: SeriesColumn, division: DivisionColumn, exemption: type[Exemption]
+    ) -> ColumnElement[int]:
         special = [rule for rule in self.all if category in rule.hours and rule.narrowness != EVERYBODY]
         general = literal(tenths(self.asked(None, None)[category]))
         whens = [(_is_for(rule, series, division), literal(tenths(rule.hours[category]))) for rule in special]
@@ -109,7 +111,7 @@ def _is_for(rule: Rule, series: SeriesColumn, division: DivisionColumn) -> Colum
 
 
 def _reduced(asked: ColumnElement[int], hours: InstrumentedAttribute[Decimal]) -> ColumnElement[int]:
-    exempted = func.coalesce(type_coerce(hours, Integer), 0)
+    exempted = columns.tenths(hours)
     return case((asked > exempted, asked - exempted), else_=0)
 
 

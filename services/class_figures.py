@@ -7,12 +7,14 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, Integer, Select, and_, case, extract, func, or_, select, type_coerce
+from sqlalchemy import ColumnElement, Select, and_, case, extract, func, or_, select
 from sqlalchemy.orm import InstrumentedAttribute
 
 from db.classes import ClassSession, ClassStatus, CourseClass
 from db.enrolments import Attendance, Enrolment, EnrolmentStatus
+from services.asked_hours import as_hours
 from services.class_hours import MINUTES_PER_HOUR, MOST_HOURS_PER_DAY
+from services.columns import flag, tenths
 
 # Of fewer people it is nothing unusual that all of them were always there and passed.
 LEAST_TO_WONDER = 5
@@ -60,14 +62,10 @@ def _minutes() -> ColumnElement[int]:
     return select(func.coalesce(func.sum(days.c.counted), 0)).scalar_subquery()
 
 
-def _tenths(hours: InstrumentedAttribute[Any]) -> ColumnElement[int]:
-    return type_coerce(hours, Integer)
-
-
 _TAUGHT = _of_class(func.count()).scalar_subquery()
 _COMPLETED = _of_class(func.count(), Enrolment.status == EnrolmentStatus.COMPLETED).scalar_subquery()
-_HOURS = _of_class(func.coalesce(func.sum(_tenths(Enrolment.hours_awarded)), 0)).scalar_subquery()
-_MOST_AWARDED = _of_class(func.coalesce(func.max(_tenths(Enrolment.hours_awarded)), 0)).scalar_subquery()
+_HOURS = _of_class(func.coalesce(func.sum(tenths(Enrolment.hours_awarded)), 0)).scalar_subquery()
+_MOST_AWARDED = _of_class(func.coalesce(func.max(tenths(Enrolment.hours_awarded)), 0)).scalar_subquery()
 _PRESENT, _REGISTERED = _attended(Attendance.present.is_(True)), _attended()
 _SESSIONS = select(func.count()).where(ClassSession.class_id == CourseClass.id).correlate(CourseClass).scalar_subquery()
 # Tenths of an hour on one side and minutes on the other, both multiplied: nothing is rounded.
@@ -75,7 +73,7 @@ _ALLOWED = _minutes() * _TENTHS_PER_HOUR
 
 CONDITIONS: dict[Mark, ColumnElement[bool]] = {
     Mark.TOO_MANY_HOURS: or_(
-        _tenths(CourseClass.hours) * MINUTES_PER_HOUR > _ALLOWED, _MOST_AWARDED * MINUTES_PER_HOUR > _ALLOWED
+        tenths(CourseClass.hours) * MINUTES_PER_HOUR > _ALLOWED, _MOST_AWARDED * MINUTES_PER_HOUR > _ALLOWED
     ),
     Mark.ALL_PERFECT: and_(
         CourseClass.status == ClassStatus.COMPLETED,
@@ -86,11 +84,6 @@ CONDITIONS: dict[Mark, ColumnElement[bool]] = {
 }
 UNUSUAL = or_(*CONDITIONS.values())
 
-
-def flag(condition: ColumnElement[bool]) -> ColumnElement[int]:
-    return case((condition, 1), else_=0)
-
-
 # What `figures` and `marks` are made of, in this order.
 FIGURES = (_TAUGHT, _COMPLETED, _HOURS, _PRESENT, _REGISTERED)
 MARKS = tuple(map(flag, CONDITIONS.values()))
@@ -98,8 +91,8 @@ MARKS = tuple(map(flag, CONDITIONS.values()))
 
 def figures(numbers: Sequence[int]) -> Figures:
     """From the numbers of one class, or from those of several added up."""
-    taught, completed, tenths, present, registered = map(int, numbers)
-    return Figures(taught, completed, Decimal(tenths).scaleb(-1), present * 100 // registered if registered else None)
+    taught, completed, hours, present, registered = map(int, numbers)
+    return Figures(taught, completed, as_hours(hours), present * 100 // registered if registered else None)
 
 
 def marks(flags: Sequence[int]) -> list[Mark]:

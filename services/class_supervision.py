@@ -10,6 +10,7 @@ from db.classes import ClassStatus, CourseClass
 from db.organisations import Organisation, OrganisationKind, OrganisationStatus
 from services import class_figures, fields, organisations
 from services.class_figures import FIGURES, MARKS, UNUSUAL, Figures, Mark
+from services.columns import flag
 from services.errors import NotFound
 from services.permissions import Actor, Permission, require
 
@@ -118,7 +119,7 @@ def list_providers(
 def _sums(session: Session, actor: Actor, year: int | None, provider_ids: Sequence[int]) -> dict[int, tuple[int, ...]]:
     """Of each provider's classes: how many, the numbers of `figures` added up, and how many are unusual."""
     each = visible_to(actor).where(*_conditions(year, None, ""), CourseClass.provider_id.in_(provider_ids))
-    numbers = *FIGURES, class_figures.flag(UNUSUAL)
+    numbers = *FIGURES, flag(UNUSUAL)
     labelled = [number.label(f"number_{place}") for place, number in enumerate(numbers)]
     classes = each.with_only_columns(CourseClass.provider_id, *labelled).subquery()
     provider, *columns = classes.c

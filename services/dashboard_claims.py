@@ -6,11 +6,9 @@ A claim belongs to the employer it was sent to last, and stays there when its ow
 from collections.abc import Collection
 from datetime import date, datetime, timedelta
 from itertools import pairwise
-from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
-    Integer,
     String,
     and_,
     case,
@@ -21,12 +19,11 @@ from sqlalchemy import (
     true,
     type_coerce,
 )
-from sqlalchemy.orm import InstrumentedAttribute
 
 from db.claims import Category, Claim, ClaimAction, ClaimStatus, ClaimStep
 from services import as_of, dashboard_figures
+from services.columns import number_of, tenths
 from services.dashboard_figures import Age, Count, Query
-from services.progress import number_of
 
 DECEMBER = 12
 # Where one age ends and the next begins.
@@ -39,18 +36,18 @@ SENT_BACK = (ClaimStatus.RETURNED, ClaimStatus.REJECTED)
 def hours(year: int) -> Query:
     """Approved hours and claims by employer, category, month and activity, in the order of employers."""
     approved = Claim.year == year, Claim.status == ClaimStatus.APPROVED
-    return _cells(_tenths(Claim.hours_awarded)).where(*approved)
+    return _cells(tenths(Claim.hours_awarded)).where(*approved)
 
 
 def hours_then(year: int, day: date) -> Query:
     approved = ClaimStep.to_status == ClaimStatus.APPROVED
-    return _then(_cells(_tenths(ClaimStep.hours)), year, day).where(approved)
+    return _then(_cells(tenths(ClaimStep.hours)), year, day).where(approved)
 
 
 def earned_then(year: int, day: date) -> Query:
     """The approved hours of each person, a column for each category, in tenths of an hour."""
     sums = [
-        func.sum(case((Claim.category == each, _tenths(ClaimStep.hours)), else_=0)).label(each.value)
+        func.sum(case((Claim.category == each, tenths(ClaimStep.hours)), else_=0)).label(each.value)
         for each in Category
     ]
     claims: Query = select(Claim.person_id, *sums).select_from(Claim)
@@ -63,7 +60,7 @@ def _then(claims: Query, year: int, day: date) -> Query:
     return claims.join(ClaimStep, ClaimStep.claim_id == Claim.id).where(ClaimStep.id.in_(last))
 
 
-def _cells(tenths: ColumnElement[int]) -> Query:
+def _cells(hours: ColumnElement[int]) -> Query:
     learned_later = extract("year", Claim.end_on) > Claim.year
     month = case((learned_later, DECEMBER), else_=extract("month", Claim.end_on))
     keys = (
@@ -72,7 +69,7 @@ def _cells(tenths: ColumnElement[int]) -> Query:
         month.label("month"),
         type_coerce(Claim.activity_type, String).label("activity"),
     )
-    counted = select(*keys, func.sum(tenths).label("tenths"), func.count().label("claims")).select_from(Claim)
+    counted = select(*keys, func.sum(hours).label("tenths"), func.count().label("claims")).select_from(Claim)
     return counted.group_by(*keys).order_by(Claim.employer_id)
 
 
@@ -122,7 +119,3 @@ def _taken(outcomes: Collection[ClaimStatus]) -> ColumnElement[int]:
     back = ClaimStep.action == ClaimAction.UNDO, ClaimStep.to_status == ClaimStatus.SUBMITTED
     undone = and_(*back, ClaimStep.from_status.in_(outcomes))
     return func.sum(case((decision, 1), (undone, -1), else_=0))
-
-
-def _tenths(column: InstrumentedAttribute[Any]) -> ColumnElement[int]:
-    return func.coalesce(type_coerce(column, Integer), 0)

@@ -10,8 +10,8 @@ from sqlalchemy.orm import InstrumentedAttribute
 from db.classes import RUNNING, ClassStatus, ClassStep, CourseClass
 from db.enrolments import POSTED, Attendance, Enrolment, EnrolmentStatus, EnrolmentStep
 from services import as_of
+from services.columns import number_of
 from services.dashboard_figures import Count, Query
-from services.progress import number_of
 
 HELD = RUNNING | {ClassStatus.COMPLETED}
 TAKING_PART = POSTED | {EnrolmentStatus.ACCEPTED}

@@ -1,6 +1,5 @@
 """Whose people have met a year: counted employer by employer, now and as it was at the end of an earlier day."""
 
-from collections.abc import Mapping
 from datetime import date
 
 from sqlalchemy import ColumnElement, FromClause, and_, case, func, or_, select
@@ -12,11 +11,10 @@ from db.exemptions import Exemption
 from db.organisations import Organisation
 from db.people import Binding, BindingStatus, Person
 from db.statistics import AnnualSummary
-from services import as_of, asked_hours, dashboard_claims, dashboard_figures, progress
+from services import as_of, asked_hours, columns, dashboard_claims, dashboard_figures
 from services.asked_hours import Rules
-from services.class_figures import flag
+from services.columns import ByCategory, flag, number_of
 from services.dashboard_figures import Count, Query
-from services.progress import number_of
 
 Condition = ColumnElement[bool]
 # Of the ties that came to nothing nobody knows later that they were there.
@@ -27,8 +25,7 @@ def now(rules: Rules) -> Query:
     """By official hours."""
     homes = _homes(Binding.status == BindingStatus.ACTIVE, Binding.status.in_(TIES))
     summary = AnnualSummary.person_id == Person.id, AnnualSummary.year == rules.year
-    required = {each: rules.column(each, Person.title_series, Organisation.division) for each in Category}
-    earned = {each: progress.earned(each) for each in Category}
+    required, earned = rules.columns(Person.title_series, Organisation.division), columns.official()
     certified = _certified(rules.year, Certificate.status == CertificateStatus.ISSUED)
     return (
         _counted(homes, required, earned, certified)
@@ -43,7 +40,7 @@ def then(rules: Rules, day: date) -> Query:
     called_off = Binding.status.not_in(TIES) & (Binding.decided_at < end)
     homes = _homes(as_of.worked(day), and_(Binding.requested_at < end, ~called_off))
     hours = dashboard_claims.earned_then(rules.year, day).subquery()
-    required = {each: rules.column(each, as_of.series_on(day), Organisation.division) for each in Category}
+    required = rules.columns(as_of.series_on(day), Organisation.division)
     earned = {each: func.coalesce(hours.c[each.value], 0) for each in Category}
     ended = or_(Certificate.ended_at.is_(None), Certificate.ended_at >= end)
     certified = _certified(rules.year, and_(Certificate.issued_at < end, ended))
@@ -60,15 +57,15 @@ def _homes(bound: Condition, tied: Condition) -> FromClause:
     works = flag(bound)
     newest = works.desc(), case((bound, Binding.started_on)).desc(), Binding.id.desc()
     place = func.row_number().over(partition_by=Binding.person_id, order_by=newest)
-    columns = Binding.person_id, Binding.organisation_id, works.label("bound"), place.label("place")
-    ranked = select(*columns).where(or_(bound, tied)).subquery()
+    home = Binding.person_id, Binding.organisation_id, works.label("bound"), place.label("place")
+    ranked = select(*home).where(or_(bound, tied)).subquery()
     return select(ranked).where(ranked.c.place == 1).subquery()
 
 
 def _counted(
     homes: FromClause,
-    required: Mapping[Category, ColumnElement[int]],
-    earned: Mapping[Category, ColumnElement[int]],
+    required: ByCategory,
+    earned: ByCategory,
     certified: Condition,
 ) -> Query:
     """One row for each organisation, in their order; the columns are named as the figures are kept.

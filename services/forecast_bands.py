@@ -2,10 +2,9 @@
 
 from collections.abc import Mapping
 from datetime import date
-from typing import Any
 
-from sqlalchemy import ColumnElement, Integer, Select, Subquery, and_, case, func, literal, select, type_coerce
-from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
+from sqlalchemy import ColumnElement, Select, Subquery, and_, case, func, literal, select
+from sqlalchemy.orm import Session, aliased
 
 from db.claims import Category, Claim, ClaimStatus, ClaimStep
 from db.exemptions import Exemption
@@ -13,18 +12,17 @@ from db.forecasts import EmployerForecast, ForecastRun
 from db.organisations import Organisation
 from db.people import Binding, BindingStatus, Person
 from db.statistics import AnnualSummary
-from services import as_of, asked_hours, forecast_model
+from services import as_of, asked_hours, columns, forecast_model
 from services.asked_hours import Rules
+from services.columns import ByCategory, tenths
 from services.forecast_model import Counted
 from services.summaries import Whose
 
-# Of each category in tenths of an hour, as columns of a query.
-Hours = Mapping[Category, ColumnElement[int]]
 # By employer and band.
 Found = Mapping[tuple[int, int], Counted]
 
 
-def band(asked: Hours, earned: Hours) -> ColumnElement[int]:
+def band(asked: ByCategory, earned: ByCategory) -> ColumnElement[int]:
     """The same as `forecast_model.band`."""
     reached = [case((earned[each] < asked[each], earned[each]), else_=asked[each]) for each in Category]
     share = 1 + sum(reached, literal(0)) * 10 // sum(asked.values(), literal(0))
@@ -32,11 +30,11 @@ def band(asked: Hours, earned: Hours) -> ColumnElement[int]:
     return case((_met(asked, earned), forecast_model.MET), (nothing, forecast_model.NOTHING), else_=share)
 
 
-def _met(asked: Hours, earned: Hours) -> ColumnElement[bool]:
+def _met(asked: ByCategory, earned: ByCategory) -> ColumnElement[bool]:
     return and_(*(earned[each] >= asked[each] for each in Category))
 
 
-def at_risk(year: int, asked: Hours, earned: Hours) -> ColumnElement[bool]:
+def at_risk(year: int, asked: ByCategory, earned: ByCategory) -> ColumnElement[bool]:
     """Of the staff in a query over bindings: who by the newest forecast will not have met a year that goes on."""
     limit = select(EmployerForecast.risky_up_to).where(
         EmployerForecast.run_id == newest_run(),
@@ -55,18 +53,13 @@ def newest_run() -> ColumnElement[int]:
 def now(session: Session, rules: Rules, whose: Whose) -> Found:
     """The confirmed staff by the official figures; nobody has met a year that goes on."""
     mine = and_(AnnualSummary.person_id == Binding.person_id, AnnualSummary.year == rules.year)
-    asked = {each: rules.column(each, Person.title_series, Organisation.division) for each in Category}
-    earned = {each: _tenths(getattr(AnnualSummary, each.value)) for each in Category}
+    asked = rules.columns(Person.title_series, Organisation.division)
     staff = (
         _staff(whose, Binding.status == BindingStatus.ACTIVE)
         .outerjoin(AnnualSummary, mine)
         .outerjoin(Exemption, asked_hours.exempted(Binding.person_id, rules.year))
     )
-    return _counted(session, staff, band(asked, earned), literal(0))
-
-
-def _tenths(hours: InstrumentedAttribute[Any]) -> ColumnElement[int]:
-    return func.coalesce(type_coerce(hours, Integer), 0)
+    return _counted(session, staff, band(asked, columns.official()), literal(0))
 
 
 def then(session: Session, year: int, day: date, whose: Whose) -> Found:
@@ -92,12 +85,11 @@ def then(session: Session, year: int, day: date, whose: Whose) -> Found:
     return _counted(session, staff, reached, case((met, 1), else_=0))
 
 
-def _asked(rules: Rules, day: date, exemption: type[Exemption]) -> Hours:
-    series = as_of.series_on(day)
-    return {each: rules.column(each, series, Organisation.division, exemption) for each in Category}
+def _asked(rules: Rules, day: date, exemption: type[Exemption]) -> ByCategory:
+    return rules.columns(as_of.series_on(day), Organisation.division, exemption)
 
 
-def _earned(hours: Subquery, moment: str) -> Hours:
+def _earned(hours: Subquery, moment: str) -> ByCategory:
     return {each: func.coalesce(hours.c[f"{each}_{moment}"], 0) for each in Category}
 
 
@@ -125,7 +117,7 @@ def _hours(year: int, day: date, last_day: date, whose: Whose) -> Subquery:
 
 def _sum(last: Subquery, category: Category, step: type[ClaimStep]) -> ColumnElement[int]:
     counts = and_(last.c.category == category, step.to_status == ClaimStatus.APPROVED)
-    return func.sum(case((counts, type_coerce(step.hours, Integer)), else_=0))
+    return func.sum(case((counts, tenths(step.hours)), else_=0))
 
 
 def _staff(whose: Whose, *worked: ColumnElement[bool]) -> Select[int]:
@@ -139,6 +131,6 @@ def _staff(whose: Whose, *worked: ColumnElement[bool]) -> Select[int]:
 
 def _counted(session: Session, staff: Select[int], reached: ColumnElement[int], met: ColumnElement[int]) -> Found:
     people = staff.with_only_columns(Binding.organisation_id, reached.label("band"), met.label("met")).subquery()
-    columns = people.c.organisation_id, people.c.band
-    counted = select(*columns, func.count(), func.sum(people.c.met)).group_by(*columns)
+    keys = people.c.organisation_id, people.c.band
+    counted = select(*keys, func.count(), func.sum(people.c.met)).group_by(*keys)
     return {(employer, number): Counted(count, done) for employer, number, count, done in session.execute(counted)}

@@ -17,7 +17,7 @@ from db.events import Event
 from db.forecasts import EmployerForecast, ForecastBand
 from db.organisations import Organisation
 from db.people import Binding, Person
-from services import asked_hours, forecast_bands, forecast_model, forecasts, progress, rules
+from services import asked_hours, columns, forecast_bands, forecast_model, forecasts, progress, rules
 from services.clock import now
 from services.events import record
 from services.permissions import Actor, Permission, require
@@ -77,13 +77,13 @@ def page(session: Session, actor: Actor, organisation_id: int, *, after_id: int 
 
 def _at_risk(session: Session, forecast: EmployerForecast, after_id: int) -> StaffQuery:
     required = progress.required_of(session, forecast.year)
-    earned = {each: progress.earned(each) for each in Category}
+    earned = columns.official()
     order = progress.shortfall(required)
     staff = progress.staff_at(Binding.organisation_id == forecast.organisation_id, forecast.year)
     if after_id:
         last = session.scalar(staff.where(Binding.id == after_id).with_only_columns(order)) or 0
         staff = staff.where(or_(order < last, and_(order == last, Binding.id > after_id)))
-    columns = (
+    told = (
         Binding.id,
         Person.name,
         Person.id_number_masked,
@@ -91,7 +91,7 @@ def _at_risk(session: Session, forecast: EmployerForecast, after_id: int) -> Sta
         *(required[each].label(f"{each}_required") for each in Category),
         *(earned[each].label(f"{each}_earned") for each in Category),
     )
-    risky = staff.where(progress.at_risk(forecast.year, required)).with_only_columns(*columns)
+    risky = staff.where(progress.at_risk(forecast.year, required)).with_only_columns(*told)
     return risky.order_by(order.desc(), Binding.id)
 
 

@@ -9,7 +9,6 @@ from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
-    Integer,
     Row,
     Select,
     and_,
@@ -18,7 +17,6 @@ from sqlalchemy import (
     not_,
     or_,
     select,
-    type_coerce,
 )
 from sqlalchemy.orm import Session
 
@@ -32,6 +30,7 @@ from db.statistics import AnnualSummary
 from services import (
     asked_hours,
     certificates,
+    columns,
     fields,
     forecast_bands,
     person_names,
@@ -40,6 +39,7 @@ from services import (
     standing,
     statistics,
 )
+from services.columns import ByCategory, number_of
 from services.events import record
 from services.permissions import Actor, Permission, require
 from services.rules import Standing
@@ -48,8 +48,6 @@ from services.standing import LiveHours
 PAGE_SIZE = 50
 BATCH = 1000
 
-# What is asked for in each category, as columns of a query over the staff, in tenths of an hour.
-Required = Mapping[Category, ColumnElement[int]]
 StaffQuery = Select[*tuple[Any, ...]]
 
 
@@ -114,29 +112,23 @@ class Totals:
         return {Reached.ALL: self.staff, Reached.BEHIND: behind, Reached.AT_RISK: self.at_risk, Reached.MET: self.met}
 
 
-def required_of(session: Session, year: int) -> Required:
+def required_of(session: Session, year: int) -> ByCategory:
     """Raises NoRequirement for a year that asks for nothing."""
-    rules_then = requirements.rules_of(session, year)
-    return {category: rules_then.column(category, Person.title_series, Organisation.division) for category in Category}
+    return requirements.rules_of(session, year).columns(Person.title_series, Organisation.division)
 
 
-def earned(category: Category) -> ColumnElement[int]:
-    """In tenths of an hour."""
-    return func.coalesce(type_coerce(getattr(AnnualSummary, category.value), Integer), 0)
+def _lacks(category: Category, required: ByCategory) -> ColumnElement[bool]:
+    return columns.official()[category] < required[category]
 
 
-def _lacks(category: Category, required: Required) -> ColumnElement[bool]:
-    return earned(category) < required[category]
-
-
-def behind(required: Required) -> ColumnElement[bool]:
+def behind(required: ByCategory) -> ColumnElement[bool]:
     """The condition that some category of a summary does not reach what is asked for."""
     return or_(*(_lacks(category, required) for category in Category))
 
 
-def at_risk(year: int, required: Required) -> ColumnElement[bool]:
+def at_risk(year: int, required: ByCategory) -> ColumnElement[bool]:
     """The condition that a member of the staff is not expected to meet a year that goes on; of nobody, if unknown."""
-    return forecast_bands.at_risk(year, required, {each: earned(each) for each in Category})
+    return forecast_bands.at_risk(year, required, columns.official())
 
 
 def has_certificate(year: int) -> ColumnElement[bool]:
@@ -144,10 +136,11 @@ def has_certificate(year: int) -> ColumnElement[bool]:
     return certificates.valid(Binding.person_id, year).exists()
 
 
-def shortfall(required: Required) -> ColumnElement[int]:
+def shortfall(required: ByCategory) -> ColumnElement[int]:
     """Missing tenths of an hour over all categories, for the order of a list."""
-    tenths = [case((_lacks(each, required), required[each] - earned(each)), else_=0) for each in Category]
-    return tenths[0] + tenths[1] + tenths[2]
+    earned = columns.official()
+    lacking = [case((_lacks(each, required), required[each] - earned[each]), else_=0) for each in Category]
+    return lacking[0] + lacking[1] + lacking[2]
 
 
 def staff_of(actor: Actor, year: int) -> StaffQuery:
@@ -168,7 +161,7 @@ def staff_at(employers: ColumnElement[bool], year: int) -> StaffQuery:
     )
 
 
-def narrowed(staff: StaffQuery, wanted: Wanted, required: Required) -> StaffQuery:
+def narrowed(staff: StaffQuery, wanted: Wanted, required: ByCategory) -> StaffQuery:
     if wanted.reached is Reached.BEHIND:
         staff = staff.where(behind(required))
     elif wanted.reached is Reached.AT_RISK:
@@ -200,7 +193,7 @@ def roster(session: Session, actor: Actor, wanted: Wanted, *, after_id: int = 0)
     return [replace(member, live=live.get(member.person_id, member.live)) for member in members]
 
 
-def _members(year: int, staff: StaffQuery, required: Required) -> StaffQuery:
+def _members(year: int, staff: StaffQuery, required: ByCategory) -> StaffQuery:
     reminded = select(func.max(Reminder.sent_at)).where(Reminder.person_id == Binding.person_id, Reminder.year == year)
     return staff.with_only_columns(
         Binding.id,
@@ -209,8 +202,8 @@ def _members(year: int, staff: StaffQuery, required: Required) -> StaffQuery:
         Person.id_number_masked,
         Person.mobile,
         Person.department,
-        *(earned(category).label(f"{category}_earned") for category in Category),
-        *(required[category].label(f"{category}_required") for category in Category),
+        *(hours.label(f"{category}_earned") for category, hours in columns.official().items()),
+        *(hours.label(f"{category}_required") for category, hours in required.items()),
         reminded.scalar_subquery().label("reminded_at"),
         has_certificate(year).label("has_certificate"),
     )
@@ -237,10 +230,6 @@ def totals(session: Session, actor: Actor, year: int) -> Totals:
     last = statistics.last_finished(session)
     lacking = dict(zip(Category, row[5:], strict=True))
     return Totals(*row[:5], lacking, last.finished_at if last else None)
-
-
-def number_of(condition: ColumnElement[bool]) -> ColumnElement[int]:
-    return func.coalesce(func.sum(case((condition, 1), else_=0)), 0)
 
 
 def note_export(session: Session, actor: Actor, wanted: Wanted) -> None:

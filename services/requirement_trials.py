@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, Integer, Select, and_, case, func, literal, not_, or_, select, type_coerce
+from sqlalchemy import ColumnElement, Select, and_, func, literal, not_, select
 from sqlalchemy.orm import Session
 
 from db.accounts import Account, AccountStatus
@@ -16,9 +16,10 @@ from db.people import Binding, BindingStatus, Person
 from db.requirements import RequirementEdition
 from db.session import UnitOfWork
 from db.statistics import AnnualSummary
-from services import asked_hours, divisions, requirement_editions
+from services import asked_hours, columns, divisions, requirement_editions
 from services.asked_hours import Rules
 from services.clock import now, today
+from services.columns import number_of
 from services.errors import WrongStatus
 from services.events import record
 from services.long_work import Progress, unwatched
@@ -92,8 +93,8 @@ def flipping(session: Session, actor: Actor, draft_id: int, flip: Flip, *, after
     """One page of those whose year would turn, as far as they work in the actor's divisions. Raises as `get_draft`."""
     draft = requirement_editions.get_draft(session, actor, draft_id)
     then = _then(session, draft)
-    supervised = or_(*(divisions.within(Organisation.division, own) for own in actor.divisions))
-    asked = [then.column(each, Person.title_series, Organisation.division).label(each) for each in Category]
+    supervised = divisions.within_any(Organisation.division, actor.divisions)
+    asked = then.columns(Person.title_series, Organisation.division).items()
     page = (
         _people(draft.year)
         .where(_turning(session, draft)[flip], supervised, Person.id > after_id)
@@ -103,7 +104,7 @@ def flipping(session: Session, actor: Actor, draft_id: int, flip: Flip, *, after
             Person.id_number_masked,
             Organisation.name.label("employer"),
             AnnualSummary,
-            *asked,
+            *(hours.label(category) for category, hours in asked),
         )
     )
     rows = session.execute(page.order_by(Person.id).limit(PAGE_SIZE))
@@ -119,7 +120,7 @@ def _hours(summary: AnnualSummary | None, row: Any) -> list[Standing]:
 
 def _count(session: Session, draft: RequirementEdition, above: int, up_to: int) -> dict[Flip, int]:
     turning = _turning(session, draft)
-    numbers = (func.coalesce(func.sum(case((turning[flip], 1), else_=0)), 0) for flip in Flip)
+    numbers = (number_of(turning[flip]) for flip in Flip)
     part = _people(draft.year).where(Person.id > above, Person.id <= up_to)
     return dict(zip(Flip, session.execute(part.with_only_columns(*numbers)).one(), strict=True))
 
@@ -152,10 +153,5 @@ def _then(session: Session, draft: RequirementEdition) -> Rules:
 def _met(rules: Rules) -> ColumnElement[bool]:
     if not rules.complete:
         return literal(False)
-    asked = ((each, rules.column(each, Person.title_series, Organisation.division)) for each in Category)
-    return and_(*(_earned(category) >= hours for category, hours in asked))
-
-
-def _earned(category: Category) -> ColumnElement[int]:
-    """In tenths of an hour."""
-    return func.coalesce(type_coerce(getattr(AnnualSummary, category.value), Integer), 0)
+    asked, earned = rules.columns(Person.title_series, Organisation.division), columns.official()
+    return and_(*(earned[each] >= asked[each] for each in Category))
