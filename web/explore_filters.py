@@ -131,21 +131,7 @@ def _value(question: Question, name: str) -> str:
 
 
 def draw_chart_choice(question: Question) -> None:
-    words = {code.value: word(code) for code in Chart}
-    st.session_state["chart_filter"] = question.chart.value
-    st.segmented_control(
-        _("图表"),
-        list(words),
-        required=True,
-        format_func=words.__getitem__,
-        key="chart_filter",
-        label_visibility="collapsed",
-        on_change=_show_chart,
-    )
-
-
-def _show_chart() -> None:
-    filters.show(chart=st.session_state["chart_filter"])
+    filters.draw_segments("chart", _("图表"), {code.value: word(code) for code in Chart}, question.chart)
 
 
 def draw_figures_choice(question: Question) -> None:

@@ -4,7 +4,7 @@ Written as codes: Streamlit's own binding would write the words of the reader's 
 not know. The address is the truth, and the widgets show what it says.
 """
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import date
 from enum import StrEnum
 from functools import partial
@@ -30,14 +30,12 @@ EARLIEST, LATEST = date(1990, 1, 1), date(2199, 12, 31)
 
 def view(offered: Collection[str]) -> str:
     """The view in the address; the first one offered if there is none."""
-    given = st.query_params.get(VIEW)
-    return next((code for code in offered if code == given), next(iter(offered)))
+    return choice(VIEW, offered) or next(iter(offered))
 
 
 def status(offered: Sequence[Code]) -> Code:
     """The status in the address; the first one offered if there is none."""
-    given = st.query_params.get(STATUS)
-    return next((code for code in offered if code == given), offered[0])
+    return choice(STATUS, offered) or offered[0]
 
 
 def choice(name: str, offered: Iterable[Word]) -> Word | None:
@@ -105,20 +103,12 @@ def open_row(number: int) -> None:
 
 
 def draw_view(words: Mapping[str, str], chosen: str) -> None:
-    st.session_state["view_filter"] = chosen
-    st.segmented_control(
-        _("视图"),
-        list(words),
-        required=True,
-        format_func=words.__getitem__,
-        key="view_filter",
-        label_visibility="collapsed",
-        on_change=_show_view,
-    )
+    """Each view has filters of its own, so the others leave the address."""
+    _draw_segments(VIEW, _("视图"), words, chosen, _show_view)
 
 
-def _show_view() -> None:
-    st.query_params.from_dict({VIEW: st.session_state["view_filter"]})
+def _show_view(name: str, key: str) -> None:
+    st.query_params.from_dict({name: st.session_state[key]})
 
 
 def draw_choice(name: str, label: str, words: Mapping[str, str], chosen: str) -> None:
@@ -135,21 +125,29 @@ def _show_given(name: str, key: str) -> None:
 
 def draw_status(offered: Sequence[Code], chosen: Code, counts: Mapping[Code, int] | None = None) -> None:
     """With the number of rows in each, where that is counted."""
-    st.session_state["status_filter"] = chosen
-    words = {code: word(code) if counts is None else f"{word(code)} {counts.get(code, 0)}" for code in offered}
+    words = {code.value: word(code) if counts is None else f"{word(code)} {counts.get(code, 0)}" for code in offered}
+    draw_segments(STATUS, _("状态"), words, chosen)
+
+
+def draw_segments(name: str, label: str, words: Mapping[str, str], chosen: str) -> None:
+    """Like `draw_choice`, for a few of which all stay in sight."""
+    _draw_segments(name, label, words, chosen, _show_given)
+
+
+def _draw_segments(
+    name: str, label: str, words: Mapping[str, str], chosen: str, change: Callable[[str, str], None]
+) -> None:
+    key = f"{name}_filter"
+    st.session_state[key] = str(chosen)
     st.segmented_control(
-        _("状态"),
-        offered,
+        label,
+        list(words),
         required=True,
         format_func=words.__getitem__,
-        key="status_filter",
+        key=key,
         label_visibility="collapsed",
-        on_change=_show_status,
+        on_change=partial(change, name, key),
     )
-
-
-def _show_status() -> None:
-    show(status=st.session_state["status_filter"])
 
 
 def draw_text(label: str, placeholder: str, name: str = TEXT, *, width: int = WIDE) -> None:
