@@ -14,12 +14,11 @@ from web import (
     dashboard_lists,
     dashboard_parts,
     dashboard_places,
+    tables,
     worklist,
 )
 from web.dashboard_reading import Found
 from web.i18n import _
-
-HEIGHT, MOST_ROWS = 400, 10
 
 
 def draw(found: Found) -> None:
@@ -46,7 +45,7 @@ def _draw_head(found: Found) -> None:
 
 
 def _draw_below(found: Found) -> None:
-    """As a chart, as links, and page by page."""
+    """As a chart, as buttons, and page by page."""
     _draw(dashboard_lists.places(found.below))
     if found.below:
         dashboard_places.draw_below(found.below)
@@ -65,19 +64,8 @@ def _draw(part: Part) -> None:
         st.caption(part.empty)
         return
     dashboard_charts.draw(part)
-    with st.expander(_("数据表"), icon=":material/table:"):
-        _draw_table(part)
-
-
-def _draw_table(part: Part) -> None:
     titles = [heading.title for heading in part.sheet.headings]
-    st.dataframe(
-        [dict(zip(titles, map(_shown, row), strict=True)) for row in part.rows],
-        height=HEIGHT if len(part.rows) > MOST_ROWS else "auto",
-        hide_index=True,
-        column_config={titles[0]: st.column_config.TextColumn(pinned=True)},
-        alt=_("%(chart)s的数据表") % {"chart": part.title},
-    )
+    tables.draw_behind(part.title, [dict(zip(titles, map(_shown, row), strict=True)) for row in part.rows])
 
 
 def _shown(content: Content) -> object:

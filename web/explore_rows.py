@@ -13,11 +13,9 @@ from services.explored_rows import ExploredRow
 from services.questions import Dimension
 from services.rules import plain
 from services.workbooks import Content
-from web import worklist
+from web import tables, worklist
 from web.i18n import _
 from web.labels import word
-
-HEIGHT, MOST_ROWS = 400, 10
 
 
 def draw(rows: Sequence[ExploredRow]) -> None:
@@ -26,13 +24,7 @@ def draw(rows: Sequence[ExploredRow]) -> None:
         st.caption(_("没有更多记录。"))
         return
     named, told = titles(), cells()
-    st.dataframe(
-        [dict(zip(named, map(_shown, told(row)), strict=True)) for row in rows],
-        height=HEIGHT if len(rows) > MOST_ROWS else "auto",
-        hide_index=True,
-        column_config={_("姓名"): st.column_config.TextColumn(pinned=True)},
-        alt=_("记录"),
-    )
+    tables.draw([dict(zip(named, map(_shown, told(row)), strict=True)) for row in rows], alt=_("记录"))
     worklist.draw_pages(len(rows), explored_rows.PAGE_SIZE, rows[-1].id)
 
 

@@ -14,8 +14,7 @@ from services.rules import plain
 from web import explore_charts, explore_words
 from web.i18n import _
 from web.labels import word
-
-HEIGHT, MOST_ROWS = 400, 10
+from web.tables import HEIGHT, MOST_ROWS
 
 
 def draw(pivot: Pivot) -> None:

@@ -9,7 +9,7 @@ from services import people_at_risk
 from services.people_at_risk import PersonAtRisk
 from services.permissions import Actor
 from services.rules import plain
-from web import filters, worklist
+from web import filters, tables, worklist
 from web.command import command
 from web.i18n import _
 from web.labels import word
@@ -46,12 +46,7 @@ def _draw_people(people: Sequence[PersonAtRisk]) -> None:
     if not people:
         st.info(_("预测之后他们都已达标或离开。"), icon=":material/check:")
         return
-    st.dataframe(
-        [_row(person) for person in people],
-        hide_index=True,
-        column_config={_("姓名"): st.column_config.TextColumn(pinned=True)},
-        alt=_("可能不达标的人员"),
-    )
+    tables.draw([_row(person) for person in people], alt=_("可能不达标的人员"))
     worklist.draw_pages(len(people), people_at_risk.PAGE_SIZE, people[-1].binding_id)
 
 

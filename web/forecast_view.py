@@ -8,7 +8,7 @@ from db.forecasts import EmployerForecast
 from services import divisions, forecasts
 from services.forecasts import EmployerRow, YearForecast
 from services.permissions import Actor
-from web import forecast_charts, forecast_figures, forecast_people, worklist
+from web import forecast_charts, forecast_figures, forecast_people, tables, worklist
 from web.download import address
 from web.forecast_figures import interval, share
 from web.forecast_reading import DIVISION, EMPLOYER, Found
@@ -17,7 +17,7 @@ from web.navigation import link
 from web.text import escape_markdown
 
 PAGE, EXPORT = "authority/forecast", "forecast"
-FEW, NARROWEST, HEIGHT, MOST_ROWS = 24, 260, 400, 10
+FEW, NARROWEST = 24, 260
 
 
 def draw(actor: Actor, found: Found) -> None:
@@ -101,14 +101,7 @@ def _draw_chart(rows: Sequence[tuple[str, EmployerForecast]], title: str) -> Non
         return
     st.markdown(f"**{title}**")
     forecast_charts.draw(rows, title=title)
-    with st.expander(_("数据表"), icon=":material/table:"):
-        st.dataframe(
-            [_row(name, each) for name, each in rows],
-            height=HEIGHT if len(rows) > MOST_ROWS else "auto",
-            hide_index=True,
-            column_config={_("单位"): st.column_config.TextColumn(pinned=True)},
-            alt=_("%(chart)s的数据表") % {"chart": title},
-        )
+    tables.draw_behind(title, [_row(name, each) for name, each in rows])
 
 
 def _row(name: str, each: EmployerForecast) -> dict[str, object]:
