@@ -2,9 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from functools import partial
-from html import escape
 from typing import Any
-from unicodedata import east_asian_width
 from zlib import crc32
 
 import plotly.graph_objects as go  # type: ignore[import-untyped]  # comes without types
@@ -12,12 +10,10 @@ import streamlit as st
 
 from services.charted_figures import Bar, Chart, Part
 from web import dashboard_places
-from web.explore_charts import CONFIG, MARGIN, colours
+from web.charts import CONFIG, MARGIN, colours, ink, shortened, shown
 from web.i18n import _
 
 LOWEST, ROW, AROUND, UPRIGHT = 130, 26, 80, 320  # pixels
-# Letters, of which an ideograph takes two: on a telephone more would leave no room for the bars.
-LONGEST_LABEL = 22
 # Of the length of the longest bar: room for what stands behind it.
 ROOM = 1.65
 PATTERNS = ("", "/", ".")
@@ -51,13 +47,13 @@ def _lying(chart: Chart) -> go.Figure:
     numbers = [str(number) for number in range(len(chart.bars))]
     series = [_bars(chart, position, numbers) for position in range(len(chart.series))]
     if chart.mark:
-        marker = {"symbol": "line-ns", "size": 16, "line": {"color": _ink(), "width": 3}}
+        marker = {"symbol": "line-ns", "size": 16, "line": {"color": ink(), "width": 3}}
         series.append(_points(chart, [bar.mark for bar in chart.bars], mode="markers", marker=marker, name=chart.mark))
     ends = [max(sum(bar.parts), bar.mark or 0) for bar in chart.bars]
-    told = [_shown(f" {bar.told}") for bar in chart.bars]
+    told = [shown(f" {bar.told}") for bar in chart.bars]
     series.append(_points(chart, ends, mode="text", text=told, textposition="middle right", showlegend=False))
     figure = _laid_out(chart, series, max(LOWEST, ROW * len(numbers) + AROUND))
-    labels = [_shown(_shortened(bar.label)) for bar in chart.bars]
+    labels = [shown(shortened(bar.label)) for bar in chart.bars]
     figure.update_yaxes(type="category", autorange="reversed", tickvals=numbers, ticktext=labels)
     return figure.update_xaxes(range=[0, chart.longest * ROOM], showticklabels=False, showgrid=False, zeroline=False)
 
@@ -65,15 +61,15 @@ def _lying(chart: Chart) -> go.Figure:
 def _points(chart: Chart, lengths: Sequence[float | None], **options: object) -> go.Scatter:
     numbers = range(len(chart.bars))
     where = {"x": lengths, "y": list(map(str, numbers)), "customdata": [[number] for number in numbers]}
-    return go.Scatter(**where, hoverinfo="skip", textfont={"color": _ink()}, **options)
+    return go.Scatter(**where, hoverinfo="skip", textfont={"color": ink()}, **options)
 
 
 def _standing(chart: Chart) -> go.Figure:
-    labels = [_shown(bar.label) for bar in chart.bars]
+    labels = [shown(bar.label) for bar in chart.bars]
     series = [_bars(chart, position, labels) for position in range(len(chart.series))]
     if chart.mark:
         heights = [bar.mark for bar in chart.bars]
-        line = {"color": _ink(), "dash": "dash", "width": 2}
+        line = {"color": ink(), "dash": "dash", "width": 2}
         series.append(go.Scatter(x=labels, y=heights, mode="lines+markers", line=line, name=chart.mark))
     return _laid_out(chart, series, UPRIGHT).update_xaxes(type="category")
 
@@ -89,34 +85,14 @@ def _bars(chart: Chart, position: int, keys: Sequence[str]) -> go.Bar:
         name=chart.series[position],
         marker={"color": colour, "pattern": {"shape": PATTERNS[position], "fillmode": "replace", "fgcolor": colour}},
         customdata=[[number] for number in range(len(keys))],
-        hovertext=[_shown(f"{bar.label} {bar.told}") for bar in chart.bars],
+        hovertext=[shown(f"{bar.label} {bar.told}") for bar in chart.bars],
         hovertemplate="%{hovertext}<extra>%{fullData.name}</extra>",
     )
 
 
 def _laid_out(chart: Chart, series: Sequence[object], height: int) -> go.Figure:
-    """All words in the colour of text: Streamlit's own grey is too pale for some readers."""
-    ink = {"color": _ink()}
-    figure = go.Figure(series).update_layout(height=height, margin=MARGIN, barmode="stack", font=ink, legend_font=ink)
+    font = {"color": ink()}
+    figure = go.Figure(series).update_layout(height=height, margin=MARGIN, barmode="stack", font=font, legend_font=font)
     figure.update_layout(dragmode=False, clickmode="event+select", legend=LEGEND)
     figure.update_layout(showlegend=len(chart.series) > 1 or bool(chart.mark))
-    return figure.update_xaxes(tickfont=ink).update_yaxes(tickfont=ink)
-
-
-def _ink() -> str:
-    colour: str = st.get_option(f"theme.{st.context.theme.type or 'light'}.textColor")
-    return colour
-
-
-def _shortened(label: str) -> str:
-    letters = 0
-    for place, letter in enumerate(label):
-        letters += 2 if east_asian_width(letter) in "WF" else 1
-        if letters > LONGEST_LABEL:
-            return f"{label[:place]}…"
-    return label
-
-
-def _shown(text: str) -> str:
-    """Plotly takes tags in a name for its own."""
-    return escape(text, quote=False)
+    return figure.update_xaxes(tickfont=font).update_yaxes(tickfont=font)

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
-from html import escape
 from typing import Any
 from zlib import crc32
 
@@ -14,14 +13,13 @@ from services.legacy_completion import YearCompletion
 from services.pivots import REST, TOTAL, Pivot
 from services.questions import UNKNOWN, Chart, Dimension, Measure, Question
 from web import explore_filters, explore_words
+from web.charts import CONFIG, MARGIN, colours, shown
 from web.explore_words import figure
 from web.i18n import _
 from web.labels import word
 
 HEIGHT = 340
 MOST_BARS = 20
-MARGIN = {"l": 8, "r": 8, "t": 8, "b": 8}
-CONFIG = {"displayModeBar": False, "scrollZoom": False}
 
 
 def draw(pivot: Pivot) -> None:
@@ -92,16 +90,16 @@ def _distribution(pivot: Pivot) -> go.Figure:
 
 def _employers(pivot: Pivot) -> go.Figure:
     """The largest at the top."""
-    shown = [row for row in pivot.rows if row != REST][:MOST_BARS][::-1]
+    largest = [row for row in pivot.rows if row != REST][:MOST_BARS][::-1]
     bars = go.Bar(
-        y=[_shown(Dimension.EMPLOYER, row) for row in shown],
-        x=[_number(pivot, row, TOTAL) for row in shown],
-        customdata=[[row] for row in shown],
+        y=[_shown(Dimension.EMPLOYER, row) for row in largest],
+        x=[_number(pivot, row, TOTAL) for row in largest],
+        customdata=[[row] for row in largest],
         orientation="h",
         name=word(pivot.question.measure),
     )
     chart = _laid_out(go.Figure([bars]))
-    return chart.update_layout(height=max(HEIGHT, 24 * len(shown) + 60))
+    return chart.update_layout(height=max(HEIGHT, 24 * len(largest) + 60))
 
 
 def _divisions(pivot: Pivot) -> go.Figure:
@@ -128,19 +126,12 @@ def _laid_out(chart: go.Figure, *, numbered: bool = False) -> go.Figure:
     return chart
 
 
-def colours() -> Sequence[str]:
-    """Of the theme; Plotly has others of its own."""
-    colours: Sequence[str] = st.get_option(f"theme.{st.context.theme.type or 'light'}.chartCategoricalColors")
-    return colours
-
-
 def _number(pivot: Pivot, row: str, column: str) -> float:
     return float(pivot.told(row, column) or 0)
 
 
 def _shown(dimension: Dimension | None, key: str) -> str:
-    """Plotly takes tags in a name for its own."""
-    return escape(explore_words.of_key(dimension, key), quote=False)
+    return shown(explore_words.of_key(dimension, key))
 
 
 _CHARTS: Mapping[Chart, Callable[[Pivot], go.Figure]] = {

@@ -1,38 +1,35 @@
 """Employers side by side: what is expected as a dot on its interval, beside what is met now or was met in the end."""
 
 from collections.abc import Sequence
-from html import escape
 
 import plotly.graph_objects as go  # type: ignore[import-untyped]  # comes without types
 import streamlit as st
 
 from db.forecasts import EmployerForecast
-from web.explore_charts import CONFIG, MARGIN, colours
+from web.charts import CONFIG, MARGIN, colours, ink, shortened, shown
 from web.i18n import _
 
 MOST_ROWS = 20
 ROW, AROUND = 28, 120  # pixels
-LONGEST_LABEL = 12  # characters
 
 
 def draw(rows: Sequence[tuple[str, EmployerForecast]], *, title: str) -> None:
     """The first ones, each with its name; shares of the staff in percent."""
-    shown = rows[:MOST_ROWS]
-    numbers = [str(number) for number in range(len(shown))]
-    of_all = [each for _name, each in shown]
+    first = rows[:MOST_ROWS]
+    numbers = [str(number) for number in range(len(first))]
+    of_all, font = [each for _name, each in first], {"color": ink()}
     is_over = any(each.actual is not None for each in of_all)
     figure = go.Figure([_expected(of_all, numbers), _mark(of_all, numbers, over=is_over)])
     figure.update_layout(
-        height=ROW * len(shown) + AROUND,
+        height=ROW * len(first) + AROUND,
         margin=MARGIN,
         dragmode=False,
-        font={"color": _ink()},
+        font=font,
         legend={"orientation": "h", "x": 0, "y": 1, "yanchor": "bottom"},
     )
-    labels = [_shortened(name) for name, _each in shown]
-    tick = {"color": _ink()}
-    figure.update_yaxes(type="category", autorange="reversed", tickvals=numbers, ticktext=labels, tickfont=tick)
-    figure.update_xaxes(range=[-2, 102], ticksuffix="%", tickfont=tick)
+    labels = [shown(shortened(name)) for name, _each in first]
+    figure.update_yaxes(type="category", autorange="reversed", tickvals=numbers, ticktext=labels, tickfont=font)
+    figure.update_xaxes(range=[-2, 102], ticksuffix="%", tickfont=font)
     st.plotly_chart(figure, config=CONFIG, alt=title)
     if len(rows) > MOST_ROWS:
         st.caption(_("图中只列出前 %(count)s 个单位，本页全部见数据表。") % {"count": MOST_ROWS})
@@ -70,13 +67,3 @@ def _mark(rows: Sequence[EmployerForecast], numbers: Sequence[str], *, over: boo
 
 def _percent(part: float, of: EmployerForecast) -> float:
     return 100 * part / of.staff
-
-
-def _ink() -> str:
-    colour: str = st.get_option(f"theme.{st.context.theme.type or 'light'}.textColor")
-    return colour
-
-
-def _shortened(name: str) -> str:
-    """Plotly takes tags in a name for its own."""
-    return escape(name if len(name) <= LONGEST_LABEL else f"{name[: LONGEST_LABEL - 1]}…", quote=False)
