@@ -7,6 +7,7 @@ from enum import StrEnum
 
 from sqlalchemy import ColumnElement, Select, case, delete, func, or_, select
 from sqlalchemy.orm import Session, selectinload
+from sqlalchemy.orm.attributes import flag_modified
 
 from db.accounts import Role
 from db.notices import LONGEST, Notice, NoticeAction, NoticeAudience, NoticeDismissal, NoticeStatus
@@ -129,6 +130,7 @@ def edit(session: Session, actor: Actor, notice_id: int, form: NoticeForm, *, se
     kept = {each.role: each for each in notice.audience}
     notice.audience = [kept.get(each.role, each) for each in wanted]
     if said(notice) != before:
+        flag_modified(notice, "title")  # the version counts a change of the audience alone, too
         session.execute(delete(NoticeDismissal).where(NoticeDismissal.notice_id == notice.id))
         record(session, actor, "notice_update", notice, before=before, after=said(notice))
     return notice

@@ -124,9 +124,10 @@ class TestWay:
         expected = {NoticeStatus.ENDED: WrongStatus, NoticeStatus.DISCARDED: NotFound}
         assert answer is expected.get(status)
 
-    def test_the_second_of_two_who_read_the_same_is_refused(self, administrator: Actor) -> None:
+    @pytest.mark.parametrize("first", [form("一"), form(audience=(Role.ANALYST, Role.EMPLOYER))])
+    def test_the_second_of_two_who_read_the_same_is_refused(self, administrator: Actor, first: NoticeForm) -> None:
         notice = drafted(administrator)
-        assert refused(notices.edit, administrator, notice.id, form("一"), seen=notice.version) is None
+        assert refused(notices.edit, administrator, notice.id, first, seen=notice.version) is None
         assert refused(notices.edit, administrator, notice.id, form("二"), seen=notice.version) is WrongStatus
         published = {"action": NoticeAction.PUBLISH, "seen": notice.version}
         assert refused(notices.take, administrator, notice.id, **published) is WrongStatus
