@@ -2,12 +2,11 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
-from functools import partial
 
 import streamlit as st
 
 from db.accounts import Role
-from db.notices import LONGEST, Notice, NoticeAction
+from db.notices import LONGEST, Notice, NoticeAction, NoticeStatus
 from services import divisions, fields, notices
 from services.clock import today
 from services.notice_board import Told
@@ -113,24 +112,19 @@ def _draw_action(actor: Actor, notice: Notice, action: NoticeAction, key: str) -
             word(action), type="primary" if stands_out else "secondary", key=f"{key}_{action}", disabled=resting
         )
     if pressed:
-        after = partial(_go_on, action, notice)
-        with command(_(DONE[action]), before_redraw=after) as session:
-            notices.take(session, actor, notice.id, action, seen=notice.version)
+        taken: list[Notice] = []
+        with command(_(DONE[action]), before_redraw=lambda: _go_on(taken[0])) as session:
+            taken.append(notices.take(session, actor, notice.id, action, seen=notice.version))
 
 
-def _go_on(action: NoticeAction, notice: Notice) -> None:
-    """The notice stays open where it has gone, with the button that takes the step back."""
+def _go_on(notice: Notice) -> None:
+    """It stays open where it has gone, with the button that takes the step back."""
     pause.begin()
-    if action is NoticeAction.DISCARD:
+    if notice.status is NoticeStatus.DISCARDED:
         filters.show()
     else:
-        moved = NoticePhase.PAST if action is NoticeAction.END or notice.show_until < today() else _begun(notice)
-        filters.show(status=moved)
+        filters.show(status=notices.phase_of(notice))
         filters.open_row(notice.id)
-
-
-def _begun(notice: Notice) -> NoticePhase:
-    return NoticePhase.COMING if notice.show_from > today() else NoticePhase.CURRENT
 
 
 def _draw_edit(actor: Actor, notice: Notice, key: str) -> None:
