@@ -1,4 +1,4 @@
-"""Who by the forecast will not meet the year: for the supervisors of the employer, and every look of theirs is kept.
+"""Who by the forecast will not meet the year: for the supervisors of the employer, once their look is in the log.
 
 The employer itself sees its staff in `services.progress`.
 """
@@ -19,6 +19,7 @@ from db.organisations import Organisation
 from db.people import Binding, Person
 from services import asked_hours, columns, forecast_bands, forecast_model, forecasts, progress, rules
 from services.clock import now
+from services.errors import N_, DomainError
 from services.events import record
 from services.permissions import Actor, Permission, require
 from services.progress import StaffQuery
@@ -28,6 +29,10 @@ PAGE_SIZE = 50
 ACTION = "people_at_risk_read"
 # Drawing a page again, as every click does, is no other look.
 ONE_LOOK = timedelta(minutes=30)
+
+
+class LookNotRecorded(DomainError):
+    message = N_("查看姓名须先记入操作日志，请重新打开这一页。")
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,15 +51,18 @@ class PersonAtRisk:
 
 
 def is_noted(session: Session, actor: Actor, organisation_id: int) -> bool:
-    """Whether the actor's look at the people of this employer is already in the log."""
-    employer = _employer(session, actor, organisation_id)
+    """Whether the actor's look at the people of this employer is already in the log. Raises NotFound."""
+    return _is_noted(session, actor, _employer(session, actor, organisation_id))
+
+
+def _is_noted(session: Session, actor: Actor, employer: Organisation) -> bool:
     about = Event.object_type == Organisation.__tablename__, Event.object_id == employer.id
     own = Event.actor_id == actor.account_id, Event.action == ACTION, Event.at > now() - ONE_LOOK
     return bool(session.scalar(select(exists().where(*about, *own))))
 
 
 def note(session: Session, actor: Actor, organisation_id: int) -> None:
-    """Before anything is shown. Raises NotFound."""
+    """Before anybody is shown. Raises NotFound."""
     record(session, actor, ACTION, _employer(session, actor, organisation_id))
 
 
@@ -64,8 +72,13 @@ def _employer(session: Session, actor: Actor, organisation_id: int) -> Organisat
 
 
 def page(session: Session, actor: Actor, organisation_id: int, *, after_id: int = 0) -> Sequence[PersonAtRisk]:
-    """One page of those who lack most first; `after_id` is the last binding before it. Raises NotFound."""
+    """One page of those who lack most first; `after_id` is the last binding before it.
+
+    Raises NotFound, and LookNotRecorded before `note`.
+    """
     employer = _employer(session, actor, organisation_id)
+    if not _is_noted(session, actor, employer):
+        raise LookNotRecorded
     newest = EmployerForecast.run_id == forecast_bands.newest_run(), EmployerForecast.actual.is_(None)
     forecast = session.scalar(select(EmployerForecast).where(*newest, EmployerForecast.organisation_id == employer.id))
     if forecast is None:

@@ -6,11 +6,12 @@ import streamlit as st
 
 from db import reading
 from services import people_at_risk
+from services.errors import DomainError
 from services.people_at_risk import PersonAtRisk
 from services.permissions import Actor
 from services.rules import plain
 from web import filters, tables, worklist
-from web.command import command
+from web.command import command, refuse
 from web.i18n import _
 from web.labels import word
 
@@ -36,8 +37,12 @@ def draw(actor: Actor, organisation_id: int, count: int) -> None:
         with command(_("本次查看已记入操作日志。"), stay=True) as session:
             people_at_risk.note(session, actor, organisation_id)
     after = filters.after()
-    with reading() as session:
-        people = people_at_risk.page(session, actor, organisation_id, after_id=after)
+    try:
+        with reading() as session:
+            people = people_at_risk.page(session, actor, organisation_id, after_id=after)
+    except DomainError as refusal:
+        refuse(refusal)
+        return
     _draw_people(people)
 
 

@@ -273,7 +273,6 @@ BARREN = frozenset(
         "own_legacy.not_passed",
         "page_times.slowest",
         "people_at_risk.is_noted",
-        "people_at_risk.page",
         "requirement_trials.flipping",
         "snapshots.newest",
         "staff_certificates.issue",

@@ -1,6 +1,6 @@
 """Who reads which forecasts, how they add up, and whom the people at risk are shown to."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date, timedelta
 
 import pytest
@@ -17,12 +17,13 @@ from db.people import Person
 from services import clock, forecasts, people_at_risk, progress, reminders, statistics
 from services.errors import NotFound, PermissionDenied
 from services.forecasts import EVERYWHERE, Forecast, Place, Totals
+from services.people_at_risk import LookNotRecorded, PersonAtRisk
 from services.permissions import Actor
 from services.progress import Reached, Wanted
 from tests import factories
 from tests.counting import CountQueries
 from tests.forecasts import TODAY, earn, hire, live, make, september
-from tests.services.acting import last_event
+from tests.services.acting import last_event, refused
 
 ELSEWHERE = "320102"
 
@@ -74,8 +75,14 @@ def totals(actor: Actor, place: Place = EVERYWHERE) -> tuple[Totals, Totals]:
 
 
 def names_at_risk(actor: Actor, employer: Organisation, after_id: int = 0) -> list[str]:
+    return [each.name for each in people_of(actor, employer, after_id)]
+
+
+def people_of(actor: Actor, employer: Organisation, after_id: int = 0) -> Sequence[PersonAtRisk]:
+    with transaction() as session:
+        people_at_risk.note(session, actor, employer.id)
     with reading() as session:
-        return [each.name for each in people_at_risk.page(session, actor, employer.id, after_id=after_id)]
+        return people_at_risk.page(session, actor, employer.id, after_id=after_id)
 
 
 @pytest.mark.usefixtures("staff")
@@ -157,7 +164,7 @@ def test_before_the_first_edition_there_is_none(supervisor: Actor, employer: Org
     with reading() as session:
         assert forecasts.newest(session, supervisor) is None
         assert forecasts.list_employers(session, supervisor) == []
-        assert people_at_risk.page(session, supervisor, employer.id) == []
+    assert people_of(supervisor, employer) == []
 
 
 def test_a_year_without_history_says_so(supervisor: Actor, employer: Organisation) -> None:
@@ -182,8 +189,8 @@ def test_a_list_that_is_taken_along_is_recorded(supervisor: Actor, employer: Org
 def test_the_people_at_risk_are_named_with_what_they_miss(
     supervisor: Actor, employer: Organisation, staff: list[Person]
 ) -> None:
+    found = people_of(supervisor, employer)
     with reading() as session:
-        found = people_at_risk.page(session, supervisor, employer.id)
         (row,) = forecasts.list_employers(session, supervisor)
     assert [each.name for each in found] == [person.name for person in staff[2:]] + [staff[1].name]
     assert row.this_year.at_risk == len(found) == 11
@@ -199,9 +206,8 @@ def test_pages_hold_everybody_at_risk_once(
 ) -> None:
     monkeypatch.setattr(people_at_risk, "PAGE_SIZE", 4)
     seen: list[int] = []
-    with reading() as session:
-        while page := people_at_risk.page(session, supervisor, employer.id, after_id=seen[-1] if seen else 0):
-            seen += [each.binding_id for each in page]
+    while page := people_of(supervisor, employer, after_id=seen[-1] if seen else 0):
+        seen += [each.binding_id for each in page]
     assert len(seen) == len(set(seen)) == len(staff) - 1
 
 
@@ -219,6 +225,14 @@ def test_a_look_at_names_is_kept_once_in_half_an_hour(supervisor: Actor, employe
     assert is_noted()
     with clock.at(clock.now() + timedelta(minutes=31)):
         assert not is_noted()
+
+
+@pytest.mark.usefixtures("staff")
+def test_nobody_is_named_before_the_look_is_kept(supervisor: Actor, employer: Organisation) -> None:
+    assert refused(people_at_risk.page, supervisor, employer.id) is LookNotRecorded
+    assert names_at_risk(supervisor, employer)
+    with clock.at(clock.now() + timedelta(minutes=31)):
+        assert refused(people_at_risk.page, supervisor, employer.id) is LookNotRecorded
 
 
 @pytest.mark.usefixtures("staff")
