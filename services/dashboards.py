@@ -198,11 +198,7 @@ def _newest_first() -> Select[DashboardRun]:
 
 def _visible_to(actor: Actor) -> Select[DashboardPlace]:
     """The divisions that the actor supervises, all below them, and the organisations there."""
-    return select(DashboardPlace).where(_supervised_by(actor))
-
-
-def _supervised_by(actor: Actor) -> ColumnElement[bool]:
-    return divisions.within_any(DashboardPlace.division, actor.divisions)
+    return select(DashboardPlace).where(divisions.within_any(DashboardPlace.division, actor.divisions))
 
 
 def _supervises(actor: Actor, code: str) -> bool:
@@ -225,7 +221,8 @@ def _find(session: Session, actor: Actor, year: int, code: str | None, organisat
     division = None if organisation_id else _own_or(actor, code)
     here = DashboardPlace.organisation_id.is_(None) & (DashboardPlace.division == division)
     wanted = DashboardPlace.organisation_id == organisation_id if organisation_id else here
-    place = and_(*_of(DashboardRun.id, year), _supervised_by(actor), wanted)
+    below = divisions.within_any(DashboardPlace.division, actor.divisions)
+    place = and_(*_of(DashboardRun.id, year), below, wanted)
     found = session.execute(_newest_first().outerjoin(DashboardPlace, place).add_columns(DashboardPlace)).one_or_none()
     if found is None:
         raise NoDashboard

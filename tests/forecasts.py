@@ -57,3 +57,18 @@ def september() -> Iterator[None]:
 def make() -> None:
     statistics.recompute(transaction, SYSTEM)
     forecast_run.make(reading, transaction)
+
+
+def staffed(employer: Organisation, neighbour: Organisation) -> list[Person]:
+    """Those of twelve at the one of whom three meet a year, beside six at the other of whom two do; with a forecast."""
+    with transaction() as session:
+        people, others = hire(session, employer, 12), hire(session, neighbour, 6)
+        for year in (2023, 2024, 2025):
+            live(session, people, year, 3)
+            live(session, others, year, 2)
+        live(session, people, 2026, 0)
+        live(session, others, 2026, 0)
+        earn(session, people[1], date(2026, 4, 1), Category.PROFESSIONAL)
+        earn(session, people[0], date(2026, 4, 2), Category.PROFESSIONAL, Category.ELECTIVE)
+    make()
+    return people

@@ -1,7 +1,6 @@
 """Who reads which forecasts, how they add up, and whom the people at risk are shown to."""
 
-from collections.abc import Callable, Iterator, Sequence
-from datetime import date, timedelta
+from collections.abc import Callable, Iterator
 
 import pytest
 from sqlalchemy import select
@@ -10,20 +9,18 @@ from sqlalchemy.orm import Session
 from db import reading, transaction
 from db.accounts import Role
 from db.claims import Category
-from db.events import Event
 from db.forecasts import EmployerForecast, ForecastRun
 from db.organisations import Organisation
 from db.people import Person
 from services import clock, forecasts, people_at_risk, progress, reminders, statistics
 from services.errors import NotFound, PermissionDenied
 from services.forecasts import EVERYWHERE, Forecast, Place, Totals
-from services.people_at_risk import LookNotRecorded, PersonAtRisk
 from services.permissions import Actor
 from services.progress import Reached, Wanted
 from tests import factories
 from tests.counting import CountQueries
-from tests.forecasts import TODAY, earn, hire, live, make, september
-from tests.services.acting import last_event, refused
+from tests.forecasts import TODAY, earn, hire, live, make, september, staffed
+from tests.services.acting import last_event
 
 ELSEWHERE = "320102"
 
@@ -42,19 +39,7 @@ def neighbour() -> Organisation:
 
 @pytest.fixture
 def staff(employer: Organisation, neighbour: Organisation) -> list[Person]:
-    """Of twelve people here three meet a year, and of six in another province two."""
-    with transaction() as session:
-        people = hire(session, employer, 12)
-        others = hire(session, neighbour, 6)
-        for year in (2023, 2024, 2025):
-            live(session, people, year, 3)
-            live(session, others, year, 2)
-        live(session, people, 2026, 0)
-        live(session, others, 2026, 0)
-        earn(session, people[1], date(2026, 4, 1), Category.PROFESSIONAL)
-        earn(session, people[0], date(2026, 4, 2), Category.PROFESSIONAL, Category.ELECTIVE)
-    make()
-    return people
+    return staffed(employer, neighbour)
 
 
 def newest(actor: Actor, place: Place = EVERYWHERE) -> Forecast:
@@ -72,17 +57,6 @@ def totals(actor: Actor, place: Place = EVERYWHERE) -> tuple[Totals, Totals]:
     assert found.this_year.totals is not None
     assert found.last_year.totals is not None
     return found.this_year.totals, found.last_year.totals
-
-
-def names_at_risk(actor: Actor, employer: Organisation, after_id: int = 0) -> list[str]:
-    return [each.name for each in people_of(actor, employer, after_id)]
-
-
-def people_of(actor: Actor, employer: Organisation, after_id: int = 0) -> Sequence[PersonAtRisk]:
-    with transaction() as session:
-        people_at_risk.note(session, actor, employer.id)
-    with reading() as session:
-        return people_at_risk.page(session, actor, employer.id, after_id=after_id)
 
 
 @pytest.mark.usefixtures("staff")
@@ -160,11 +134,10 @@ def test_others_see_no_forecast_of_anybody(role: Role, employer: Organisation) -
             look(session)
 
 
-def test_before_the_first_edition_there_is_none(supervisor: Actor, employer: Organisation) -> None:
+def test_before_the_first_edition_there_is_none(supervisor: Actor) -> None:
     with reading() as session:
         assert forecasts.newest(session, supervisor) is None
         assert forecasts.list_employers(session, supervisor) == []
-    assert people_of(supervisor, employer) == []
 
 
 def test_a_year_without_history_says_so(supervisor: Actor, employer: Organisation) -> None:
@@ -186,68 +159,6 @@ def test_a_list_that_is_taken_along_is_recorded(supervisor: Actor, employer: Org
         forecasts.note_export(session, supervisor, Place("320100"))
 
 
-def test_the_people_at_risk_are_named_with_what_they_miss(
-    supervisor: Actor, employer: Organisation, staff: list[Person]
-) -> None:
-    found = people_of(supervisor, employer)
-    with reading() as session:
-        (row,) = forecasts.list_employers(session, supervisor)
-    assert [each.name for each in found] == [person.name for person in staff[2:]] + [staff[1].name]
-    assert row.this_year.at_risk == len(found) == 11
-    assert [str(line.missing) for line in found[0].hours] == ["0.0", "42.0", "18.0"]
-    assert [str(line.missing) for line in found[-1].hours] == ["0.0", "0.0", "18.0"]
-    assert all(0 < each.probability < 0.5 for each in found)
-    assert found[0].probability <= found[-1].probability
-    assert "*" in found[0].id_number_masked
-
-
-def test_pages_hold_everybody_at_risk_once(
-    supervisor: Actor, employer: Organisation, staff: list[Person], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(people_at_risk, "PAGE_SIZE", 4)
-    seen: list[int] = []
-    while page := people_of(supervisor, employer, after_id=seen[-1] if seen else 0):
-        seen += [each.binding_id for each in page]
-    assert len(seen) == len(set(seen)) == len(staff) - 1
-
-
-@pytest.mark.usefixtures("staff")
-def test_a_look_at_names_is_kept_once_in_half_an_hour(supervisor: Actor, employer: Organisation) -> None:
-    def is_noted() -> bool:
-        with reading() as session:
-            return people_at_risk.is_noted(session, supervisor, employer.id)
-
-    assert not is_noted()
-    with transaction() as session:
-        people_at_risk.note(session, supervisor, employer.id)
-    event = last_event()
-    assert (event.action, event.object_type, event.object_id) == ("people_at_risk_read", "organisation", employer.id)
-    assert is_noted()
-    with clock.at(clock.now() + timedelta(minutes=31)):
-        assert not is_noted()
-
-
-@pytest.mark.usefixtures("staff")
-def test_nobody_is_named_before_the_look_is_kept(supervisor: Actor, employer: Organisation) -> None:
-    assert refused(people_at_risk.page, supervisor, employer.id) is LookNotRecorded
-    assert names_at_risk(supervisor, employer)
-    with clock.at(clock.now() + timedelta(minutes=31)):
-        assert refused(people_at_risk.page, supervisor, employer.id) is LookNotRecorded
-
-
-@pytest.mark.usefixtures("staff")
-def test_a_look_beyond_the_scope_is_refused_before_it_is_kept(
-    reviewer: Actor, employer: Organisation, supervisor: Actor, neighbour: Organisation
-) -> None:
-    with transaction() as session, pytest.raises(PermissionDenied):
-        people_at_risk.note(session, reviewer, employer.id)
-    with transaction() as session, pytest.raises(NotFound):
-        people_at_risk.note(session, supervisor, neighbour.id)
-    with reading() as session:
-        assert session.scalar(select(Event.id).where(Event.action == people_at_risk.ACTION)) is None
-
-
-@pytest.mark.usefixtures("neighbour")
 def test_the_employer_lists_and_reminds_its_own_people_at_risk(reviewer: Actor, staff: list[Person]) -> None:
     wanted = Wanted(2026, Reached.AT_RISK)
     with transaction() as session:
