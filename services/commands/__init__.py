@@ -27,7 +27,7 @@ COMMANDS = (
 
 def main(arguments: list[str] | None = None) -> int:
     """The exit code: 0 only for success; 2, by argparse, for a wrong command line."""
-    chosen = _parser().parse_args(arguments)
+    chosen = command_line().parse_args(arguments)
     try:
         chosen.run(chosen)
     except (DomainError, SettingsError, CommandFailed) as refusal:
@@ -39,7 +39,7 @@ def main(arguments: list[str] | None = None) -> int:
     return 0
 
 
-def _parser() -> argparse.ArgumentParser:
+def command_line() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m services", description="Commands for one Hourbook installation.")
     commands = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
     for command in COMMANDS:

@@ -19,7 +19,7 @@ from db.installation import Demo
 from db.settings import PROJECT
 from db.statistics import StatisticsRun
 from services import clock, dashboard_run, demo, events, leases, passwords, proofs, statistics, unfinished_files
-from services.commands import main
+from services.commands import command_line, main
 from services.permissions import SYSTEM
 from services.proofs import Proof
 from services.rules import Standing
@@ -71,6 +71,15 @@ def test_a_wrong_command_line_is_answered_with_its_usage(
     with pytest.raises(SystemExit, match=r"^2$"):
         main(arguments)
     assert "usage:" in capsys.readouterr().err
+
+
+@pytest.mark.no_database
+def test_what_systemd_is_told_to_run_is_a_command() -> None:
+    units = [path.read_text(encoding="utf-8") for path in (PROJECT / "deploy" / "systemd").glob("*.service")]
+    given = [line.split() for unit in units for line in re.findall(r"^Exec.* -m services (.+)$", unit, re.MULTILINE)]
+    assert given
+    for arguments in given:
+        assert command_line().parse_args(arguments).run
 
 
 @pytest.mark.no_database
