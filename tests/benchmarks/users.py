@@ -19,6 +19,7 @@ from tests.benchmarks.visitor import Visitor
 
 PAUSE = 10.0  # seconds between an answer and the next click, on the average
 PAGES = ("", "personal-claims", "personal-classes", "personal-certificates", "personal-enrolments", "personal-profile")
+WARM_UP = 25.0  # seconds of clicks that are not counted: after them nobody clicks in step with anybody else
 AT_ONCE = 4  # sign-ins: passwords are checked by one core at a time
 TARGET = 1.0
 Spent = dict[str, list[float]]
@@ -36,12 +37,13 @@ class User:
         self.menu = dict(answer.menu)
         spent["first page after the sign-in"].append(answer.seconds)
 
-    async def work(self, seconds: float, spent: Spent) -> None:
-        end = time.monotonic() + seconds
-        await self.visitor.rest(self.random.uniform(0, PAUSE))
-        while time.monotonic() < end:
+    async def work(self, begin: float, end: float, spent: Spent) -> None:
+        """From now to `end`, of which counts what he does after `begin`, both by the monotonic clock."""
+        await self.visitor.rest(self.random.uniform(0, 2 * PAUSE))
+        while (now := time.monotonic()) < end:
             name, taken = await self._click()
-            spent[name].append(taken)
+            if now >= begin:
+                spent[name].append(taken)
             await self.visitor.rest(self.random.uniform(0, 2 * PAUSE))
 
     async def _click(self) -> tuple[str, float]:
@@ -78,11 +80,18 @@ async def measure(servers: list[Server], steps: list[int], seconds: float) -> No
         await sign_in(added, spent)
         users += added
         first = report_memory(servers, len(users), first)
-        before = [server.cpu for server in servers]
-        await asyncio.gather(*(user.work(seconds, spent) for user in users))
-        used = sum(server.cpu for server in servers) - sum(before)
-        report(len(users), spent, used / seconds)
+        begin = time.monotonic() + WARM_UP
+        cores = asyncio.create_task(cores_used(servers, seconds))
+        await asyncio.gather(*(user.work(begin, begin + seconds, spent) for user in users))
+        report(len(users), spent, await cores)
     await asyncio.gather(*(user.visitor.close() for user in users))
+
+
+async def cores_used(servers: list[Server], seconds: float) -> float:
+    await asyncio.sleep(WARM_UP)
+    before = sum(server.cpu for server in servers)
+    await asyncio.sleep(seconds)
+    return (sum(server.cpu for server in servers) - before) / seconds
 
 
 async def sign_in(users: list[User], spent: Spent) -> None:
