@@ -7,9 +7,9 @@ with `--only` those that are named. A hundred take an hour on two cores.
 import argparse
 import os
 import shutil
-import sys
+import signal
 import tempfile
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from functools import partial
 from itertools import groupby
 from pathlib import Path
@@ -23,7 +23,7 @@ from services import signing
 from tests import database, postgresql
 from tests.faults.commands import kill_commands
 from tests.faults.killing import Summary, build_world, kill_once
-from tests.faults.scenarios import SCENARIOS, Scenario
+from tests.faults.scenarios import SCENARIOS
 from tests.faults.server import kill_server
 
 FOLDER = Path(os.environ["HOURBOOK_DATA_DIR"])
@@ -41,38 +41,34 @@ def main() -> None:
     arguments = asked.parse_args()
     kind, kills = "postgresql" if arguments.postgresql else "sqlite", arguments.kills
     few = range(max(kills // SHARE, 1))
-    killers = {WORK: partial(killed_work, kind, range(kills)), SERVER: partial(killed_servers, kind, few)}
-    killers |= {scenario.name: partial(killed_command, kind, few, scenario) for scenario in SCENARIOS}
+    killers: dict[str, Callable[[Summary], None]] = {
+        WORK: partial(kill_work, kind, range(kills)),
+        SERVER: partial(kill_servers, kind, few),
+        **{scenario.name: partial(kill_commands, kind, FOLDER, scenario, few) for scenario in SCENARIOS},
+    }
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # whoever ends it is told how far it came
     try:
         signing.create()
-        found = [report(f"{kind}, {victim}", killers[victim]()) for victim in arguments.only]
+        found = [report(f"{kind}, {victim}", killers[victim]) for victim in arguments.only]
     finally:
         postgresql.stop(FOLDER)
         shutil.rmtree(FOLDER)
     raise SystemExit(any(found))
 
 
-def killed_work(kind: str, seeds: Iterable[int]) -> Summary:
-    summary, world = Summary(), new_world(kind)
+def kill_work(kind: str, seeds: Iterable[int], summary: Summary) -> None:
+    world = new_world(kind)
     for _, some in groupby(seeds, lambda seed: seed // WORLD_LASTS):
         with database.bound(session.make_engine(database.copy_of(world))):
             for seed in some:
                 kill_once(seed, summary)
-    return summary
 
 
-def killed_servers(kind: str, seeds: Iterable[int]) -> Summary:
-    summary, world = Summary(), new_world(kind)
+def kill_servers(kind: str, seeds: Iterable[int], summary: Summary) -> None:
+    world = new_world(kind)
     for seed in seeds:
         with database.bound(session.make_engine(database.copy_of(world))):
             kill_server(seed, summary)
-    return summary
-
-
-def killed_command(kind: str, seeds: Iterable[int], scenario: Scenario) -> Summary:
-    summary = Summary()
-    kill_commands(kind, FOLDER, scenario, seeds, summary)
-    return summary
 
 
 def new_world(kind: str) -> str:
@@ -82,14 +78,19 @@ def new_world(kind: str) -> str:
     return url
 
 
-def report(name: str, summary: Summary) -> bool:
+def report(name: str, kill: Callable[[Summary], None]) -> bool:
     """Whether there were faults."""
-    acknowledged, examined = _said(summary.acknowledged), _said(summary.examined)
-    print(f"{name}: {summary.kills} kills; acknowledged before: {acknowledged or 'nothing'}; ", end="")
-    print(f"{summary.unsaid} stored that nobody was told of; looked at: {examined}; {len(summary.faults)} faults")
-    for fault in summary.faults:
-        print(f"  {fault}")
-    sys.stdout.flush()
+    summary = Summary()
+    try:
+        kill(summary)
+    finally:
+        acknowledged, examined = _said(summary.acknowledged), _said(summary.examined)
+        print(f"{name}: {summary.kills} kills; acknowledged before: {acknowledged or 'nothing'}; ", end="")
+        print(
+            f"{summary.unsaid} stored that nobody was told of; looked at: {examined}; {len(summary.faults)} faults",
+            end="",
+        )
+        print(*(f"\n  {fault}" for fault in summary.faults), flush=True)
     return bool(summary.faults)
 
 

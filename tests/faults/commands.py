@@ -3,8 +3,6 @@
 import os
 import shutil
 import signal
-import subprocess
-import sys
 import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
@@ -15,12 +13,12 @@ from random import Random
 from sqlalchemy import update
 
 from db import transaction
-from db.settings import PROJECT
 from db.statistics import Lease
 from services import unfinished_files
 from services.clock import now
+from tests.faults import children
 from tests.faults.killing import Summary
-from tests.faults.places import LIMIT, Place, has_tables, new_place, run
+from tests.faults.places import Place, has_tables, new_place, run
 from tests.faults.scenarios import Scenario
 
 A_WHILE = 2 * 86_400  # seconds
@@ -31,13 +29,12 @@ def kill_commands(kind: str, folder: Path, scenario: Scenario, seeds: Iterable[i
     world = scenario.begins(kind, folder / f"{scenario.name}-world")
     whole = new_place(kind, folder / f"{scenario.name}-whole", world)
     scenario.arguments(whole)  # makes what the command needs
-    takes = _seconds(lambda: summary.faults.extend(_finish(scenario, whole, (0,))))
-    starts = _seconds(lambda: run(whole, ["--help"]))
+    began = time.monotonic()
+    summary.faults += _finish(scenario, whole, (0,))
+    takes = time.monotonic() - began
     for seed in seeds:
         name = f"{scenario.name}-{seed}"
-        place = _place_of_killed(
-            scenario, partial(new_place, kind, folder / name, world), Random(seed), (starts, takes)
-        )
+        place = _place_of_killed(scenario, partial(new_place, kind, folder / name, world), Random(seed), takes)
         summary.kills += 1
         with place.entered():
             if has_tables():
@@ -49,42 +46,29 @@ def kill_commands(kind: str, folder: Path, scenario: Scenario, seeds: Iterable[i
         shutil.rmtree(place.folder, ignore_errors=True)  # what the dead process had started may still write to it
 
 
-def _place_of_killed(scenario: Scenario, new: Callable[[], Place], random: Random, alive: tuple[float, float]) -> Place:
-    """Where it was killed while it was `alive`: after its start and before its end, which may come sooner this time."""
+def _place_of_killed(scenario: Scenario, new: Callable[[], Place], random: Random, takes: float) -> Place:
+    """Where it was killed before its end, which may come sooner this time."""
     while True:
         place = new()
-        if _kill(scenario, place, random.uniform(*alive)):
+        if _kill(scenario, place, random.uniform(0, takes)):
             return place
         shutil.rmtree(place.folder)
 
 
-def _seconds(work: Callable[[], object]) -> float:
-    began = time.monotonic()
-    work()
-    return time.monotonic() - began
-
-
 def _kill(scenario: Scenario, place: Place, after: float) -> bool:
     """Whether it was still at work."""
-    process = subprocess.Popen(
-        [sys.executable, "-m", "services", *scenario.arguments(place)],
-        cwd=PROJECT,
-        env=place.environment,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-    )
-    try:
-        process.wait(after)
-    except subprocess.TimeoutExpired:
-        process.kill()
-    return process.wait(LIMIT) == -signal.SIGKILL
+    process = children.start(children.command, scenario.arguments(place), place.environment, Path(os.devnull))
+    process.join(after)
+    process.kill()
+    process.join(children.PATIENCE)
+    return process.exitcode == -signal.SIGKILL
 
 
 def _finish(scenario: Scenario, place: Place, codes: tuple[int, ...]) -> list[str]:
     """The same command to its end, and what is wrong then."""
-    ended = run(place, scenario.arguments(place))
-    if ended.returncode not in codes:
-        return [f"ended with {ended.returncode}: {ended.stderr[-500:]}"]
+    code, said = run(place, scenario.arguments(place))
+    if code not in codes:
+        return [f"ended with {code}: {said}"]
     with place.entered():
         return scenario.check(place)
 

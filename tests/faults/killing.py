@@ -1,15 +1,14 @@
 """A world, a process at work on it that is killed at a random moment, and what must be left of it."""
 
 import json
-import os
-import select as files
-import subprocess
-import sys
+import signal
 import time
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from pathlib import Path
 from random import Random
+from tempfile import TemporaryDirectory
 
 from sqlalchemy import select
 
@@ -17,16 +16,15 @@ from db import reading, session, transaction
 from db.certificates import Certificate
 from db.claims import Category, ClaimStatus, ClaimStep
 from db.enrolments import EnrolmentStep
-from db.settings import PROJECT
 from services import statistics, storage
 from services.permissions import SYSTEM
 from tests import certificates, classes, factories
-from tests.faults import invariants
-from tests.faults.workload import READY, Fact
+from tests.faults import children, invariants, workload
+from tests.faults.workload import Fact
 
 PEOPLE, CLAIMS_EACH, SEATS = 12, 4, 5
 LONGEST_LIFE = 2.0  # seconds that a process goes on at most when it has stored something
-PATIENCE = 120
+POLL = 0.01  # seconds
 TABLES = (ClaimStep, EnrolmentStep, Certificate)
 
 
@@ -83,31 +81,22 @@ def kill_once(seed: int, summary: Summary) -> None:
 
 def _work_and_die(seed: int) -> list[Fact]:
     url = session.engine.url.render_as_string(hide_password=False)
-    with subprocess.Popen(
-        [sys.executable, "-m", "tests.faults.workload", str(seed)],
-        cwd=PROJECT,
-        env={**os.environ, "HOURBOOK_DATABASE_URL": url},
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-    ) as process:
-        assert process.stdout is not None
-        first = _first_said(process.stdout.fileno())
+    with TemporaryDirectory() as folder:
+        said = Path(folder) / "said"
+        process = children.start(workload.work_on, seed, {"HOURBOOK_DATABASE_URL": url}, said)
+        _wait_for_something(said)
         time.sleep(Random(seed).uniform(0, LONGEST_LIFE))
         process.kill()
-        said = (first + process.stdout.read()).decode().splitlines()
-        process.wait(PATIENCE)
-    assert process.returncode == -9, f"the work ended by itself with {process.returncode}"
-    return [json.loads(line) for line in said if line != READY]
+        process.join(children.PATIENCE)
+        assert process.exitcode == -signal.SIGKILL, f"the work ended by itself with {process.exitcode}"
+        return [json.loads(line) for line in said.read_text().splitlines()]
 
 
-def _first_said(output: int) -> bytes:
-    """Until something is stored."""
-    said = b""
-    while said.count(b"\n") < 2:  # that it is ready, and one fact
-        ready, _, _ = files.select([output], [], [], PATIENCE)
-        assert ready, "the work does not begin"
-        said += os.read(output, 65536)
-    return said
+def _wait_for_something(said: Path) -> None:
+    end = time.monotonic() + children.PATIENCE
+    while not (said.exists() and said.stat().st_size):
+        assert time.monotonic() < end, "the work does not begin"
+        time.sleep(POLL)
 
 
 def lost(facts: Iterable[Fact]) -> Iterator[str]:

@@ -2,22 +2,20 @@
 
 import os
 import shutil
-import subprocess
-import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 from sqlalchemy import inspect
 
 from db import session
-from db.settings import PROJECT, settings
+from db.settings import settings
 from tests import database
+from tests.faults import children
 from tests.faults.killing import build_world
-
-LIMIT = 600
 
 
 @dataclass
@@ -80,11 +78,13 @@ def new_place(kind: str, folder: Path, world: Place | None) -> Place:
     return place
 
 
-def run(place: Place, arguments: list[str]) -> "subprocess.CompletedProcess[str]":
-    command = [sys.executable, "-m", "services", *arguments]
-    return subprocess.run(
-        command, cwd=PROJECT, env=place.environment, capture_output=True, text=True, timeout=LIMIT, check=False
-    )
+def run(place: Place, arguments: Sequence[str]) -> tuple[int | None, str]:
+    """A command to its end: its exit code, and what it said at last."""
+    with TemporaryDirectory() as folder:
+        output = Path(folder) / "output"
+        process = children.start(children.command, arguments, place.environment, output)
+        process.join(children.PATIENCE)
+        return process.exitcode, output.read_text()[-500:]
 
 
 def has_tables() -> bool:

@@ -80,8 +80,8 @@ def _nothing(_place: Place) -> list[str]:
 
 def _has_whole_backup(place: Place) -> list[str]:
     """No half file under its name, and one that can be restored."""
-    proven = run(place, ["check-backup", str(place.path("backup.tar"))])
-    return [] if proven.returncode == 0 else [proven.stderr[-500:]]
+    code, said = run(place, ["check-backup", str(place.path("backup.tar"))])
+    return [] if code == 0 else [said]
 
 
 def _is_proven(_place: Place) -> list[str]:
@@ -101,9 +101,9 @@ def _backup(place: Place) -> Path:
     """Of another world, made once."""
     made = place.folder.parent / f"{place.kind}.tar"
     if not made.exists():
-        run(
-            new_world(place.kind, place.folder.parent / "backup-world"), ["backup", "--to", str(made)]
-        ).check_returncode()
+        world = new_world(place.kind, place.folder.parent / "backup-world")
+        code, said = run(world, ["backup", "--to", str(made)])
+        assert code == 0, said
     return made
 
 

@@ -22,11 +22,11 @@ from db.claims import ClaimStep
 from db.enrolments import EnrolmentStep
 from db.settings import PROJECT
 from tests.benchmarks.visitor import Visitor
-from tests.faults.killing import PATIENCE, Summary
+from tests.faults.children import PATIENCE
+from tests.faults.killing import Summary
 from tests.faults.workload import accounts
 from tests.web.client import token_for
 
-START_SECONDS = 60
 LONGEST = 8.0  # seconds of work when the first has been told that something is stored
 REST = 0.3  # seconds between two looks at buttons that rest
 
@@ -107,7 +107,7 @@ def _environment(port: int) -> dict[str, str]:
 
 
 def _wait(port: int) -> None:
-    end = time.monotonic() + START_SECONDS
+    end = time.monotonic() + PATIENCE
     while time.monotonic() < end:
         with suppress(urllib.error.URLError, ConnectionError, TimeoutError):
             urllib.request.urlopen(f"http://127.0.0.1:{port}/health/ready", timeout=2)

@@ -1,12 +1,11 @@
-"""A process that is to be killed: clerks and professionals at work on one small world, as many at once as threads.
+"""Work of a process that is to be killed: clerks and professionals in one small world, as many at once as threads.
 
-`python -m tests.faults.workload SEED`, the database as in the settings. After each commit it says on its standard
-output, in one line, what it has stored; whatever it has said must be there when it is dead.
+After each commit it prints in one line what it has stored; whatever it has said must be there when it is dead.
 """
 
 import json
+import multiprocessing
 import os
-import sys
 from collections.abc import Callable
 from random import Random
 from threading import Thread
@@ -31,7 +30,6 @@ from tests import factories
 from tests.certificates import YEAR
 
 THREADS = 4
-READY = "ready"
 OPINION = "请核对材料"
 
 
@@ -46,25 +44,21 @@ class Fact(TypedDict):
 Work = Callable[[Session, Random], Fact | None]
 
 
-def main() -> None:
-    seed = int(sys.argv[1])
+def work_on(seed: int) -> None:
+    """Until it is killed, or whoever watches it dies."""
     with reading() as session:
         reviewers = [factories.actor_of(session, account) for account in accounts(session, Role.EMPLOYER)]
         holders = [factories.actor_for(session, person) for person in session.scalars(select(Person))]
-    say(READY)
     for number in range(THREADS):
         work = [review(reviewers), attend(holders), attend(holders), print_one(holders)]
         Thread(target=keep_at, args=(work, Random(seed * THREADS + number)), daemon=True).start()
-    sys.stdin.read()  # until it is killed, or whoever watches it dies
+    if watcher := multiprocessing.parent_process():
+        watcher.join()
 
 
 def accounts(session: Session, role: Role) -> list[Account]:
     granted = select(Grant.account_id).where(Grant.role == role)
     return list(session.scalars(select(Account).where(Account.id.in_(granted))))
-
-
-def say(line: str) -> None:
-    os.write(1, f"{line}\n".encode())
 
 
 def keep_at(work: list[Work], random: Random) -> None:
@@ -75,7 +69,7 @@ def keep_at(work: list[Work], random: Random) -> None:
         except (DomainError, StaleDataError):
             continue  # somebody was faster
         if done:
-            say(json.dumps(done))
+            os.write(1, json.dumps(done).encode() + b"\n")
 
 
 def review(reviewers: list[Actor]) -> Work:
@@ -127,7 +121,3 @@ def print_one(holders: list[Actor]) -> Work:
         return None if made.id in before else Fact(table=table, id=made.id, said=made.pdf_sha256)
 
     return obtain
-
-
-if __name__ == "__main__":
-    main()
