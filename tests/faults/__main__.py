@@ -84,18 +84,14 @@ def report(name: str, kill: Callable[[Summary], None]) -> bool:
     try:
         kill(summary)
     finally:
-        acknowledged, examined = _said(summary.acknowledged), _said(summary.examined)
-        print(f"{name}: {summary.kills} kills; acknowledged before: {acknowledged or 'nothing'}; ", end="")
-        print(
-            f"{summary.unsaid} stored that nobody was told of; looked at: {examined}; {len(summary.faults)} faults",
-            end="",
-        )
-        print(*(f"\n  {fault}" for fault in summary.faults), flush=True)
+        print(f"{name}: {summary.kills} kills; acknowledged before: {_said(summary.acknowledged)}; ", end="")
+        print(f"{summary.unsaid} stored that nobody was told of; looked at: {_said(summary.examined)}; ", end="")
+        print(f"{len(summary.faults)} faults", *(f"\n  {fault}" for fault in summary.faults), flush=True)
     return bool(summary.faults)
 
 
 def _said(counted: Mapping[str, int]) -> str:
-    return ", ".join(f"{count} {name}" for name, count in counted.items() if count)
+    return ", ".join(f"{count} {name}" for name, count in counted.items() if count) or "nothing"
 
 
 if __name__ == "__main__":
