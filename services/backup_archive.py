@@ -31,6 +31,7 @@ class BackupDamaged(DomainError):
 def create_key(path: Path) -> str:
     """Writes a new private key, readable by its owner only, and gives the public one. Raises FileExistsError."""
     identity = pyrage.x25519.Identity.generate()
+    remove_left(path.parent)
     with unfinished_file(path.parent) as written:
         written.write_text(f"# public key: {identity.to_public()}\n{identity}\n")
         os.link(written, path)  # a rename would replace another key

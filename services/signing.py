@@ -12,8 +12,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from shutil import rmtree
-from tempfile import mkdtemp
 
 from cryptography import x509
 from cryptography.hazmat.primitives.asymmetric import ec
@@ -24,6 +22,7 @@ from db.settings import settings
 from services import certificate_authority, cms
 from services.certificate_authority import AUTHORITY, SIGNER, SIGNER_KEY, STATEMENT_KEY
 from services.errors import N_, DomainError
+from services.unfinished_files import passing_folder, remove_left
 
 logger = logging.getLogger("hourbook.signing")
 
@@ -97,16 +96,16 @@ def _create(folder: Path) -> bool:
     if folder.exists():
         return False
     folder.parent.mkdir(parents=True, exist_ok=True)
-    new = Path(mkdtemp(prefix=".signing-", dir=folder.parent))  # readable by its owner only
-    try:
+    remove_left(folder.parent)
+    with passing_folder(folder.parent) as new:
         for name, content in certificate_authority.make().items():
             _write(new / name, content)
-        new.rename(folder)
-    except OSError:
-        rmtree(new)
-        if not folder.exists():
-            raise
-        return False
+        try:
+            new.rename(folder)
+        except OSError:
+            if not folder.exists():
+                raise
+            return False
     return True
 
 

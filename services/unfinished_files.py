@@ -28,7 +28,7 @@ def unfinished_file(folder: Path) -> Iterator[Path]:
 
 @contextmanager
 def passing_folder(parent: Path) -> Iterator[Path]:
-    """Readable by its owner only, and gone with all that is in it when the block ends. Raises OSError."""
+    """Readable by its owner only, and gone when the block ends unless somebody has renamed it. Raises OSError."""
     with tempfile.TemporaryDirectory(prefix=PREFIX, dir=parent) as name:
         yield Path(name)
 

@@ -1,15 +1,18 @@
 """The keys of certificates: where they lie, who makes them, and what happens without them."""
 
+import os
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from cryptography import x509
 
 from db.settings import Settings, settings
-from services import proofs, signing
+from services import proofs, signing, unfinished_files
+from services.clock import now
 from services.signing import KeysExist, NoSigningKeys, UnfitKeys
 
 pytestmark = pytest.mark.no_database
@@ -54,6 +57,15 @@ def test_processes_that_start_together_use_the_same_keys(folder: Path) -> None:
     with ThreadPoolExecutor(8) as threads:
         signatures = set(threads.map(lambda _: signing.sign_statement(CONTENT), range(16)))
     assert len(signatures) == 1
+    assert [path.name for path in folder.parent.iterdir()] == [folder.name]
+
+
+def test_keys_that_a_dead_process_did_not_finish_go_with_the_next_ones(folder: Path) -> None:
+    unfinished = folder.parent / f"{unfinished_files.PREFIX}dead"
+    unfinished.mkdir()
+    (unfinished / "ca.key").touch()
+    os.utime(unfinished, ((now() - timedelta(hours=25)).timestamp(),) * 2)
+    signing.create()
     assert [path.name for path in folder.parent.iterdir()] == [folder.name]
 
 

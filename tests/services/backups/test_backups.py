@@ -4,6 +4,7 @@ import os
 import shutil
 import stat
 import tarfile
+from collections.abc import Callable
 from datetime import timedelta
 from io import BytesIO
 from pathlib import Path
@@ -246,13 +247,14 @@ def test_what_breaks_off_leaves_no_file_and_can_be_done_again(path: Path) -> Non
 
 
 @pytest.mark.usefixtures("database")
-def test_what_a_dead_process_left_goes_with_the_next_backup(path: Path) -> None:
-    for name, hours in (("dead", 25), ("alive", 23)):
-        (path.parent / f"{unfinished_files.PREFIX}{name}").touch()
-        os.utime(path.parent / f"{unfinished_files.PREFIX}{name}", ((now() - timedelta(hours=hours)).timestamp(),) * 2)
-    make(path)
-    left = {each.name for each in path.parent.iterdir() if each.is_file()}
-    assert left == {path.name, f"{unfinished_files.PREFIX}alive"}
+@pytest.mark.parametrize("write", [make, backup_archive.create_key])
+def test_what_a_dead_process_left_goes_when_the_next_one_writes(write: Callable[[Path], object], path: Path) -> None:
+    dead, alive = (path.parent / f"{unfinished_files.PREFIX}{name}" for name in ("dead", "alive"))
+    for file, hours in ((dead, 25), (alive, 23)):
+        file.touch()
+        os.utime(file, ((now() - timedelta(hours=hours)).timestamp(),) * 2)
+    write(path)
+    assert {each for each in path.parent.iterdir() if each.is_file()} == {path, alive}
 
 
 def test_a_key_appears_whole_and_never_in_place_of_another(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
