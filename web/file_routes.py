@@ -1,6 +1,7 @@
 """Files over plain HTTP, each with the rule of its service: whoever it is not for finds nothing there."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping
+from functools import partial
 from http import HTTPStatus
 from urllib.parse import quote
 
@@ -50,40 +51,17 @@ INLINE_HEADERS = {
 Read = Callable[[Session, Actor, int], tuple[StoredFile, bytes]]
 
 
-def evidence_file(request: Request) -> Response:
-    return _file_read_by(evidence.read, request)
-
-
-def evidence_page(request: Request) -> Response:
-    return _page_read_by(evidence.read, request)
-
-
-def identity_file(request: Request) -> Response:
-    return _file_read_by(identity_changes.read_file, request)
-
-
-def identity_page(request: Request) -> Response:
-    return _page_read_by(identity_changes.read_file, request)
-
-
-def class_file(request: Request) -> Response:
-    return _file_read_by(class_files.read, request)
-
-
-def misconduct_file(request: Request) -> Response:
-    return _file_read_by(misconduct_files.read, request)
-
-
-def exemption_file(request: Request) -> Response:
-    return _file_read_by(exemptions.read_file, request)
-
-
-def missing_record_file(request: Request) -> Response:
-    return _file_read_by(missing_records.read_file, request)
-
-
-def missing_record_page(request: Request) -> Response:
-    return _page_read_by(missing_records.read_file, request)
+# Where in the address files are, and the service that says who reads them.
+READERS: Mapping[str, Read] = {
+    "/files": evidence.read,
+    "/files/identity": identity_changes.read_file,
+    "/files/classes": class_files.read,
+    "/files/exemptions": exemptions.read_file,
+    "/files/misconduct": misconduct_files.read,
+    "/files/missing": missing_records.read_file,
+}
+# Those that are looked at page by page beside a decision.
+PAGED = {"/files", "/files/identity", "/files/missing"}
 
 
 def _file_read_by(read: Read, request: Request) -> Response:
@@ -199,22 +177,17 @@ class NumberConvertor(Convertor[int]):
 
 register_url_convertor("number", NumberConvertor())
 
+
+def _routes(place: str, read: Read) -> Iterator[Route]:
+    address = f"{place}/{{file_id:number}}"
+    yield Route(address, partial(_file_read_by, read))
+    yield Route(f"{address}/{{how}}", partial(_file_read_by, read))
+    if place in PAGED:
+        yield Route(f"{address}/pages/{{page:number}}", partial(_page_read_by, read))
+
+
 ROUTES = [
-    Route("/files/{file_id:number}", evidence_file),
-    Route("/files/{file_id:number}/{how}", evidence_file),
-    Route("/files/{file_id:number}/pages/{page:number}", evidence_page),
-    Route("/files/identity/{file_id:number}", identity_file),
-    Route("/files/identity/{file_id:number}/{how}", identity_file),
-    Route("/files/identity/{file_id:number}/pages/{page:number}", identity_page),
-    Route("/files/classes/{file_id:number}", class_file),
-    Route("/files/classes/{file_id:number}/{how}", class_file),
-    Route("/files/exemptions/{file_id:number}", exemption_file),
-    Route("/files/exemptions/{file_id:number}/{how}", exemption_file),
-    Route("/files/misconduct/{file_id:number}", misconduct_file),
-    Route("/files/misconduct/{file_id:number}/{how}", misconduct_file),
-    Route("/files/missing/{file_id:number}", missing_record_file),
-    Route("/files/missing/{file_id:number}/{how}", missing_record_file),
-    Route("/files/missing/{file_id:number}/pages/{page:number}", missing_record_page),
+    *(route for place, read in READERS.items() for route in _routes(place, read)),
     Route("/certificates/{certificate_id:number}", certificate_file),
     Route(own_archive.ADDRESS, own_data),
     Route("/exports/{name}", exported),
