@@ -7,7 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from db.certificates import Certificate, CertificateStatus
-from services import certificates, clock, signing, statements
+from services import certificates, clock, signing, statements, stored_files
 from services.errors import NotFound
 from services.pdf.certificate_booklet import CertificateBooklet
 from services.permissions import Actor, Permission, require
@@ -18,14 +18,16 @@ def obtain(session: Session, actor: Actor, years: Collection[int]) -> Sequence[C
     return [certificates.obtain(session, actor, year) for year in sorted(years)]
 
 
-def read(session: Session, actor: Actor, years: Collection[int]) -> Sequence[Certificate]:
-    """Newest year first. Raises NotFound unless each year has a valid certificate of the actor's own."""
+def take(session: Session, actor: Actor, years: Collection[int]) -> Sequence[Certificate]:
+    """Newest year first, each noted as a download. Raises NotFound unless each year has a valid one of his own."""
     require(actor, Permission.CERTIFICATE_PRINT)
     own = Certificate.person_id == actor.person_id, Certificate.person_id.is_not(None)
     valid = select(Certificate).where(*own, Certificate.status == CertificateStatus.ISSUED)
     found = session.scalars(valid.where(Certificate.year.in_(years)).order_by(Certificate.year.desc())).all()
     if not found or len(found) < len(set(years)):
         raise NotFound
+    for certificate in found:
+        stored_files.note_download(session, actor, certificate)
     return found
 
 

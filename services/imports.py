@@ -155,6 +155,12 @@ def file_of(session: Session, actor: Actor, import_id: int) -> tuple[Import, byt
     return importing, sealing.unseal_bytes(PURPOSE, kept.content)
 
 
+def note_errors(session: Session, actor: Actor, import_id: int) -> None:
+    """Who takes the rows along that were not let in: ID numbers stand in them in full. Raises NotFound."""
+    importing = import_access.get(session, actor, import_id)
+    record(session, actor, "import_errors_take", importing, after={"rows": importing.rejected})
+
+
 def run(
     transaction: UnitOfWork,
     actor: Actor,

@@ -10,6 +10,7 @@ from db.people import Person
 from db.settings import settings
 from services import clock, rules, signing, standing, statements
 from services.errors import N_, DomainError, NotFound
+from services.events import record
 from services.explanation import ClaimedHours, Record
 from services.pdf import transcript_page
 from services.pdf.statement import Hours
@@ -40,8 +41,8 @@ def _refusal(of_year: YearStanding, records: Sequence[Record]) -> FiguresDiffer 
 def _add_up(of_year: YearStanding, records: Sequence[Record]) -> bool:
     """To the official figures of each category."""
     hours = dict.fromkeys(Category, rules.NONE)
-    for record in records:
-        hours[record.of.category] += record.counted
+    for each in records:
+        hours[each.of.category] += each.counted
     return all(hours[line.category] == line.earned for line in of_year.official)
 
 
@@ -65,6 +66,13 @@ def of_years(session: Session, actor: Actor, years: Collection[int], kinds: Kind
         printed_on=clock.today(),
         issuer=settings().issuer or None,
     )
+
+
+def note_export(session: Session, actor: Actor, transcript: Transcript) -> None:
+    """Who takes it along; it is his own, as `of_years` gave it."""
+    require(actor, Permission.CERTIFICATE_PRINT)
+    said = {"years": [chapter.year for chapter in transcript.chapters], "run": transcript.run}
+    record(session, actor, "transcript_export", session.get_one(Person, actor.person_id), after=said)
 
 
 def _chapter(of_year: YearStanding, records: Sequence[Record], kinds: Kinds) -> Chapter:

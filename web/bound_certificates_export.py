@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from db import reading
+from db import transaction
 from services import bound_certificates
 from services.permissions import Actor
 from web import years
@@ -13,7 +13,7 @@ EXPORT = "certificates"
 
 
 def make(actor: Actor, parameters: Mapping[str, str]) -> Download:
-    with reading() as session:
-        bound = bound_certificates.read(session, actor, years.years(parameters))
+    with transaction() as session:
+        bound = bound_certificates.take(session, actor, years.years(parameters))
     name = _("继续教育证书_%(years)s.pdf") % {"years": years.joined(each.year for each in bound)}
     return Download(name, bound_certificates.render(bound), PDF)

@@ -93,6 +93,7 @@ ACTIONS: Mapping[str, str] = {
     "identity_correct": N_("更正姓名或证件"),
     "identity_file_read": N_("查看更正材料"),
     "import_check": N_("试导入"),
+    "import_errors_take": N_("下载导入错误表"),
     "import_finish": N_("批量导入"),
     "import_undo": N_("撤销导入"),
     "language_change": N_("切换语言"),
@@ -146,6 +147,7 @@ ACTIONS: Mapping[str, str] = {
     "totp_fail": N_("动态验证码错误"),
     "totp_lock": N_("动态验证码锁定"),
     "totp_remove": N_("停用动态验证码"),
+    "transcript_export": N_("导出学时明细"),
     "window_change": N_("修改申报时间"),
 }
 THINGS: Mapping[str, str] = {

@@ -26,6 +26,8 @@ def errors(actor: Actor, parameters: Mapping[str, str]) -> Download:
     with reading() as session:
         importing, content = imports.file_of(session, actor, import_id)
         rejections = imports.rejections(session, actor, import_id)
+    with transaction() as session:
+        imports.note_errors(session, actor, import_id)
     file = spreadsheets.check(importing.file_name, content)
     table = spreadsheets.table(file, imports.KINDS[importing.kind].columns, vocabulary())
     titles = [text(value) for value in table.header.values]

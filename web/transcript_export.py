@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from db import reading
+from db import reading, transaction
 from db.claims import ActivityType
 from services import transcripts
 from services.permissions import Actor
@@ -21,5 +21,7 @@ def make(actor: Actor, parameters: Mapping[str, str]) -> Download:
         kinds = {each: word(each) for each in ActivityType}
     with reading() as session:
         transcript = transcripts.of_years(session, actor, chosen, kinds)
+    with transaction() as session:
+        transcripts.note_export(session, actor, transcript)
     name = _("学时明细_%(years)s.pdf") % {"years": years.joined(chosen)}
     return Download(name, transcripts.render(transcript), PDF)

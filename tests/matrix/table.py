@@ -17,10 +17,10 @@ GUARDED: dict[Permission, str] = {
     """,
     Permission.CERTIFICATE_PRINT: """
         as_of: on
-        bound_certificates: obtain read
+        bound_certificates: obtain take
         certificates: list_mine note_seen obtain read_pdf unprintable
         standing: overview
-        transcripts: of_years
+        transcripts: note_export of_years
     """,
     Permission.CERTIFICATE_REVOKE: """
         certificate_revocation: find revoke
@@ -193,7 +193,7 @@ GUARDED: dict[Permission, str] = {
     Permission.STAFF_IMPORT: """
         first_passwords: count handouts renew
         import_undo: outlook undo
-        imports: examine file_of find keep list_ rejections run
+        imports: examine file_of find keep list_ note_errors rejections run
     """,
     Permission.STAFF_PROGRESS: """
         as_of: on

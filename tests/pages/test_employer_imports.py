@@ -18,6 +18,7 @@ from tests import spreadsheet_files as files
 from tests.counting import CountQueries
 from tests.pages.conftest import OpenPage
 from tests.pages.reading import button, buttons, said
+from tests.services.acting import last_event
 from tests.services.importing import carry_out, how_many, keep, staff_list, staff_row, staff_upload, stored
 from tests.web.client import new_client, token_for
 
@@ -172,6 +173,8 @@ def test_the_file_of_errors_holds_the_rows_to_be_corrected_and_the_reasons(accou
     assert second[-1] == "与第 2 行重复，请只保留一行。"
     cell = files.first_sheet(response.content)["A2"]
     assert (cell.data_type, cell.quotePrefix) == ("s", True)
+    event = last_event()
+    assert (event.action, event.object_id, event.after) == ("import_errors_take", kept.id, {"rows": 2})
 
 
 def test_the_corrected_file_of_errors_is_uploaded_as_it_is(

@@ -9,6 +9,7 @@ from sqlalchemy import select
 from db import reading, transaction
 from db.certificates import Certificate, CertificateStatus, InvalidityReason
 from db.claims import ClaimStatus
+from db.events import Event
 from db.people import Person
 from services import bound_certificates, certificates, clock, statistics, storage
 from services.certificates import NotYetMet
@@ -55,9 +56,12 @@ def test_each_year_is_issued_once_and_printed_as_it_was_issued() -> None:
     assert obtain(actor, 2024, 2025, 2026) == numbers
     with transaction() as session:
         session.get_one(Person, actor.person_id).name = "林夏"
-    with reading() as session:
-        found = bound_certificates.read(session, actor, [2024, 2025, 2026])
+    with transaction() as session:
+        found = bound_certificates.take(session, actor, [2024, 2025, 2026])
     assert [each.year for each in found] == [2026, 2025, 2024]
+    with reading() as session:
+        noted = select(Event.object_id).where(Event.action == "file_download", Event.object_type == "certificate")
+        assert set(session.scalars(noted)) == {each.id for each in found}
     alone = [reading_back.joined(storage.get(each.pdf_sha256)) for each in found]
     assert reading_back.pages(bound_certificates.render(found)) == alone
 
@@ -78,16 +82,16 @@ def test_years_without_a_valid_certificate_are_not_found(years: tuple[int, ...])
         of_2024 = session.scalars(select(Certificate).where(Certificate.year == 2024)).one()
         why = InvalidityReason.HOURS_TAKEN_BACK
         certificates.end(session, SYSTEM, of_2024, CertificateStatus.SUPERSEDED, why)
-    with reading() as session, pytest.raises(NotFound):
-        bound_certificates.read(session, actor, years)
+    with transaction() as session, pytest.raises(NotFound):
+        bound_certificates.take(session, actor, years)
 
 
 def test_nobody_reads_those_of_another() -> None:
     obtain(holder(2026), 2026)
     other = holder(name="陈望舒")
-    with reading() as session, pytest.raises(NotFound):
-        bound_certificates.read(session, other, [2026])
+    with transaction() as session, pytest.raises(NotFound):
+        bound_certificates.take(session, other, [2026])
     with transaction() as session:
         reviewer = factories.actor_of(session, factories.create_reviewer(session, factories.create_employer(session)))
-    with reading() as session, pytest.raises(PermissionDenied):
-        bound_certificates.read(session, reviewer, [2026])
+    with transaction() as session, pytest.raises(PermissionDenied):
+        bound_certificates.take(session, reviewer, [2026])

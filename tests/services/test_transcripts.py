@@ -22,6 +22,7 @@ from services.transcripts import FiguresDiffer
 from tests import factories
 from tests.exemption_cases import create_exemption
 from tests.services import taught as over
+from tests.services.acting import last_event
 from tests.services.pdf import reading as reading_back
 
 NOVEMBER = datetime(2026, 11, 2, 3, tzinfo=UTC)
@@ -198,6 +199,17 @@ def test_years_that_ask_for_nothing_have_no_transcript(owner: Person, years: tup
     recompute()
     with pytest.raises(NotFound):
         transcript(owner, *years)
+
+
+def test_who_takes_a_transcript_along_is_recorded(owner: Person) -> None:
+    add(owner, Category.GENERAL, "3", year=2025)
+    add(owner, Category.GENERAL, "3")
+    recompute()
+    with transaction() as session:
+        transcripts.note_export(session, actor_of(owner), transcript(owner, 2025, 2026))
+    event = last_event()
+    assert (event.action, event.object_type, event.object_id) == ("transcript_export", "person", owner.id)
+    assert event.after["years"] == [2026, 2025]
 
 
 def test_nobody_without_the_permission_and_nobody_about_another(owner: Person) -> None:
