@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from sqlalchemy import Select, case, exists, func, or_, select
+from sqlalchemy import Select, case, exists, func, or_, select, union
 from sqlalchemy.orm import Session
 
 from db.statistics import RunStatus, StatisticsRun
@@ -39,10 +39,13 @@ class State:
 
 def state(session: Session) -> State:
     """Says nothing about anybody, so whoever sees official figures may know it."""
-    last = statistics.last_finished(session)
-    newest = session.scalar(select(StatisticsRun).order_by(StatisticsRun.id.desc()).limit(1))
+    newest = select(func.max(StatisticsRun.id))
+    last_finished = newest.where(StatisticsRun.status == RunStatus.FINISHED)
+    both = StatisticsRun.id.in_(union(newest, last_finished))
+    runs = session.scalars(select(StatisticsRun).where(both).order_by(StatisticsRun.id.desc())).all()
+    last = next((run for run in runs if run.status is RunStatus.FINISHED), None)
     next_at = last.started_at + statistics.interval() if last else None
-    return State(_punctuality(session, newest, next_at), last, next_at)
+    return State(_punctuality(session, runs[0] if runs else None, next_at), last, next_at)
 
 
 def _punctuality(session: Session, newest: StatisticsRun | None, next_at: datetime | None) -> Punctuality:

@@ -88,7 +88,7 @@ def test_the_page_asks_the_same_however_many_runs_there_were(
     with count_queries() as queries:
         app.run()
     assert not app.exception
-    assert len(queries) <= 9, queries
+    assert len(queries) <= 8, queries
 
 
 def test_that_there_is_no_backup_is_said_with_what_to_do(open_page: OpenPage, administrator: Account) -> None:
