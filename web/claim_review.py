@@ -6,7 +6,7 @@ from functools import partial
 import streamlit as st
 
 from db.claims import Category, Claim, ClaimAction, ClaimStatus, ReviewReason
-from services import claim_moves, claims, fields, rules
+from services import claim_moves, claims, fields
 from services.claim_access import is_owner
 from services.claim_moves import OwnClaim
 from services.permissions import Actor
@@ -21,7 +21,7 @@ from web.facts import draw_facts, with_label
 from web.i18n import _, explain
 from web.labels import badge_text, word
 from web.text import escape_markdown
-from web.times import local_time, waited
+from web.times import local_time, period, waited
 
 WEIGHTS: dict[ClaimAction, by_keys.Weight] = {
     ClaimAction.APPROVE: "primary",
@@ -77,7 +77,11 @@ def draw_claim(claim: Claim) -> None:
     """What is claimed, by whom, before the evidence for it."""
     person = claim.person
     draw_facts(
-        {_("活动类型"): word(claim.activity_type), _("起止日期"): _dates(claim), _("地点"): claim.place or _("未填写")}
+        {
+            _("活动类型"): word(claim.activity_type),
+            _("起止日期"): period(claim.start_on, claim.end_on),
+            _("地点"): claim.place or _("未填写"),
+        }
     )
     draw_facts(
         {
@@ -88,13 +92,6 @@ def draw_claim(claim: Claim) -> None:
     )
     draw_facts_of(claim.details)
     draw_facts({_("证书编号"): claim.certificate_number or _("未填写"), _("来源"): word(claim.source)})
-
-
-def _dates(claim: Claim) -> str:
-    if claim.start_on == claim.end_on:
-        return _("%(day)s（1 天）") % {"day": claim.start_on}
-    days = {"start": claim.start_on, "end": claim.end_on, "days": rules.days(claim.start_on, claim.end_on)}
-    return _("%(start)s 至 %(end)s（%(days)s 天）") % days
 
 
 def draw_background(actor: Actor, claim: Claim, known: Background) -> None:

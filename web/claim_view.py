@@ -6,19 +6,20 @@ import streamlit as st
 
 from db.claims import Claim, ClaimSource, ClaimStatus, ClaimStep
 from db.organisations import Organisation, OrganisationStatus
-from services import divisions, rules
+from services import divisions
 from services.rules import plain
 from web.detail_fields import draw_facts_of
 from web.facts import draw_facts, with_label
 from web.i18n import _
 from web.labels import badge_text, label, word
 from web.text import escape_markdown
-from web.times import local_time
+from web.times import local_time, period
 
 
 def draw_heading(claim: Claim) -> None:
     """Status, title, what it counts for and how much: enough to tell one claim from another."""
-    counts_for = " · ".join([_("%(year)s 年度") % {"year": claim.year}, word(claim.category), _dates(claim)])
+    year = _("%(year)s 年度") % {"year": claim.year}
+    counts_for = " · ".join([year, word(claim.category), period(claim.start_on, claim.end_on)])
     lines = [f"{badge_text(claim.status)} **{escape_markdown(claim.title)}**", f":gray[{counts_for}]", _hours(claim)]
     if claim.status is ClaimStatus.REVOKED and claim.decided_at:
         lines.append(f":material/gavel: {_revoked(claim) % {'time': local_time(claim.decided_at)}}")
@@ -43,13 +44,6 @@ def _who_decides(claim: Claim) -> list[str]:
         division = divisions.name(claim.employer.division)
         return [f":material/approval: {_('单位已审核通过，%(division)s主管部门认定中') % {'division': division}}"]
     return [reviewer(claim.employer)] if claim.status is ClaimStatus.SUBMITTED else []
-
-
-def _dates(claim: Claim) -> str:
-    if claim.start_on == claim.end_on:
-        return f"{claim.start_on}"
-    days = {"start": claim.start_on, "end": claim.end_on, "days": rules.days(claim.start_on, claim.end_on)}
-    return _("%(start)s 至 %(end)s（%(days)s 天）") % days
 
 
 def _hours(claim: Claim) -> str:

@@ -11,7 +11,7 @@ from web.background import JOBS, Job
 from web.i18n import _
 from web.labels import word
 from web.navigation import SCREENS
-from web.times import local_time
+from web.times import lasting, local_time
 
 
 def draw_times(times: Sequence[PageTimes]) -> None:
@@ -74,7 +74,7 @@ def draw_retention(run: JobRun | None) -> None:
     rows = [
         {
             _("内容"): word(kind),
-            _("保留"): _("%(days)s 天") % {"days": kept.days} if kept else _("不再需要即清理"),
+            _("保留"): lasting(kept.days) if kept else _("不再需要即清理"),
             _("上次清理"): report.get(kind, ""),
         }
         for kind, kept in housekeeping.KEPT.items()
