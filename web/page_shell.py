@@ -47,6 +47,10 @@ def incident_page(number: str) -> str:
 
 
 def _standing_alone(name: str, **places: str) -> str:
-    """A page without Streamlit, from its file beside this one."""
-    template = Template((Path(__file__).parent / name).read_text(encoding="utf-8"))
-    return template.substitute(title=html.escape(settings().title), icon=_icon(), **places)
+    """A page without Streamlit, which says what stands in the file of this name."""
+    said = _template(name).substitute(places).rstrip()
+    return _template("standing_alone.html").substitute(title=html.escape(settings().title), icon=_icon(), said=said)
+
+
+def _template(name: str) -> Template:
+    return Template((Path(__file__).parent / name).read_text(encoding="utf-8"))
