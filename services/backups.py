@@ -4,8 +4,7 @@ Neither the secret key nor the keys of certificates are in it: whoever finds a b
 """
 
 import json
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -70,7 +69,7 @@ class Made:
 def make(transaction: UnitOfWork, reading: UnitOfWork, path: Path, on_progress: Progress) -> Made:
     """Raises BackupRunning, NotABackupKey, OSError."""
     began = monotonic()
-    with _files_stay(transaction), reading() as session:
+    with leases.held(transaction, stored_files.STAY, LONGEST, BackupRunning), reading() as session:
         manifest = _manifest(session)
         with backup_archive.create(path, settings().backup_key) as archive:
             backup_archive.add(archive, MANIFEST, json.dumps(asdict(manifest)).encode())
@@ -106,20 +105,6 @@ def note_in(session: Session, kind: BackupKind, path: Path, manifest: Manifest, 
 
 def key_check() -> str:
     return sealing.keyed_hash("backup", "").hex()
-
-
-@contextmanager
-def _files_stay(transaction: UnitOfWork) -> Iterator[None]:
-    """What the rows of this moment name is not removed before it is copied."""
-    holder = leases.new_holder()
-    with transaction() as session:
-        if not leases.acquire(session, stored_files.STAY, holder, LONGEST):
-            raise BackupRunning
-    try:
-        yield
-    finally:
-        with transaction() as session:
-            leases.release(session, stored_files.STAY, holder)
 
 
 def _manifest(session: Session) -> Manifest:

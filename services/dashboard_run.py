@@ -98,20 +98,14 @@ def _is_due(session: Session) -> bool:
 
 def make(reading: UnitOfWork, transaction: UnitOfWork, actor: Actor, *, on_progress: Progress = unwatched) -> int:
     """The number of a new edition. Raises DashboardBeingMade, NoStatistics."""
-    holder, began = leases.new_holder(), time.perf_counter()
-    with transaction() as session:
-        if not leases.acquire(session, LEASE, holder, LEASE_TIME):
-            raise DashboardBeingMade
-    try:
+    began = time.perf_counter()
+    with leases.held(transaction, LEASE, LEASE_TIME, DashboardBeingMade) as holder:
         with reading() as session:
             run = _begin(session, transaction)
             writing = Writing(transaction, holder, run.id)
             places = _write(session, run, writing, on_progress)
         writing.finish(actor, places, began)
         writing.remove_older()
-    finally:
-        with transaction() as session:
-            leases.release(session, LEASE, holder)
     return run.id
 
 

@@ -73,18 +73,11 @@ def make_due(reading: UnitOfWork, transaction: UnitOfWork, *, on_progress: Progr
 
 def make(reading: UnitOfWork, transaction: UnitOfWork, *, on_progress: Progress = unwatched) -> None:
     """Nothing, before there are official figures. Raises ForecastBeingMade."""
-    holder = leases.new_holder()
-    with transaction() as session:
-        if not leases.acquire(session, LEASE, holder, LEASE_TIME):
-            raise ForecastBeingMade
-    try:
+    with leases.held(transaction, LEASE, LEASE_TIME, ForecastBeingMade) as holder:
         with reading() as session:
             seen = _look(session, on_progress)
         if seen is not None:
             _write(transaction, holder, seen)
-    finally:
-        with transaction() as session:
-            leases.release(session, LEASE, holder)
 
 
 def _look(session: Session, on_progress: Progress) -> Seen | None:

@@ -1,12 +1,15 @@
 """A job that only one process on any machine may do at a time: whoever holds the lease does it."""
 
 import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 
 from sqlalchemy import ColumnElement, select, update
 from sqlalchemy.orm import Session
 
 from db.dialects import insert_or_update
+from db.session import UnitOfWork
 from db.statistics import Lease
 from services.clock import now
 from services.errors import N_, DomainError
@@ -38,6 +41,20 @@ def renew(session: Session, name: str, holder: str, time: timedelta) -> None:
 def release(session: Session, name: str, holder: str) -> None:
     mine = (Lease.name == name) & (Lease.holder == holder)
     session.execute(update(Lease).where(mine).values(holder="", expires_at=now()))
+
+
+@contextmanager
+def held(transaction: UnitOfWork, name: str, time: timedelta, taken: type[DomainError]) -> Iterator[str]:
+    """For as long as the block goes on; its holder. Raises `taken` when another process has the lease."""
+    holder = new_holder()
+    with transaction() as session:
+        if not acquire(session, name, holder, time):
+            raise taken
+    try:
+        yield holder
+    finally:
+        with transaction() as session:
+            release(session, name, holder)
 
 
 def is_held(session: Session, name: str) -> bool:

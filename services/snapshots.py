@@ -63,17 +63,10 @@ def make(reading: UnitOfWork, transaction: UnitOfWork, actor: Actor, *, on_progr
 
 
 def _make(reading: UnitOfWork, transaction: UnitOfWork, actor: Actor, on_progress: Progress) -> Snapshot:
-    holder = leases.new_holder()
-    with transaction() as session:
-        if not leases.acquire(session, LEASE, holder, LEASE_TIME):
-            raise SnapshotBeingMade
-    try:
+    with leases.held(transaction, LEASE, LEASE_TIME, SnapshotBeingMade):
         made = _write(reading, on_progress)
         with transaction() as session:
             _keep(session, actor, made)
-    finally:
-        with transaction() as session:
-            leases.release(session, LEASE, holder)
     return made
 
 
