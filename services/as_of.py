@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 
-from sqlalchemy import ColumnElement, Select, and_, case, exists, func, literal, or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, Select, and_, case, exists, func, literal, not_, or_, select
+from sqlalchemy.orm import Session, aliased
 
 from db.accounts import Role
 from db.claims import Category, Claim, ClaimStatus, ClaimStep
@@ -81,16 +81,17 @@ def _visible_to(actor: Actor) -> Select[Person]:
 
 def _approved(session: Session, person_id: int, year: int, day: date) -> dict[Category, Decimal]:
     """Of the claims whose last step until the end of the day was an approval."""
-    last = last_steps(day).where(Claim.person_id == person_id, Claim.year == year)
+    own = Claim.person_id == person_id, Claim.year == year
     summed = select(Claim.category, func.sum(ClaimStep.hours)).join(Claim, Claim.id == ClaimStep.claim_id)
-    counting = summed.where(ClaimStep.id.in_(last), ClaimStep.to_status == ClaimStatus.APPROVED)
+    counting = summed.where(*own, last_step(day), ClaimStep.to_status == ClaimStatus.APPROVED)
     return {category: hours or rules.NONE for category, hours in session.execute(counting.group_by(Claim.category))}
 
 
-def last_steps(day: date) -> Select[int]:
-    """The last step of each claim until the end of the day; claims are joined."""
-    steps = select(func.max(ClaimStep.id)).join(Claim, Claim.id == ClaimStep.claim_id)
-    return steps.where(ClaimStep.at < end_of(day)).group_by(ClaimStep.claim_id)
+def last_step(day: date) -> ColumnElement[bool]:
+    """Of a claim's step: no other one followed until the end of the day."""
+    later = aliased(ClaimStep)
+    followed = exists().where(later.claim_id == ClaimStep.claim_id, later.id > ClaimStep.id, later.at < end_of(day))
+    return and_(ClaimStep.at < end_of(day), not_(followed))
 
 
 def end_of(day: date) -> datetime:

@@ -1,6 +1,6 @@
 """How the classes of a year went: counted provider by provider, now and as it was at the end of an earlier day."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from datetime import date
 from typing import Any
 
@@ -17,18 +17,18 @@ HELD = RUNNING | {ClassStatus.COMPLETED}
 TAKING_PART = POSTED | {EnrolmentStatus.ACCEPTED}
 
 
-def now(year: int) -> Iterator[Query]:
-    """Each in the order of providers."""
+def now(years: Collection[int]) -> Iterator[Query]:
+    """Each by year and provider, in this order."""
     published = CourseClass.status.in_(HELD)
-    yield _classes().where(CourseClass.year == year, published)
-    yield _enrolments(Enrolment.status).where(CourseClass.year == year, published)
-    yield _attendance().where(CourseClass.year == year, published, Enrolment.posted_at.is_not(None))
+    yield _classes().where(CourseClass.year.in_(years), published)
+    yield _enrolments(Enrolment.status).where(CourseClass.year.in_(years), published)
+    yield _attendance().where(CourseClass.year.in_(years), published, Enrolment.posted_at.is_not(None))
 
 
-def then(year: int, day: date) -> Iterator[Query]:
+def then(years: Collection[int], day: date) -> Iterator[Query]:
     """Seats and attendance as they are known today, of the classes published and the results posted by then."""
     reached = _last(ClassStep, ClassStep.class_id, day)
-    published = ClassStep.id.in_(reached), ClassStep.to_status.in_(HELD), CourseClass.year == year
+    published = ClassStep.id.in_(reached), ClassStep.to_status.in_(HELD), CourseClass.year.in_(years)
     own = ClassStep.class_id == CourseClass.id
     yield _classes().join(ClassStep, own).where(*published)
     steps = EnrolmentStep.id.in_(_last(EnrolmentStep, EnrolmentStep.enrolment_id, day))
@@ -43,8 +43,9 @@ def _last(steps: type[ClassStep] | type[EnrolmentStep], of: InstrumentedAttribut
 
 
 def _by_provider(*numbers: ColumnElement[Any]) -> Query:
-    counted: Query = select(CourseClass.provider_id, *numbers).select_from(CourseClass)
-    return counted.group_by(CourseClass.provider_id).order_by(CourseClass.provider_id)
+    keys = CourseClass.year, CourseClass.provider_id
+    counted: Query = select(*keys, *numbers).select_from(CourseClass)
+    return counted.group_by(*keys).order_by(*keys)
 
 
 def _classes() -> Query:

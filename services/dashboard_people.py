@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from sqlalchemy import ColumnElement, FromClause, and_, case, func, or_, select
+from sqlalchemy import ColumnElement, FromClause, and_, case, func, literal, or_, select
 
 from db.accounts import Account, AccountStatus
 from db.certificates import Certificate, CertificateStatus
@@ -28,7 +28,7 @@ def now(rules: Rules) -> Query:
     required, earned = rules.columns(Person.title_series, Organisation.division), columns.official()
     certified = _certified(rules.year, Certificate.status == CertificateStatus.ISSUED)
     return (
-        _counted(homes, required, earned, certified)
+        _counted(rules.year, homes, required, earned, certified)
         .outerjoin(AnnualSummary, and_(*summary))
         .outerjoin(Exemption, asked_hours.exempted(Person.id, rules.year))
     )
@@ -46,7 +46,7 @@ def then(rules: Rules, day: date) -> Query:
     certified = _certified(rules.year, and_(Certificate.issued_at < end, ended))
     exempted = and_(Exemption.person_id == Person.id, Exemption.year == rules.year, as_of.held(day))
     return (
-        _counted(homes, required, earned, certified)
+        _counted(rules.year, homes, required, earned, certified)
         .outerjoin(hours, hours.c.person_id == Person.id)
         .outerjoin(Exemption, exempted)
     )
@@ -63,12 +63,13 @@ def _homes(bound: Condition, tied: Condition) -> FromClause:
 
 
 def _counted(
+    year: int,
     homes: FromClause,
     required: ByCategory,
     earned: ByCategory,
     certified: Condition,
 ) -> Query:
-    """One row for each organisation, in their order; the columns are named as the figures are kept.
+    """One row for each organisation, in their order; all columns but the year are named as the figures are kept.
 
     Who has closed the account counts only for the time that he worked there.
     """
@@ -81,8 +82,9 @@ def _counted(
         Count.MET_ALL: number_of(and_(bound, *met.values())),
         Count.CERTIFICATES: number_of(certified),
     }
+    numbers = (column.label(key) for key, column in counted.items())
     return (
-        select(homes.c.organisation_id, *(column.label(key) for key, column in counted.items()))
+        select(literal(year).label("year"), homes.c.organisation_id, *numbers)
         .select_from(homes)
         .join(Person, Person.id == homes.c.person_id)
         .join(Account, Account.id == Person.account_id)

@@ -43,8 +43,8 @@ def organisations(session: Session) -> dict[int, Known]:
 class Places:
     """Those of one year. What was merged counts where it went, and has no place of its own."""
 
-    def __init__(self, organisations: dict[int, Known], *, compared: bool) -> None:
-        self._organisations, self._compared = organisations, compared
+    def __init__(self, organisations: dict[int, Known], year: int, *, compared: bool) -> None:
+        self._organisations, self._year, self._compared = organisations, year, compared
         self._merged = {self._survivor(each.id) for each in organisations.values() if each.merged_into_id}
         self._kept: dict[int, Pair] = defaultdict(Pair)
         self._divisions: dict[str, Pair] = defaultdict(Pair)
@@ -83,6 +83,7 @@ class Places:
     def _figures(self, now: Tally, before: Tally) -> Values:
         numbers = now.numbers
         return {
+            "year": self._year,
             "figures": numbers,
             "last_year": before.numbers if self._compared else None,
             "behind_share": dashboard_figures.behind_share(numbers),

@@ -1,15 +1,17 @@
 """Makes a new edition of the dashboards: everything is read at one moment, added up from below, and then written.
 
 Nobody waits for it: the reading keeps no lock, and the writing is cut into short transactions. Readers stay with the
-last finished edition until the new one is whole. Organisations pass by one at a time, in the order in which the
-database hands out all of their figures; only those of the divisions are kept until the end.
+last finished edition until the new one is whole. The claims are walked through once for all years. Year by year the
+organisations pass by one at a time, in the order in which the database hands out all of their figures; only those of
+the divisions are kept until the end of a year.
 """
 
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import timedelta
-from itertools import islice
+from itertools import groupby, islice
+from operator import attrgetter
 
 from sqlalchemy import delete, insert, select
 from sqlalchemy.orm import Session
@@ -19,7 +21,7 @@ from db.session import UnitOfWork
 from services import asked_hours, clock, dashboard_places, dashboard_sources, leases, statistics
 from services.clock import now, today
 from services.dashboard_places import Places, Values
-from services.dashboard_sources import Years
+from services.dashboard_sources import Asked
 from services.errors import N_, DomainError
 from services.events import record
 from services.long_work import Progress, unwatched
@@ -49,11 +51,11 @@ class Writing:
     holder: str
     run_id: int
 
-    def store(self, year: int, places: Iterator[Values]) -> int:
+    def store(self, places: Iterator[Values]) -> int:
         """How many; in short transactions, each of which proves that nobody else has taken over."""
         stored = 0
         while part := list(islice(places, BATCH)):
-            rows = [{"run_id": self.run_id, "year": year, **place} for place in part]
+            rows = [{"run_id": self.run_id, **place} for place in part]
             with self.transaction() as session:
                 leases.renew(session, LEASE, self.holder, LEASE_TIME)
                 session.execute(insert(DashboardPlace), rows)
@@ -103,7 +105,7 @@ def make(reading: UnitOfWork, transaction: UnitOfWork, actor: Actor, *, on_progr
         with reading() as session:
             run = _begin(session, transaction)
             writing = Writing(transaction, holder, run.id)
-            places = _write(session, run, writing, on_progress)
+            places = writing.store(_places(session, _asked(session, run), on_progress))
         writing.finish(actor, places, began)
         writing.remove_older()
     return run.id
@@ -122,24 +124,20 @@ def _begin(session: Session, transaction: UnitOfWork) -> DashboardRun:
     return run
 
 
-def _write(session: Session, run: DashboardRun, writing: Writing, on_progress: Progress) -> int:
-    known, stored = dashboard_places.organisations(session), 0
-    for done, year in enumerate(run.years):
-        on_progress(done, len(run.years))
-        years = _years(session, run, year)
-        places = Places(known, compared=years.before is not None)
-        stored += writing.store(year, _places(session, years, places))
-    on_progress(len(run.years), len(run.years))
-    return stored
-
-
-def _years(session: Session, run: DashboardRun, year: int) -> Years:
+def _asked(session: Session, run: DashboardRun) -> Asked:
     compared_on = clock.year_before(run.day)
-    rules, before = asked_hours.of_year(session, year, run.day), asked_hours.of_year(session, year - 1, compared_on)
-    return Years(rules, run.read_at, before if before.complete else None, compared_on)
+    now = [asked_hours.of_year(session, year, run.day) for year in run.years]
+    before = [asked_hours.of_year(session, year - 1, compared_on) for year in run.years]
+    return Asked(now, run.read_at, [rules for rules in before if rules.complete], compared_on)
 
 
-def _places(session: Session, years: Years, places: Places) -> Iterator[Values]:
-    for sums in dashboard_sources.by_organisation(session, years):
-        yield from places.take(*sums)
-    yield from places.rest()
+def _places(session: Session, asked: Asked, on_progress: Progress) -> Iterator[Values]:
+    known, compared = dashboard_places.organisations(session), {rules.year + 1 for rules in asked.before}
+    years = groupby(dashboard_sources.by_organisation(session, asked), key=attrgetter("year"))
+    for done, (year, organisations) in enumerate(years):
+        on_progress(done, len(asked.now))
+        places = Places(known, year, compared=year in compared)
+        for sums in organisations:
+            yield from places.take(sums.organisation_id, sums.now, sums.before)
+        yield from places.rest()
+    on_progress(len(asked.now), len(asked.now))

@@ -19,7 +19,7 @@ from db.people import Person
 from services import clock, dashboard_run, dashboards, leases, statistics
 from services.dashboard_figures import Count
 from services.dashboard_run import DashboardBeingMade, NoStatistics
-from services.dashboard_sources import Years
+from services.dashboard_sources import Asked
 from services.dashboards import NoDashboard
 from services.leases import LeaseLost
 from services.permissions import SYSTEM, Actor
@@ -179,20 +179,20 @@ def test_readers_see_the_old_edition_whole_until_the_new_one_is(
 def test_what_happens_while_it_is_read_belongs_to_the_next_edition(
     person: Person, employer: Organisation, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """All years are of one moment, however long the first of them takes."""
+    """All years are of the moment at which it began."""
     statistics.recompute(transaction, SYSTEM)
 
-    def interrupted(session: Session, run: DashboardRun, year: int) -> Years:
+    def interrupted(session: Session, run: DashboardRun) -> Asked:
         with transaction() as writing:
             factories.create_claim(writing, person, status=ClaimStatus.SUBMITTED, year=2025)
-        return years(session, run, year)
+        return asked(session, run)
 
-    years = dashboard_run._years
-    monkeypatch.setattr(dashboard_run, "_years", interrupted)
+    asked = dashboard_run._asked
+    monkeypatch.setattr(dashboard_run, "_asked", interrupted)
     make()
     assert "waiting/days_3" not in figures_of(employer.id, 2025)
     make()
-    assert figures_of(employer.id, 2025)["waiting/days_3"] == len(YEARS)
+    assert figures_of(employer.id, 2025)["waiting/days_3"] == 1
 
 
 def test_only_one_process_at_a_time_makes_an_edition(employer: Organisation) -> None:
@@ -232,16 +232,16 @@ def test_a_process_whose_lease_was_taken_over_writes_nothing_more(
     statistics.recompute(transaction, SYSTEM)
     taken: list[int] = []
 
-    def take_over(session: Session, run: DashboardRun, year: int) -> Years:
+    def take_over(session: Session, run: DashboardRun) -> Asked:
         """An hour later somebody else makes a whole edition, while this one has read but not written."""
         if not taken:
             taken.append(0)
             with clock.at(NOW + 2 * dashboard_run.LEASE_TIME):
                 taken.append(make())
-        return years(session, run, year)
+        return asked(session, run)
 
-    years = dashboard_run._years
-    monkeypatch.setattr(dashboard_run, "_years", take_over)
+    asked = dashboard_run._asked
+    monkeypatch.setattr(dashboard_run, "_asked", take_over)
     with pytest.raises(LeaseLost):
         make()
     with reading() as session:
