@@ -54,8 +54,8 @@ def by_organisation(session: Session, asked: Asked) -> Iterator[Sums]:
     """Year by year in the order of their numbers: those that anything is known of, and every approved employer."""
     streams = [_rows(session, *source) for source in (*_sources(asked), *_sources_before(asked))]
     merged = heapq.merge(*streams, key=itemgetter(0))
-    for place, parts in groupby(merged, key=itemgetter(0)):
-        sums = Sums(*place, Tally(), Tally())
+    for (year, organisation_id), parts in groupby(merged, key=itemgetter(0)):
+        sums = Sums(year, organisation_id, Tally(), Tally())
         for _place, side, read, row in parts:
             read((sums.now, sums.before)[side], row)
         yield sums
@@ -102,11 +102,10 @@ def _read_columns(tally: Tally, row: Row[Any]) -> None:
 
 
 def _read_hours(tally: Tally, row: Row[Any]) -> None:
-    _year, _employer, category, month, activity, tenths, claims = row
-    keys, key_of_claims = _keys(category, int(month), activity)
+    keys, key_of_claims = _keys(row.category, int(row.month), row.activity)
     for key in keys:
-        tally.add(key, int(tenths))
-    tally.add(key_of_claims, claims)
+        tally.add(key, int(row.tenths))
+    tally.add(key_of_claims, row.claims)
 
 
 @cache

@@ -95,29 +95,16 @@ def _earned(hours: Subquery, moment: str) -> ByCategory:
 
 def _hours(year: int, day: date, last_day: date, whose: Whose) -> Subquery:
     """Of each person and category: of the claims whose last step until the end of a day was an approval."""
-    last = (
-        select(
-            Claim.person_id,
-            Claim.category,
-            func.max(case((ClaimStep.at < as_of.end_of(day), ClaimStep.id))).label("then"),
-            func.max(ClaimStep.id).label("end"),
-        )
-        .join(ClaimStep, ClaimStep.claim_id == Claim.id)
-        .where(whose(Claim.person_id), Claim.year == year, ClaimStep.at < as_of.end_of(last_day))
-        .group_by(Claim.id, Claim.person_id, Claim.category)
-        .subquery()
-    )
-    steps = {"then": aliased(ClaimStep), "end": aliased(ClaimStep)}
-    sums = [_sum(last, each, step).label(f"{each}_{moment}") for each in Category for moment, step in steps.items()]
-    query = select(last.c.person_id, *sums).select_from(last)
-    for moment, step in steps.items():
-        query = query.outerjoin(step, step.id == last.c[moment])
-    return query.group_by(last.c.person_id).subquery()
+    moments = {"then": day, "end": last_day}
+    sums = [_sum(each, on).label(f"{each}_{moment}") for each in Category for moment, on in moments.items()]
+    claims = select(Claim.person_id, *sums).join(ClaimStep, ClaimStep.claim_id == Claim.id)
+    approved = Claim.year == year, ClaimStep.to_status == ClaimStatus.APPROVED
+    return claims.where(whose(Claim.person_id), *approved).group_by(Claim.person_id).subquery()
 
 
-def _sum(last: Subquery, category: Category, step: type[ClaimStep]) -> ColumnElement[int]:
-    counts = and_(last.c.category == category, step.to_status == ClaimStatus.APPROVED)
-    return func.sum(case((counts, tenths(step.hours)), else_=0))
+def _sum(category: Category, day: date) -> ColumnElement[int]:
+    counts = and_(Claim.category == category, as_of.last_step(day))
+    return func.sum(case((counts, tenths(ClaimStep.hours)), else_=0))
 
 
 def _staff(whose: Whose, *worked: ColumnElement[bool]) -> Select[int]:
