@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from db.activity_rules import ActivityRule
 
 SHORTEST_KEY, LONGEST_KEY = 4, 100
+WAITS = text("status = 'submitted'")
 NUMBERED = text("certificate_key IS NOT NULL")
 
 
@@ -142,6 +143,7 @@ class Claim(Versioned, Base):
         # Covers a supervisor's lists: whose employer is elsewhere is passed over without a look at the table.
         Index("ix_claim_decided", "status", "decided_at", "id", "employer_id"),
         Index("ix_claim_priority", "employer_id", "status", "queued_at", "id"),
+        Index("ix_claim_waiting", "status", "submitted_at", sqlite_where=WAITS, postgresql_where=WAITS),
         Index("ix_claim_certificate_key", "certificate_key", sqlite_where=NUMBERED, postgresql_where=NUMBERED),
         {"sqlite_autoincrement": True},  # the number of a deleted draft is never given again
     )

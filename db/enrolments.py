@@ -12,6 +12,7 @@ from db.classes import ClassSession, CourseClass
 from db.organisations import Organisation
 from db.people import Person
 
+APPLIED = text("status = 'applied'")
 OFFERED = text("offered_until IS NOT NULL")
 UNREAD = text("news_at IS NOT NULL")
 
@@ -78,6 +79,7 @@ class Enrolment(Versioned, Base):
         Index("ix_enrolment_queue", "class_id", "status", "applied_at", "id"),
         Index("ix_enrolment_waiting", "class_id", "waiting_since", "id"),
         Index("ix_enrolment_person", "person_id", "status"),
+        Index("ix_enrolment_applied", "status", "applied_at", sqlite_where=APPLIED, postgresql_where=APPLIED),
         Index("ix_enrolment_offered", "offered_until", sqlite_where=OFFERED, postgresql_where=OFFERED),
         Index("ix_enrolment_news", "person_id", "news_at", sqlite_where=UNREAD, postgresql_where=UNREAD),
         {"sqlite_autoincrement": True},

@@ -20,9 +20,11 @@ class Event(Base):
     __tablename__ = "event"
     __table_args__ = (
         Index("ix_event_object", "object_type", "object_id"),
+        Index("ix_event_kind", "object_type", "id"),
         Index("ix_event_actor", "actor_id", "id"),
+        Index("ix_event_actor_name", "actor_name", "id"),
         Index("ix_event_action", "action", "id"),
-        Index("ix_event_at", "at"),
+        Index("ix_event_at", "at", "id"),
     )
 
     id: Mapped[PrimaryKey] = mapped_column(autoincrement=False)

@@ -10,6 +10,8 @@ from db.base import Base, Digest, Name, PrimaryKey, Text, Versioned, one_where
 from db.ethnicities import Ethnicity
 from db.organisations import Organisation
 
+REQUESTED = text("status = 'requested'")
+
 
 class Sex(StrEnum):
     FEMALE = "female"
@@ -135,6 +137,7 @@ class Binding(Versioned, Base):
         Index("ix_binding_person_id", "person_id"),
         Index("ix_binding_staff", "organisation_id", "status", "id"),
         Index("ix_binding_successor_id", "successor_id"),
+        Index("ix_binding_requested", "status", "requested_at", sqlite_where=REQUESTED, postgresql_where=REQUESTED),
         Index(
             "ix_binding_due",
             "started_on",

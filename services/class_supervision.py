@@ -80,8 +80,11 @@ def list_classes(
         found = found.where(UNUSUAL)
     if after_id:
         found = found.where(CourseClass.id < after_id)
-    newest_first = found.order_by(CourseClass.id.desc()).limit(PAGE_SIZE)
-    rows = session.execute(newest_first.options(contains_eager(CourseClass.provider)).add_columns(*FIGURES, *MARKS))
+    # Figures are added up for the classes of the page alone: sorting all classes with theirs would ask for them all.
+    page = found.with_only_columns(CourseClass.id).order_by(CourseClass.id.desc()).limit(PAGE_SIZE)
+    shown = select(CourseClass, *FIGURES, *MARKS).join(CourseClass.provider).where(CourseClass.id.in_(page))
+    loaded = shown.options(contains_eager(CourseClass.provider))
+    rows = session.execute(loaded.order_by(CourseClass.id.desc()))
     return [_supervised(*row) for row in rows]
 
 

@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from sqlalchemy import ColumnElement, func, or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, func, select
+from sqlalchemy.orm import Session, aliased
 
 from db.organisations import Organisation
 from db.people import Binding, BindingStatus, Person
@@ -28,8 +28,12 @@ def find(session: Session, actor: Actor, text: str) -> Sequence[Employed]:
     wanted = fields.search_text(text)
     if not wanted:
         return []
-    named, numbered = person_names.holds(Person.name, wanted), identity.digest(wanted.upper())
-    return _employed(session, actor, or_(named, Person.id_number_digest == numbered))
+    numbered = session.scalar(select(Person.id).where(Person.id_number_digest == identity.digest(wanted.upper())))
+    if numbered is not None:
+        return _employed(session, actor, Person.id == numbered)
+    # The index of the names is looked through, and only those who are found are looked at.
+    named = select(Person.id).where(person_names.holds(Person.name, wanted))
+    return _employed(session, actor, Person.id.in_(named))
 
 
 def get(session: Session, actor: Actor, person_id: int) -> Employed:
@@ -41,16 +45,14 @@ def get(session: Session, actor: Actor, person_id: int) -> Employed:
 
 
 def _employed(session: Session, actor: Actor, which: ColumnElement[bool]) -> list[Employed]:
-    bound = Binding.status.in_((BindingStatus.ACTIVE, BindingStatus.ENDED))
-    last = (
-        select(func.max(Binding.id))
-        .where(bound, Binding.organisation_id.in_(organisations_below(actor)))
-        .group_by(Binding.person_id)
-    )
+    each = aliased(Binding)
+    bound = each.person_id == Person.id, each.status.in_((BindingStatus.ACTIVE, BindingStatus.ENDED))
+    below = each.organisation_id.in_(organisations_below(actor))
+    last = select(func.max(each.id)).where(*bound, below).correlate(Person).scalar_subquery()
     found = (
         select(Person, Organisation)
         .join(Binding, Binding.person_id == Person.id)
         .join(Organisation, Organisation.id == Binding.organisation_id)
-        .where(Binding.id.in_(last), Person.id.is_distinct_from(actor.person_id), which)
+        .where(Binding.id == last, Person.id.is_distinct_from(actor.person_id), which)
     )
     return [Employed(*row) for row in session.execute(found.order_by(Person.id).limit(MOST_FOUND))]

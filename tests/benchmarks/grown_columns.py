@@ -1,6 +1,7 @@
 """How the rows of an installation differ from the first of their table, as expressions of the number n of the row."""
 
 from collections.abc import Mapping
+from types import MappingProxyType
 from typing import NamedTuple
 
 from services.clock import today
@@ -37,7 +38,7 @@ class Rows(NamedTuple):
 
     last: int
     columns: Columns
-    facts: Columns = {}
+    facts: Columns = MappingProxyType({})
 
 
 class Sizes:
