@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from sqlalchemy import ColumnElement, Select, and_, or_, select, tuple_
+from sqlalchemy import ColumnElement, Select, and_, exists, or_, select, tuple_
 from sqlalchemy.orm import Session, aliased, contains_eager, joinedload, selectinload
 
 from db.claims import Category
@@ -67,7 +67,8 @@ def list_open(
 
 def _serves(employer: Organisation) -> ColumnElement[bool]:
     above = ClassDivision.division.in_(divisions.upward(employer.division))
-    return CourseClass.id.in_(select(ClassDivision.class_id).where(above))
+    # Asked of each open class: a list of those that serve the division would hold all that were ever taught there.
+    return exists().where(ClassDivision.class_id == CourseClass.id, above)
 
 
 def _open_to(employer: Organisation) -> Select[CourseClass]:

@@ -97,8 +97,12 @@ def _waiting_changes(actor: Actor) -> Select[int]:
 
 
 def _organisations_without_others(actor: Actor) -> Select[int]:
-    own = Organisation.id.in_(actor.own_organisation_ids), Organisation.status.in_(IN_NEED)
-    return select(func.count(Organisation.id)).where(*own, ~_another(actor, Grant.organisation_id == Organisation.id))
+    # From the grants: who has no organisation would have SQLite look at every one that needs somebody.
+    held = aliased(Grant)
+    own = held.account_id == actor.account_id, Organisation.id.in_(actor.own_organisation_ids)
+    found = select(func.count(Organisation.id.distinct())).join(held, held.organisation_id == Organisation.id)
+    alone = ~_another(actor, Grant.organisation_id == Organisation.id)
+    return found.where(*own, Organisation.status.in_(IN_NEED), alone)
 
 
 def _administration_without_others(actor: Actor) -> Select[int]:

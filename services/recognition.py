@@ -66,9 +66,7 @@ def _found(session: Session, actor: Actor, wanted: Wanted) -> Select[Claim]:
     Many are read in their order from the index of all claims until a page is full. Few would be looked for there among
     everybody's: they are named.
     """
-    found = select(Claim).where(Claim.employer_id.in_(organisations_below(actor)), Claim.status == wanted.status)
-    if wanted.division or wanted.employer:
-        found = found.where(Claim.employer_id.in_(_employers(wanted)))
+    found = select(Claim).where(Claim.employer_id.in_(_employers(actor, wanted)), Claim.status == wanted.status)
     numbers = session.scalars(found.with_only_columns(Claim.id).limit(FEW + 1)).all()
     return found if len(numbers) > FEW else select(Claim).where(Claim.id.in_(numbers))
 
@@ -85,8 +83,8 @@ def _conditions(wanted: Wanted) -> Iterator[ColumnElement[bool]]:
         yield or_(Claim.title.contains(text, autoescape=True), Claim.person_id.in_(named))
 
 
-def _employers(wanted: Wanted) -> Select[int]:
-    found = select(Organisation.id)
+def _employers(actor: Actor, wanted: Wanted) -> Select[int]:
+    found = organisations_below(actor)
     if wanted.division:
         found = found.where(divisions.within(Organisation.division, wanted.division))
     if name := fields.search_text(wanted.employer):

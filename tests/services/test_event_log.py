@@ -67,6 +67,19 @@ def test_what_is_asked_for_is_found_the_newest_first(wanted: Wanted, expected: l
     assert found(wanted) == expected
 
 
+def test_a_period_is_read_by_time_page_by_page(
+    people: tuple[Account, Account], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with transaction() as session:  # stored last, by a process whose clock is slow
+        write(session, session.get_one(Account, people[1].id), "account_test", days=1)
+    monkeypatch.setattr(event_log, "PAGE_SIZE", 1)
+    shown: list[Event] = []
+    with reading() as session:
+        while page := event_log.search(session, READER, Wanted(since=DAY), after_id=shown[-1].id if shown else 0):
+            shown += page
+    assert [event.action for event in shown] == ["language_change", "account_test", "sign_in", "sign_in"]
+
+
 def test_the_history_of_one_thing_is_found(people: tuple[Account, Account]) -> None:
     assert found(Wanted(object_type="account", object_id=people[1].id)) == [EVERY[1]]
 

@@ -56,11 +56,13 @@ def found(session: Session, actor: Actor, wanted: Wanted | None = None, after_id
     return [claim.id for claim in recognition.queue(session, actor, wanted or Wanted(), after_id=after_id)]
 
 
+@pytest.mark.parametrize("few", [0, 3])
 def test_the_longest_waiting_claim_comes_first_page_by_page(
-    open_session: Session, supervisor: Actor, person: Person, monkeypatch: pytest.MonkeyPatch
+    open_session: Session, supervisor: Actor, person: Person, monkeypatch: pytest.MonkeyPatch, few: int
 ) -> None:
     late, early, middle = (endorse(open_session, person, days=days) for days in (1, 9, 5))
     monkeypatch.setattr(recognition, "PAGE_SIZE", 2)
+    monkeypatch.setattr(recognition, "FEW", few)
     assert found(open_session, supervisor) == [early.id, middle.id]
     assert found(open_session, supervisor, after_id=middle.id) == [late.id]
     assert open_session.scalar(recognition.waiting(supervisor)) == 3
