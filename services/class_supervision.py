@@ -82,9 +82,8 @@ def list_classes(
         found = found.where(CourseClass.id < after_id)
     # Figures are added up for the classes of the page alone: sorting all classes with theirs would ask for them all.
     page = found.with_only_columns(CourseClass.id).order_by(CourseClass.id.desc()).limit(PAGE_SIZE)
-    shown = select(CourseClass, *FIGURES, *MARKS).join(CourseClass.provider).where(CourseClass.id.in_(page))
-    loaded = shown.options(contains_eager(CourseClass.provider))
-    rows = session.execute(loaded.order_by(CourseClass.id.desc()))
+    shown = visible_to(actor).where(CourseClass.id.in_(page)).options(contains_eager(CourseClass.provider))
+    rows = session.execute(shown.order_by(CourseClass.id.desc()).add_columns(*FIGURES, *MARKS))
     return [_supervised(*row) for row in rows]
 
 

@@ -49,7 +49,7 @@ def waiting(actor: Actor) -> Select[int]:
 def queue(session: Session, actor: Actor, wanted: Wanted, *, after_id: int = 0) -> Sequence[Claim]:
     """One page, with person and employer: waiting claims longest first, decided ones newest first."""
     require(actor, Permission.CLAIM_RECOGNISE)
-    found = _found(session, actor, wanted).where(*_conditions(wanted))
+    found = _below(session, actor, wanted).where(*_conditions(wanted))
     # Endorsed claims were decided last when they were endorsed.
     place = tuple_(Claim.decided_at, Claim.id)
     newest_first = wanted.status is not ClaimStatus.ENDORSED
@@ -60,7 +60,7 @@ def queue(session: Session, actor: Actor, wanted: Wanted, *, after_id: int = 0) 
     return session.scalars(found.order_by(*order).limit(PAGE_SIZE).options(*loaded)).all()
 
 
-def _found(session: Session, actor: Actor, wanted: Wanted) -> Select[Claim]:
+def _below(session: Session, actor: Actor, wanted: Wanted) -> Select[Claim]:
     """Of the wanted employers and status.
 
     Many are read in their order from the index of all claims until a page is full. Few would be looked for there among
