@@ -16,6 +16,8 @@ LENGTH, FIRST_GENERATION_LENGTH = 18, 15
 _FIRST_BIRTH = date(1900, 1, 1)
 _WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 _CHECK_DIGITS = "10X98765432"
+# What the weighted sum of the digits' codes has more than that of the digits.
+_CODES = sum(_WEIGHTS) * ord("0")
 _REASONS: dict[type[Exception], str] = {
     InvalidLength: N_("应为18位，请核对是否漏输或多输。"),
     InvalidFormat: N_("前17位应为数字，最后一位为数字或 X。"),
@@ -26,7 +28,7 @@ _REASONS: dict[type[Exception], str] = {
 
 def parse(text: str) -> str:
     """The number in its standard form. Raises InvalidField with the reason."""
-    if _is_plainly_valid(text):
+    if is_plainly_valid(text):
         return text
     try:
         number = _validated(text)
@@ -37,14 +39,14 @@ def parse(text: str) -> str:
     return number
 
 
-def _is_plainly_valid(text: str) -> bool:
+def is_plainly_valid(text: str) -> bool:
     """What is true of nearly every number, and is found out in a twentieth of the time that python-stdnum takes."""
     if len(text) != LENGTH or not text.isascii() or not text[:-1].isdigit() or divisions.find(text[:6]) is None:
         return False
-    if _CHECK_DIGITS[sum(map(mul, _WEIGHTS, map(int, text[:-1]))) % 11] != text[-1]:
+    if _CHECK_DIGITS[(sum(map(mul, _WEIGHTS, text.encode())) - _CODES) % 11] != text[-1]:
         return False
     try:
-        born = date(int(text[6:10]), int(text[10:12]), int(text[12:14]))
+        born = date.fromisoformat(text[6:14])
     except ValueError:
         return False
     return _FIRST_BIRTH <= born <= today()

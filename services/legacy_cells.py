@@ -30,6 +30,8 @@ _HAN = re.compile(r"[\u3400-\u9fff·•]+")
 
 def id_number(value: Value) -> str:
     """The 18 digits, also of a number that has 15. Raises InvalidField."""
+    if isinstance(value, str) and identity.is_plainly_valid(value):
+        return value
     written = halfwidth(value).strip(_QUOTES).replace(" ", "")
     if len(written) == identity.FIRST_GENERATION_LENGTH and written.isascii() and written.isdigit():
         return identity.parse(identity.lengthened(written))

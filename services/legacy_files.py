@@ -28,6 +28,8 @@ _WORKBOOKS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
 # Every text in GBK is one in GB18030 as well.
 _ENCODINGS = ("utf-8-sig", "gb18030")
 _DELIMITERS = ",\t;|"
+# Made once, as `json.dumps` would for every row.
+_JSON = json.JSONEncoder(ensure_ascii=False)
 _END = "\0the end of the file"
 
 
@@ -159,7 +161,7 @@ def _records(content: BinaryIO, encoding: str) -> Iterator[bytes]:
             if cells and cells[-1].endswith(_END):
                 _require_whole(cells, number)
             elif any(map(str.strip, cells)):
-                yield json.dumps([number, cells[:MOST_CELLS], {}], ensure_ascii=False).encode()
+                yield _JSON.encode([number, cells[:MOST_CELLS], {}]).encode()
     except csv.Error:
         raise QuoteNotClosed(line=number + 1) from None
     finally:

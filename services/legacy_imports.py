@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import delete, insert, select
 from sqlalchemy.orm import Session
 
+from db.columns import Columns, insert_columns
 from db.legacy import (
     LegacyImport,
     LegacyImportStatus,
@@ -26,7 +27,7 @@ from services.errors import WrongStatus
 from services.events import record
 from services.import_verdicts import Reason
 from services.legacy_fields import Places
-from services.legacy_rows import Found
+from services.legacy_rows import Found, Judged
 from services.long_work import Progress, unwatched
 from services.permissions import Actor
 
@@ -132,36 +133,43 @@ def _end(session: Session, actor: Actor, importing: LegacyImport) -> None:
     record(session, actor, f"legacy_{importing.status}", importing, after=legacy_access.said(importing))
 
 
-def _store(session: Session, importing: LegacyImport, found: Sequence[Found]) -> None:
-    rejected = [row for row in found if row.errors]
-    duplicates = [row for row in found if row.twin]
-    accepted = [row for row in found if not row.errors and not row.twin]
+def _store(session: Session, importing: LegacyImport, judged: Judged) -> None:
+    rejected = [row for row in judged.rows if row.errors]
+    duplicates = [row for row in judged.rows if row.twin]
     _insert(session, [_rejection(importing, row) for row in rejected])
     if importing.status is LegacyImportStatus.RUNNING:
-        _insert(session, _accepted(session, importing, accepted))
-        _settle(session, importing, accepted)
-        if duplicates:
-            _insert(session, _duplicates(session, importing, duplicates))
-    elif accepted:
-        trial = [
-            {"import_id": importing.id, "key": row.key, "content": row.content, "line": row.line} for row in accepted
-        ]
-        session.execute(insert(LegacyTrial.__table__), trial)  # type: ignore[arg-type]  # a table is what it takes
+        _accept(session, importing, judged.accepted)
+        _insert(session, _duplicates(session, importing, duplicates))
+    else:
+        trial = {name: judged.accepted[name] for name in ("key", "content", "line")}
+        insert_columns(session, LegacyTrial, trial, import_id=importing.id)
     importing.rejected += len(rejected)
     importing.duplicates += len(duplicates)
-    importing.accepted += len(accepted)
+    importing.accepted += len(judged.rows) - len(rejected) - len(duplicates)
 
 
-def _settle(session: Session, importing: LegacyImport, rows: Sequence[Found]) -> None:
-    if rows:
-        lines = LegacyRow.line.between(rows[0].line, rows[-1].line)
-        legacy_settling.settle(session, LegacyRow.import_id == importing.id, lines)
+def _accept(session: Session, importing: LegacyImport, columns: Columns) -> None:
+    lines, cores = columns["line"], columns["employer_core"]
+    if not lines:
+        return
+    employers = legacy_employers.employers(session, set(cores))
+    insert_columns(
+        session,
+        LegacyRow,
+        {**columns, "organisation_id": list(map(employers.get, cores))},
+        import_id=importing.id,
+        kind=importing.kind,
+        outcome=LegacyOutcome.ACCEPTED,
+        matching=LegacyMatch.ORPHAN,
+    )
+    these = (LegacyRow.import_id == importing.id, LegacyRow.line.between(lines[0], lines[-1]))
+    legacy_settling.settle(session, *these)
 
 
 def _insert(session: Session, rows: Sequence[Mapping[str, Any]]) -> None:
-    """As rows of a table: nobody needs them as objects, and those cost as much as all the rest."""
+    """As rows of a table: nobody needs them as objects."""
     if rows:
-        session.execute(insert(LegacyRow.__table__), rows)  # type: ignore[arg-type]  # likewise
+        session.execute(insert(LegacyRow.__table__), rows)  # type: ignore[arg-type]  # a table is what it takes
 
 
 def _provenance(importing: LegacyImport, row: Found, outcome: LegacyOutcome) -> dict[str, Any]:
@@ -179,25 +187,10 @@ def _rejection(importing: LegacyImport, row: Found) -> dict[str, Any]:
     return _provenance(importing, row, LegacyOutcome.REJECTED) | {"reasons": reasons}
 
 
-def _accepted(session: Session, importing: LegacyImport, rows: Sequence[Found]) -> list[dict[str, Any]]:
-    employers = legacy_employers.employers(session, {row.values["employer_core"] for row in rows})
-    return [
-        _provenance(importing, row, LegacyOutcome.ACCEPTED)
-        | row.values
-        | {
-            "key": row.key,
-            "content": row.content,
-            "matching": LegacyMatch.ORPHAN,
-            "organisation_id": employers.get(row.values["employer_core"]),
-        }
-        for row in rows
-    ]
-
-
 def _duplicates(session: Session, importing: LegacyImport, rows: Sequence[Found]) -> list[dict[str, Any]]:
     """Each with the row that was accepted in its place, which may have been stored a moment ago."""
     wanted = select(LegacyRow.key, LegacyRow.id).where(LegacyRow.key.in_([row.key for row in rows]))
-    first = dict(session.execute(wanted).all())
+    first = dict(session.execute(wanted).all()) if rows else {}
     twice = {"matching": LegacyMatch.DUPLICATE}
     return [
         _provenance(importing, row, LegacyOutcome.DUPLICATE) | twice | {"duplicate_of_id": first[row.key]}

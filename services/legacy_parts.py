@@ -1,7 +1,7 @@
 """The rows of a file as they came, kept in parts: compressed, and encrypted because ID numbers stand in them."""
 
 import zlib
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -46,11 +46,19 @@ def lines(session: Session, importing: LegacyImport, number: int) -> Sequence[by
     return [] if content is None else zlib.decompress(sealing.unseal_bytes(PURPOSE, content)).split(b"\n")
 
 
-def rows(session: Session, importing: LegacyImport, number: int) -> list[Row]:
-    """Those of one part, as they came."""
-    return list(map(spreadsheets.read_line, lines(session, importing, number)))
+def extent(session: Session, importing: LegacyImport, number: int) -> tuple[int, int] | None:
+    """The numbers of the first and the last row of one part."""
+    wanted = select(LegacyPart.first_line, LegacyPart.last_line)
+    found = session.execute(wanted.where(LegacyPart.import_id == importing.id, LegacyPart.number == number)).first()
+    return None if found is None else (found.first_line, found.last_line)
+
+
+def rows(session: Session, importing: LegacyImport, number: int, wanted: Collection[int]) -> list[Row]:
+    """Those of one part that have the wanted numbers, as they came."""
+    told = lines(session, importing, number)
+    return spreadsheets.read_lines([line for line in told if spreadsheets.number_of(line) in wanted])
 
 
 def sample(session: Session, importing: LegacyImport, most: int) -> list[Sequence[Value]]:
     """The cells of the first rows."""
-    return [row.values for row in rows(session, importing, 0)[:most]]
+    return [row.values for row in spreadsheets.read_lines(lines(session, importing, 0)[:most])]

@@ -56,7 +56,7 @@ def _opened(file: LegacyFile) -> tuple[list[str], Iterator[bytes]]:
     """The header, without the NULs that old programs fill up with, and the rows below it as lines. Raises NoRows."""
     lines = file.lines()
     first = list(islice(lines, MOST_ROWS_ABOVE))
-    values = [spreadsheets.read_line(line).values for line in first]
+    values = [row.values for row in spreadsheets.read_lines(first)]
     at = legacy_fields.find_header(values)
     if len(first) < at + 2:
         raise NoRows

@@ -28,8 +28,8 @@ def take(session: Session, actor: Actor, import_id: int) -> LegacyImport:
 def of_part(session: Session, actor: Actor, import_id: int, number: int) -> Sequence[RejectedRow]:
     """Those of one part of the file. Raises NotFound."""
     importing = legacy_access.get(session, actor, import_id)
-    rows = {row.number: row.values for row in legacy_parts.rows(session, importing, number)}
-    if not rows:
-        return []
-    rejected = legacy_access.rejections(session, actor, import_id, between=(min(rows), max(rows)))
-    return [RejectedRow(row.line, rows[row.line], row.reasons or []) for row in rejected]
+    between = legacy_parts.extent(session, importing, number)
+    rejected = legacy_access.rejections(session, actor, import_id, between=between) if between else []
+    reasons = {row.line: row.reasons or [] for row in rejected}
+    rows = legacy_parts.rows(session, importing, number, reasons) if reasons else []
+    return [RejectedRow(row.number, row.values, reasons[row.number]) for row in rows]

@@ -105,11 +105,32 @@ def _read(content: bytes) -> bytes:
 
 def read_line(line: bytes) -> Row:
     """A row as a confined process tells it, which may say anything. Raises SpreadsheetUnreadable."""
+    (row,) = read_lines([line])
+    return row
+
+
+def read_lines(lines: Sequence[bytes]) -> list[Row]:
+    """All at once, which takes half the time. Raises SpreadsheetUnreadable."""
     try:
-        number, values, faults = json.loads(line)
-        known = {int(position): fault for position, fault in faults.items() if fault in _FAULTS}
-        return Row(int(number), [_value(value) for value in values], known)
+        rows = list(map(_row, json.loads(f"[{b','.join(lines).decode()}]")))
     except (ValueError, TypeError, AttributeError):
+        raise SpreadsheetUnreadable from None
+    if len(rows) != len(lines):
+        raise SpreadsheetUnreadable
+    return rows
+
+
+def _row(told: Any) -> Row:
+    number, values, faults = told
+    known = {int(position): fault for position, fault in faults.items() if fault in _FAULTS}
+    return Row(int(number), list(values if set(map(type, values)) == {str} else map(_value, values)), known)
+
+
+def number_of(line: bytes) -> int:
+    """Of the row, without reading its cells. Raises SpreadsheetUnreadable."""
+    try:
+        return int(line[1 : line.index(b",")])
+    except ValueError:
         raise SpreadsheetUnreadable from None
 
 
