@@ -291,11 +291,11 @@ def test_a_line_that_makes_no_sense_is_unreadable(told: bytes) -> None:
 
 @pytest.mark.parametrize("lines", [[b"[1,[],{}],[2,[],{}]"], [b"[1,[]", b"{}]"]])
 def test_lines_that_are_not_a_row_each_are_refused(lines: list[bytes]) -> None:
-    with pytest.raises(SpreadsheetUnreadable):
+    with pytest.raises(spreadsheet_refusals.SpreadsheetUnreadable):
         spreadsheets.read_lines(lines)
 
 
 def test_the_number_of_a_row_is_read_without_its_cells() -> None:
     assert spreadsheets.number_of(b'[17, ["x"], {}]') == 17
-    with pytest.raises(SpreadsheetUnreadable):
+    with pytest.raises(spreadsheet_refusals.SpreadsheetUnreadable):
         spreadsheets.number_of(b"[]")
