@@ -297,5 +297,3 @@ def test_lines_that_are_not_a_row_each_are_refused(lines: list[bytes]) -> None:
 
 def test_the_number_of_a_row_is_read_without_its_cells() -> None:
     assert spreadsheets.number_of(b'[17, ["x"], {}]') == 17
-    with pytest.raises(spreadsheet_refusals.SpreadsheetUnreadable):
-        spreadsheets.number_of(b"[]")
