@@ -10,6 +10,7 @@ from functools import partial
 from pathlib import Path
 from random import Random
 
+import psutil
 from sqlalchemy import update
 
 from db import transaction
@@ -43,7 +44,7 @@ def kill_commands(kind: str, folder: Path, scenario: Scenario, seeds: Iterable[i
         found = _finish(scenario, place, scenario.ends_with)
         with place.entered():
             summary.look(f"{name}, given again", [*found, *_left_over(place)])
-        shutil.rmtree(place.folder, ignore_errors=True)  # what the dead process had started may still write to it
+        shutil.rmtree(place.folder)
 
 
 def _place_of_killed(scenario: Scenario, new: Callable[[], Place], random: Random, takes: float) -> Place:
@@ -56,12 +57,22 @@ def _place_of_killed(scenario: Scenario, new: Callable[[], Place], random: Rando
 
 
 def _kill(scenario: Scenario, place: Place, after: float) -> bool:
-    """Whether it was still at work."""
+    """Whether it was still at work. What it had started itself lives on, and comes to its end."""
     process = children.start(children.command, scenario.arguments(place), place.environment, Path(os.devnull))
     process.join(after)
+    left = _started_by(process.pid)
     process.kill()
     process.join(children.PATIENCE)
+    psutil.wait_procs(left, children.PATIENCE)
     return process.exitcode == -signal.SIGKILL
+
+
+def _started_by(number: int | None) -> list[psutil.Process]:
+    with suppress(psutil.NoSuchProcess):
+        process = psutil.Process(number)
+        process.suspend()  # or it could start another one meanwhile
+        return process.children(recursive=True)
+    return []
 
 
 def _finish(scenario: Scenario, place: Place, codes: tuple[int, ...]) -> list[str]:
