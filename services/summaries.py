@@ -4,7 +4,21 @@ from collections.abc import Callable
 from decimal import Decimal
 from typing import NamedTuple
 
-from sqlalchemy import ColumnElement, and_, case, delete, exists, func, literal, not_, or_, select, type_coerce
+from sqlalchemy import (
+    ColumnElement,
+    String,
+    and_,
+    case,
+    cast,
+    delete,
+    exists,
+    func,
+    literal,
+    not_,
+    or_,
+    select,
+    type_coerce,
+)
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
@@ -93,9 +107,11 @@ def _remove(session: Session, which: ColumnElement[bool]) -> int:
 
 
 def _upsert(session: Session, run_id: int, whose: Whose) -> postgresql.Insert:
+    # Cast, or SQLite reads everybody's approved claims through the index of the statuses to find those of a few.
+    approved = cast(Claim.status, String) == ClaimStatus.APPROVED.value
     sums = (
         select(Claim.person_id, Claim.year, *map(_earned, Category), literal(run_id))
-        .where(whose(Claim.person_id), Claim.status == ClaimStatus.APPROVED)
+        .where(whose(Claim.person_id), approved)
         .group_by(Claim.person_id, Claim.year)
     )
     columns = [category.value for category in Category]

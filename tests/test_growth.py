@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from db import session, transaction
 from db.session import ReadingSession
-from services import statistics
+from services import statistics, summaries
 from services.permissions import SYSTEM
 from tests.benchmarks import grown, grown_pages
 from tests.benchmarks.grown_columns import Sizes
@@ -81,6 +81,24 @@ def test_ten_times_the_people_make_a_page_no_dearer(installations: Mapping[int, 
         steps(engine, grown_pages.all_of(Sizes(people, "sqlite"))[page]) for people, engine in installations.items()
     )
     assert 0 < many < 1.5 * few + 500, f"{few:,} steps with {FEW:,} people, {many:,} with {MANY:,}"
+
+
+def test_the_official_hours_of_a_few_are_added_up_without_a_look_at_everybodys(
+    installations: Mapping[int, Engine],
+) -> None:
+    few, many = (added_up(engine, 20) for engine in installations.values())
+    assert 0 < many < 1.5 * few
+
+
+def test_a_run_of_the_statistics_costs_as_much_for_each_person(installations: Mapping[int, Engine]) -> None:
+    few, many = (added_up(engine, people) / people for people, engine in installations.items())
+    assert 0 < many < 1.5 * few
+
+
+def added_up(engine: Engine, people: int) -> int:
+    """Steps for the first so many people, whose summaries stand already."""
+    with bound(session.make_engine(str(engine.url))) as writing:
+        return steps(writing, lambda current: summaries.recompute(current, 1, summaries.numbered(0, people)))
 
 
 def test_what_is_measured_is_there(installations: Mapping[int, Engine]) -> None:
