@@ -101,7 +101,7 @@ def _backup(place: Place) -> Path:
     """Of another world, made once."""
     made = place.folder.parent / f"{place.kind}.tar"
     if not made.exists():
-        world = new_world(place.kind, place.folder.parent / "backup-world")
+        world = new_world(place.kind, place.folder.parent / "world-to-restore")
         code, said = run(world, ["backup", "--to", str(made)])
         assert code == 0, said
     return made
