@@ -7,7 +7,7 @@ from contextlib import nullcontext
 from dataclasses import dataclass
 from datetime import time
 from functools import partial
-from itertools import count
+from itertools import chain, count
 
 from sqlalchemy.orm import Session
 
@@ -28,9 +28,13 @@ CERTIFICATES = (
     *("公需学时", "专业学时", "选修学时", "合计", "审核状态"),
 )
 RECORDS = ("姓名", "身份证号", "单位名称", "年度", "类别", "课程名称", "学时", "开始时间", "结束时间", "审核状态")
+FULL = (18, 42, 12)
 COURSES = (("公需课", "创新驱动与高质量发展", 18), ("专业课", "岗位专业能力提升", 42), ("选修课", "职业素养", 12))
-# Who has left long ago: nobody of them is registered.
+# Who has left long ago: nobody of them is registered, and their rows say no ID number.
 SURNAMES, GIVEN_NAMES = "赵钱孙李周吴郑王冯陈", ("建国", "秀英", "志强", "桂兰", "德胜", "玉梅", "长河", "春花")
+GONE = tuple(surname + given for surname in SURNAMES for given in GIVEN_NAMES)
+THEIR_EMPLOYER, THEIR_YEARS = "晴山市国营农场", range(1998, 2012)
+RECORDED_YEARS = 3  # the last ones of each
 Row = Sequence[object]
 
 
@@ -72,7 +76,7 @@ def certificates(employed: Sequence[tuple[Professional, Office]]) -> Iterator[Ro
         serial = next(serials)
         born = int(person.id_number[6:10])
         number = "" if serial % 17 == 0 else person.id_number
-        hours = (18, 42, 12) if serial % 11 else (18, 36, 12)
+        hours = FULL if serial % 11 else (18, 36, 12)
         written = f"{year}年" if serial % 5 else year
         row = (*_named(serial, year), written, person.name, number, born, office.organisation)
         whole = (*row, *hours, sum(hours), "合格")
@@ -81,21 +85,10 @@ def certificates(employed: Sequence[tuple[Professional, Office]]) -> Iterator[Ro
             yield whole
         if serial % 90 == 0:
             yield (*_named(next(serials), year), f"{year % 100}", *row[3:], *hours, sum(hours) + 9, "合格")
-    for surname, given in ((surname, given) for surname in SURNAMES for given in GIVEN_NAMES):
-        serial = next(serials)
-        yield (
-            *_named(serial, 2010),
-            2010,
-            surname + given,
-            "",
-            1950 + serial % 20,
-            "晴山市国营农场",
-            18,
-            42,
-            12,
-            72,
-            "合格",
-        )
+    for place, name in enumerate(GONE):
+        for year in THEIR_YEARS:
+            row = (*_named(next(serials), year), year, name, "", 1950 + place % 20, THEIR_EMPLOYER)
+            yield (*row, *FULL, sum(FULL), "合格")
 
 
 def _named(serial: int, year: int) -> tuple[str]:
@@ -105,20 +98,13 @@ def _named(serial: int, year: int) -> tuple[str]:
 def records(employed: Sequence[tuple[Professional, Office]]) -> Iterator[Row]:
     """Of the last years; one of a day holds more hours than a day has, and some were not let pass."""
     serials = count(1)
-    for (person, office), year in ((who, year) for who in employed for year in YEARS[-3:]):
-        for place, (category, title, hours) in enumerate(COURSES):
-            serial = next(serials)
-            ends = 3 + place if serial % 40 == 0 else 25
-            days = f"{year}.{5 + place}.3", f"{year}.{5 + place}.{ends}"
-            result = "不通过" if serial % 50 == 0 else "通过"
-            yield (
-                person.name,
-                person.id_number,
-                office.organisation,
-                year,
-                category,
-                title,
-                f"{hours}学时",
-                *days,
-                result,
-            )
+    here = ((person.name, person.id_number, office.organisation, YEARS) for person, office in employed)
+    gone = ((name, "", THEIR_EMPLOYER, THEIR_YEARS) for name in GONE)
+    for *who, years in chain(here, gone):
+        for year in years[-RECORDED_YEARS:]:
+            for place, (category, title, hours) in enumerate(COURSES):
+                serial = next(serials)
+                ends = 3 + place if serial % 40 == 0 else 25
+                days = f"{year}.{5 + place}.3", f"{year}.{5 + place}.{ends}"
+                result = "不通过" if serial % 50 == 0 else "通过"
+                yield (*who, year, category, title, f"{hours}学时", *days, result)
