@@ -29,7 +29,6 @@ from sqlalchemy import func, insert, select, text
 
 from db import reading, session, transaction
 from db.accounts import Role
-from db.claims import Claim
 from db.dashboards import DashboardRun
 from db.organisations import Organisation, OrganisationKind, OrganisationStatus
 from db.people import Person
@@ -96,10 +95,7 @@ def main() -> None:
 
 
 def fill(kind: str, people: int) -> None:
-    """Everybody employed in some county of the province, claims of five years, and the steps of each.
-
-    With every index of the claims: the database may take a wrong one.
-    """
+    """Everybody employed in some county of the province, claims of five years, and the steps of each."""
     employers = people // PEOPLE_EACH
     employer = f"1 + people.n % {employers}"
     prepare(kind, people, {"employer": employer, "activity": ACTIVITY, "start_on": DAY[kind], "end_on": DAY[kind]})
@@ -111,8 +107,6 @@ def fill(kind: str, people: int) -> None:
         connection.connection.cursor().execute(NO_CHECKS[kind])
         for statement in (ACCOUNTS, BINDINGS, SENT, DECIDED):
             connection.execute(text(statement.format(series=series, employers=employers, **moments)))
-        for index in Claim.metadata.tables[Claim.__tablename__].indexes:
-            index.create(connection, checkfirst=True)
         connection.commit()
     analyse(kind)
 
