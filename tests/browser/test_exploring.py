@@ -36,8 +36,10 @@ def click_middle(page: Page, drawn: Locator) -> None:
     """Where the mouse would be: what is drawn lies under a layer that listens."""
     expect(drawn).to_be_visible()
     settled(page)
-    box = drawn.bounding_box()
-    assert box is not None
+    before, box = None, drawn.bounding_box()
+    while box is None or box != before:  # a chart is drawn twice, and what comes late above it moves it down
+        page.wait_for_timeout(300)
+        before, box = box, drawn.bounding_box()
     page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
 
 
