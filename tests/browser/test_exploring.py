@@ -4,7 +4,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import FloatRect, Locator, Page, expect
 
 from db import transaction
 from db.accounts import Role
@@ -12,7 +12,7 @@ from db.settings import PROJECT
 from tests import factories
 from tests import legacy_files as files
 from tests.browser.conftest import Open, Server, environment
-from tests.browser.steps import press, sees, settled, sign_in, title_is
+from tests.browser.steps import button, press, sees, settled, sign_in, title_is
 from tests.services import exploring
 from tests.signing_in import create_account
 
@@ -32,14 +32,20 @@ def prepare(server: Server, folder: Path) -> None:
     subprocess.run(command, cwd=PROJECT, env=environment(server), check=True, capture_output=True)
 
 
-def click_middle(page: Page, drawn: Locator) -> None:
-    """Where the mouse would be: what is drawn lies under a layer that listens."""
+def rested(page: Page, drawn: Locator) -> FloatRect:
+    """Where it is once it has come to rest: a chart is drawn twice, and what comes late above it moves it down."""
     expect(drawn).to_be_visible()
     settled(page)
     before, box = None, drawn.bounding_box()
-    while box is None or box != before:  # a chart is drawn twice, and what comes late above it moves it down
+    while box is None or box != before:
         page.wait_for_timeout(300)
         before, box = box, drawn.bounding_box()
+    return box
+
+
+def click_middle(page: Page, drawn: Locator) -> None:
+    """Where the mouse would be: what is drawn lies under a layer that listens."""
+    box = rested(page, drawn)
     page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
 
 
@@ -72,6 +78,7 @@ def test_a_click_leads_from_a_figure_to_its_rows(server: Server, open_browser: O
     counted(page, "5")
 
     page.get_by_text("导出", exact=True).click()
+    rested(page, button(page, "生成文件"))
     press(page, "生成文件", then="文件已生成，请下载。")
     with page.expect_download() as waiting:
         page.get_by_role("link", name="下载 历史数据").first.click()
