@@ -14,6 +14,7 @@ from db.people import Person
 from services import passwords
 from services.permissions import Actor
 from tests import classes, factories, signing_in
+from tests.forecasts import staffed
 
 
 @pytest.fixture(autouse=True)
@@ -49,6 +50,19 @@ def writing(request: pytest.FixtureRequest) -> Iterator[Session]:
 def employer(request: pytest.FixtureRequest) -> Organisation:
     with writing(request) as session:
         return factories.create_employer(session)
+
+
+@pytest.fixture
+def neighbour() -> Organisation:
+    """An employer in another province."""
+    with transaction() as session:
+        return factories.create_employer(session, division="320102")
+
+
+@pytest.fixture
+def forecast_staff(employer: Organisation, neighbour: Organisation) -> list[Person]:
+    """The employer's, as `staffed` says; for tests in its September."""
+    return staffed(employer, neighbour)
 
 
 @pytest.fixture

@@ -19,27 +19,14 @@ from services.permissions import Actor
 from services.progress import Reached, Wanted
 from tests import factories
 from tests.counting import CountQueries
-from tests.forecasts import TODAY, earn, hire, live, make, september, staffed
+from tests.forecasts import TODAY, earn, hire, live, make, september
 from tests.services.acting import last_event
-
-ELSEWHERE = "320102"
 
 
 @pytest.fixture(autouse=True)
 def _september() -> Iterator[None]:
     with september():
         yield
-
-
-@pytest.fixture
-def neighbour() -> Organisation:
-    with transaction() as session:
-        return factories.create_employer(session, division=ELSEWHERE)
-
-
-@pytest.fixture
-def staff(employer: Organisation, neighbour: Organisation) -> list[Person]:
-    return staffed(employer, neighbour)
 
 
 def newest(actor: Actor, place: Place = EVERYWHERE) -> Forecast:
@@ -59,7 +46,7 @@ def totals(actor: Actor, place: Place = EVERYWHERE) -> tuple[Totals, Totals]:
     return found.this_year.totals, found.last_year.totals
 
 
-@pytest.mark.usefixtures("staff")
+@pytest.mark.usefixtures("forecast_staff")
 def test_a_supervisor_sees_the_employers_of_his_divisions_added_up(supervisor: Actor, employer: Organisation) -> None:
     this, last = totals(supervisor)
     assert (this.employers, this.staff, this.met, this.actual) == (1, 12, 1, None)
@@ -75,7 +62,7 @@ def test_a_supervisor_sees_the_employers_of_his_divisions_added_up(supervisor: A
     assert (row.this_year.staff, row.last_year.actual if row.last_year else None) == (12, 3)
 
 
-@pytest.mark.usefixtures("staff")
+@pytest.mark.usefixtures("forecast_staff")
 def test_employers_add_up_over_a_wider_scope(employer: Organisation, neighbour: Organisation) -> None:
     with transaction() as session:
         account = factories.create_supervisor(session, "440000")
@@ -91,7 +78,7 @@ def test_employers_add_up_over_a_wider_scope(employer: Organisation, neighbour: 
     assert totals(both, Place("440100"))[0].staff == 12
 
 
-@pytest.mark.usefixtures("staff")
+@pytest.mark.usefixtures("forecast_staff")
 def test_nobody_sees_beyond_his_scope(supervisor: Actor, reviewer: Actor, neighbour: Organisation) -> None:
     for actor in (supervisor, reviewer):
         for place in (
@@ -107,7 +94,7 @@ def test_nobody_sees_beyond_his_scope(supervisor: Actor, reviewer: Actor, neighb
         people_at_risk.page(session, supervisor, neighbour.id)
 
 
-@pytest.mark.usefixtures("staff")
+@pytest.mark.usefixtures("forecast_staff")
 def test_an_employer_sees_its_own_forecast(reviewer: Actor, employer: Organisation) -> None:
     this, last = totals(reviewer)
     assert (this.employers, this.staff, last.actual) == (1, 12, 3)
@@ -116,7 +103,7 @@ def test_an_employer_sees_its_own_forecast(reviewer: Actor, employer: Organisati
         forecasts.newest(session, reviewer, Place("440100"))
 
 
-@pytest.mark.usefixtures("staff")
+@pytest.mark.usefixtures("forecast_staff")
 @pytest.mark.parametrize("role", [Role.PROFESSIONAL, Role.ANALYST, Role.ADMINISTRATOR])
 def test_others_see_no_forecast_of_anybody(role: Role, employer: Organisation) -> None:
     with transaction() as session:
@@ -149,7 +136,7 @@ def test_a_year_without_history_says_so(supervisor: Actor, employer: Organisatio
     assert (found.this_year.is_known, found.this_year.totals) == (False, None)
 
 
-@pytest.mark.usefixtures("staff")
+@pytest.mark.usefixtures("forecast_staff")
 def test_a_list_that_is_taken_along_is_recorded(supervisor: Actor, employer: Organisation) -> None:
     with transaction() as session:
         forecasts.note_export(session, supervisor, Place(organisation_id=employer.id))
@@ -159,26 +146,26 @@ def test_a_list_that_is_taken_along_is_recorded(supervisor: Actor, employer: Org
         forecasts.note_export(session, supervisor, Place("320100"))
 
 
-def test_the_employer_lists_and_reminds_its_own_people_at_risk(reviewer: Actor, staff: list[Person]) -> None:
+def test_the_employer_lists_and_reminds_its_own_people_at_risk(reviewer: Actor, forecast_staff: list[Person]) -> None:
     wanted = Wanted(2026, Reached.AT_RISK)
     with transaction() as session:
         members = progress.roster(session, reviewer, wanted)
         assert progress.totals(session, reviewer, 2026).at_risk == len(members) == 11
         assert reminders.remind(session, reviewer, wanted) == 11
-    assert {member.name for member in members} == {person.name for person in staff[1:]}
+    assert {member.name for member in members} == {person.name for person in forecast_staff[1:]}
     with reading() as session:
         for year in (2025, 2024):
             assert progress.roster(session, reviewer, Wanted(year, Reached.AT_RISK)) == []
             assert progress.totals(session, reviewer, year).at_risk == 0
 
 
-def test_whoever_has_met_the_year_since_is_at_risk_no_more(reviewer: Actor, staff: list[Person]) -> None:
+def test_whoever_has_met_the_year_since_is_at_risk_no_more(reviewer: Actor, forecast_staff: list[Person]) -> None:
     with transaction() as session:
-        earn(session, staff[5], TODAY, Category.PROFESSIONAL, Category.ELECTIVE)
-        statistics.correct(session, staff[5].id)
+        earn(session, forecast_staff[5], TODAY, Category.PROFESSIONAL, Category.ELECTIVE)
+        statistics.correct(session, forecast_staff[5].id)
     with reading() as session:
         members = progress.roster(session, reviewer, Wanted(2026, Reached.AT_RISK))
-    assert staff[5].name not in {member.name for member in members}
+    assert forecast_staff[5].name not in {member.name for member in members}
 
 
 @pytest.fixture
@@ -210,7 +197,7 @@ def test_reading_costs_the_same_for_any_number_of_employers(supervisor: Actor, c
     assert len(queries) == 4
 
 
-@pytest.mark.usefixtures("staff")
+@pytest.mark.usefixtures("forecast_staff")
 def test_an_edition_that_is_being_written_is_not_read(supervisor: Actor) -> None:
     before = newest(supervisor)
     with transaction() as session:

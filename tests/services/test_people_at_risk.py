@@ -14,8 +14,7 @@ from services import clock, forecasts, people_at_risk
 from services.errors import NotFound, PermissionDenied
 from services.people_at_risk import LookNotRecorded, PersonAtRisk
 from services.permissions import Actor
-from tests import factories
-from tests.forecasts import september, staffed
+from tests.forecasts import september
 from tests.services.acting import last_event, refused
 
 
@@ -23,17 +22,6 @@ from tests.services.acting import last_event, refused
 def _september() -> Iterator[None]:
     with september():
         yield
-
-
-@pytest.fixture
-def neighbour() -> Organisation:
-    with transaction() as session:
-        return factories.create_employer(session, division="320102")
-
-
-@pytest.fixture
-def staff(employer: Organisation, neighbour: Organisation) -> list[Person]:
-    return staffed(employer, neighbour)
 
 
 def people_of(actor: Actor, employer: Organisation, after_id: int = 0) -> Sequence[PersonAtRisk]:
@@ -44,12 +32,12 @@ def people_of(actor: Actor, employer: Organisation, after_id: int = 0) -> Sequen
 
 
 def test_the_people_at_risk_are_named_with_what_they_miss(
-    supervisor: Actor, employer: Organisation, staff: list[Person]
+    supervisor: Actor, employer: Organisation, forecast_staff: list[Person]
 ) -> None:
     found = people_of(supervisor, employer)
     with reading() as session:
         (row,) = forecasts.list_employers(session, supervisor)
-    assert [each.name for each in found] == [person.name for person in staff[2:]] + [staff[1].name]
+    assert [each.name for each in found] == [person.name for person in forecast_staff[2:]] + [forecast_staff[1].name]
     assert row.this_year.at_risk == len(found) == 11
     assert [str(line.missing) for line in found[0].hours] == ["0.0", "42.0", "18.0"]
     assert [str(line.missing) for line in found[-1].hours] == ["0.0", "0.0", "18.0"]
@@ -59,16 +47,16 @@ def test_the_people_at_risk_are_named_with_what_they_miss(
 
 
 def test_pages_hold_everybody_at_risk_once(
-    supervisor: Actor, employer: Organisation, staff: list[Person], monkeypatch: pytest.MonkeyPatch
+    supervisor: Actor, employer: Organisation, forecast_staff: list[Person], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(people_at_risk, "PAGE_SIZE", 4)
     seen: list[int] = []
     while page := people_of(supervisor, employer, after_id=seen[-1] if seen else 0):
         seen += [each.binding_id for each in page]
-    assert len(seen) == len(set(seen)) == len(staff) - 1
+    assert len(seen) == len(set(seen)) == len(forecast_staff) - 1
 
 
-@pytest.mark.usefixtures("staff")
+@pytest.mark.usefixtures("forecast_staff")
 def test_a_look_at_names_is_kept_once_in_half_an_hour(supervisor: Actor, employer: Organisation) -> None:
     def is_noted() -> bool:
         with reading() as session:
@@ -84,7 +72,7 @@ def test_a_look_at_names_is_kept_once_in_half_an_hour(supervisor: Actor, employe
         assert not is_noted()
 
 
-@pytest.mark.usefixtures("staff")
+@pytest.mark.usefixtures("forecast_staff")
 def test_nobody_is_named_before_the_look_is_kept(supervisor: Actor, employer: Organisation) -> None:
     assert refused(people_at_risk.page, supervisor, employer.id) is LookNotRecorded
     assert people_of(supervisor, employer)
@@ -92,7 +80,7 @@ def test_nobody_is_named_before_the_look_is_kept(supervisor: Actor, employer: Or
         assert refused(people_at_risk.page, supervisor, employer.id) is LookNotRecorded
 
 
-@pytest.mark.usefixtures("staff")
+@pytest.mark.usefixtures("forecast_staff")
 def test_a_look_beyond_the_scope_is_refused_before_it_is_kept(
     reviewer: Actor, employer: Organisation, supervisor: Actor, neighbour: Organisation
 ) -> None:
