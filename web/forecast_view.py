@@ -8,15 +8,14 @@ from db.forecasts import EmployerForecast
 from services import divisions, forecasts
 from services.forecasts import EmployerRow, YearForecast
 from services.permissions import Actor
-from web import forecast_charts, forecast_figures, forecast_people, tables, worklist
+from web import filters, forecast_charts, forecast_figures, forecast_people, tables, worklist
 from web.download import address
 from web.forecast_figures import interval, share
 from web.forecast_reading import DIVISION, EMPLOYER, Found
 from web.i18n import _
-from web.navigation import link
 from web.text import escape_markdown
 
-PAGE, EXPORT = "authority/forecast", "forecast"
+EXPORT = "forecast"
 FEW, NARROWEST = 24, 260
 
 
@@ -44,7 +43,7 @@ def _draw_place(found: Found) -> None:
     else:
         return
     with st.container(horizontal=True, vertical_alignment="center"):
-        link(PAGE, label=_("全部单位"), icon="arrow_back")
+        draw_all()
         st.markdown(f"**{escape_markdown(name)}**", width="content")
 
 
@@ -72,18 +71,27 @@ def _draw_employers(found: Found) -> None:
     )
     with unfolded, st.grid(min_column_width=NARROWEST, gap="xsmall"):
         for row in found.rows:
-            _draw_link(row)
+            _draw_employer(row)
     if found.rows:
         worklist.draw_pages(len(found.rows), forecasts.PAGE_SIZE, found.rows[-1].organisation.id)
     place = {DIVISION: found.place.code or ""}
     st.link_button(_("导出 Excel"), address(EXPORT, **place), icon=":material/download:")
 
 
-def _draw_link(row: EmployerRow) -> None:
+def _draw_employer(row: EmployerRow) -> None:
     told = {"name": row.organisation.name, "count": row.this_year.at_risk}
-    label = _("%(name)s（%(count)s）") % told
-    view = {EMPLOYER: str(row.organisation.id)}
-    link(PAGE, label=escape_markdown(label), icon="apartment", view=view)
+    _draw_way(escape_markdown(_("%(name)s（%(count)s）") % told), "apartment", row.organisation.id)
+
+
+def draw_all() -> None:
+    _draw_way(_("全部单位"), "arrow_back")
+
+
+def _draw_way(name: str, icon: str, employer_id: int = 0) -> None:
+    """A button, because after a link to the page that is already open the browser keeps the old address."""
+    there = {DIVISION: "", EMPLOYER: employer_id or "", forecast_people.SHOWN: ""}
+    key = f"employer_{employer_id}"
+    st.button(name, key=key, icon=f":material/{icon}:", type="tertiary", on_click=filters.show, kwargs=there)
 
 
 def _draw_last_year(rows: Sequence[EmployerRow], last: YearForecast) -> None:

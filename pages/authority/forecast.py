@@ -6,8 +6,6 @@ from db import reading
 from services.errors import DomainError
 from web import filters, forecast_reading, forecast_view
 from web.command import refuse
-from web.i18n import _
-from web.navigation import link
 from web.session import current_actor
 
 actor = current_actor()
@@ -17,7 +15,7 @@ try:
         found = forecast_reading.read(session, actor, wanted, after)
 except DomainError as refusal:
     refuse(refusal)
-    link(forecast_view.PAGE, label=_("全部单位"), icon="arrow_back")
+    forecast_view.draw_all()
     st.stop()
 
 forecast_view.draw(actor, found)

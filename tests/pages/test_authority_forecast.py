@@ -17,7 +17,7 @@ from tests import spreadsheet_files as files
 from tests.counting import CountQueries
 from tests.forecasts import hire, live, make, september
 from tests.pages.conftest import OpenPage
-from tests.pages.reading import button, buttons, links, said
+from tests.pages.reading import button, buttons, said
 from tests.web.client import new_client, token_for
 
 PAGE = "authority/forecast"
@@ -61,7 +61,7 @@ def test_this_year_stands_above_what_became_of_the_last_one(
     assert list(last["在区间内"]) == ["是"]
     assert "从此前 3 个年度同一天的 36 人次学得" in said(app)
     assert "布里尔评分" in said(app)
-    assert f"{employer.name}（12）" in links(app)
+    assert f"{employer.name}（12）" in buttons(app)
 
 
 @pytest.mark.usefixtures("staff")
@@ -86,6 +86,19 @@ def test_names_are_shown_after_a_press_that_is_recorded(
     assert all("*" in number for number in table["证件号码"])
     app.run()
     assert looks() == 1
+
+
+def test_the_way_to_names_and_back_stays_in_the_address(
+    open_page: OpenPage, supervisor: Account, employer: Organisation, staff: list[Person]
+) -> None:
+    app = open_page(PAGE, supervisor)
+    button(app, f"{employer.name}（12）").click().run()
+    button(app, SHOW).click().run()
+    assert app.query_params == {"employer": str(employer.id), "people": "1"}
+    assert staff[3].name in set(app.dataframe[0].value["姓名"])
+    button(app, "全部单位").click().run()
+    assert not app.query_params
+    assert f"{employer.name}（12）" in buttons(app)
 
 
 def test_an_address_that_shows_names_is_recorded_as_well(
@@ -118,7 +131,7 @@ def test_names_come_in_pages(
 def test_another_place_is_not_found(open_page: OpenPage, supervisor: Account, query: dict[str, str]) -> None:
     app = open_page(PAGE, supervisor, **query)
     assert app.error
-    assert "全部单位" in links(app)
+    assert "全部单位" in buttons(app)
     assert not app.dataframe
 
 
